@@ -1,0 +1,20 @@
+export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
+export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
+export type {
+  Attempt,
+  Base,
+  BaseMigration,
+  Evidence,
+  Failure,
+  RoundTrip,
+  SendMode,
+  SessionLeak,
+  Standing,
+  Step,
+  Unwind,
+} from "./evidence.ts";
+export type { FileTree } from "./file-tree.ts";
+export type { DraftFinding, Finding, Severity } from "./finding.ts";
+export type { FileFault, History, Migration, Script } from "./migration.ts";
+export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
+export type { Report, ReportMigration } from "./report.ts";

@@ -1,0 +1,74 @@
+import type { Query } from "../model/index.ts";
+
+export type ServerId = "embedded" | "local" | "docker" | "url";
+
+/** A message that Postgres sent beside its results. */
+export type Notice = { readonly severity: string; readonly sqlstate: string; readonly message: string };
+
+/** One connection. What Postgres refuses rejects with `SqlError`; a connection that breaks rejects with `Problem` "connection-lost" (could-not-judge). */
+export type Session = AsyncDisposable & {
+  /** Process id of the backend. */
+  readonly pid: number;
+  /** One statement, extended protocol, unnamed. */
+  readonly query: Query;
+  /** One statement, extended protocol, parsed once per session under `name`. */
+  readonly prepared: (name: string, text: string, values?: readonly unknown[]) => ReturnType<Query>;
+  /** The whole text as one simple query, as `psql -c` sends it. Rows are read and dropped. Gives milliseconds taken. */
+  readonly run: (sql: string) => Promise<number>;
+  /** One `copy … from stdin` with its data. */
+  readonly copy: (statement: string, data: string) => Promise<number>;
+  /** Called with every notice until the next call replaces it. Null turns it off. */
+  readonly listen: (listener: ((notice: Notice) => void) | null) => void;
+  /** Transaction status that the server reported last: idle, in a transaction, or in a failed one. */
+  readonly status: () => "idle" | "transaction" | "failed";
+};
+
+/** A database of our own on a throwaway server. Disposing drops it. */
+export type Database = AsyncDisposable & {
+  readonly name: string;
+  /** Logs in as `role`, by default the superuser (or, on a `url` server, the given user). */
+  readonly connect: (role?: string) => Promise<Session>;
+};
+
+export type Server = AsyncDisposable & {
+  readonly id: ServerId;
+  /** As Postgres spells it, without the vendor's remarks: `18.4`. */
+  readonly version: string;
+  readonly major: number;
+  /** May we create roles, event triggers and untrusted extensions? False only on some `url` servers. */
+  readonly superuser: boolean;
+  /** Why this server was taken: one sentence for the reader. */
+  readonly reason: string;
+  /** Names of the extensions that `create extension` would find, including `stubs`. */
+  readonly extensions: () => Promise<ReadonlySet<string>>;
+  /** A new database with a name nobody else has. `template`: a copy of that database, which must have no open session. */
+  readonly createDatabase: (options?: { readonly template?: string; readonly owner?: string }) => Promise<Database>;
+};
+
+/** Files for `share/extension` that stand in for extensions this server lacks: name → content. */
+export type ExtensionFiles = ReadonlyMap<string, string>;
+
+export type ServerRequest = {
+  readonly server: "auto" | ServerId;
+  /** 14 … 18. Null: 18 where we may choose. */
+  readonly major: number | null;
+  /** For `url`. Never printed. */
+  readonly url: string | null;
+  readonly image: string | null;
+  /** Name of the bootstrap superuser. Servers that we initialise ourselves use it. */
+  readonly superuserName: string;
+  /** Stub extensions to lay beside the real ones. A file is skipped where the real extension is there. */
+  readonly extensionFiles: ExtensionFiles;
+  /** What children of ours may see, and where folders go. From the edge; no room below reads the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Called with one line of progress. */
+  readonly progress: (line: string) => void;
+};
+
+/** A way to get a server. */
+export type ServerKind = {
+  readonly id: ServerId;
+  /** Null when it can be had, else the reason why not, in one sentence. Must be quick and start nothing. */
+  readonly unavailable: (request: ServerRequest) => Promise<string | null>;
+  readonly start: (request: ServerRequest) => Promise<Server>;
+};
