@@ -67,7 +67,13 @@ export type Unwind = {
 };
 
 /** A migration's files as the base branch has them, decoded. */
-export type BaseMigration = { readonly id: string; readonly version: string; readonly up: string; readonly down: string | null; readonly file: string };
+export type BaseMigration = {
+  readonly id: string;
+  readonly version: string;
+  readonly up: string;
+  readonly down: string | null;
+  readonly file: string;
+};
 
 /** What the base branch holds of the same history. */
 export type Base = {
@@ -93,5 +99,9 @@ export type Evidence = {
   /** The day on which it ran, `YYYY-MM-DD`, against which allow comments expire. */
   readonly today: string;
   /** Result of a second rehearsal under another date, where one was made: changes that depend on the clock. */
-  readonly clock: readonly { readonly migration: string; readonly changes: readonly Change[]; readonly line: number | null }[];
+  readonly clock: readonly {
+    readonly migration: string;
+    readonly changes: readonly Change[];
+    readonly line: number | null;
+  }[];
 };

@@ -17,4 +17,5 @@ export type { FileTree } from "./file-tree.ts";
 export type { DraftFinding, Finding, Severity } from "./finding.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
-export type { Report, ReportMigration } from "./report.ts";
+export type { Report, ReportChange, ReportMigration } from "./report.ts";
+export type { CheckSettings, ServerChoice } from "./settings.ts";

@@ -1,0 +1,19 @@
+import type { Report } from "../model/index.ts";
+
+/** Where a report will be read, for the formats that link to it. Everything is optional; without it links are plain text. */
+export type RenderContext = {
+  /** `https://github.com/owner/name/blob/<sha>/`, with the slash, for links to files. */
+  readonly fileUrl: string | null;
+  /** Link to the run, and to the full report. */
+  readonly runUrl: string | null;
+  /** Head commit. */
+  readonly sha: string | null;
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Print durations. Off makes equal runs print equal bytes. */
+  readonly durations: boolean;
+};
+
+/** A way to print a report. Pure text. */
+export type Format = { readonly id: string; readonly render: (report: Report, context: RenderContext) => string };
