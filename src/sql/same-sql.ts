@@ -1,0 +1,31 @@
+import { lex } from "./lex.ts";
+import { psqlScript } from "./psql-script.ts";
+
+/** How two texts compare: equal, equal but for comments and white space between tokens, or different. */
+export function sameSql(a: string, b: string): "identical" | "cosmetic" | "different" {
+  if (a === b) return "identical";
+  const left = significant(a);
+  const right = significant(b);
+  return left.length === right.length && left.every((token, index) => token === right[index])
+    ? "cosmetic"
+    : "different";
+}
+
+/** Tokens without comments; the lines of COPY data as they are. A byte order mark and CR before LF mean nothing. */
+function significant(text: string): readonly string[] {
+  const sql = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const tokens: string[] = [];
+  for (const part of psqlScript(sql).parts) {
+    lex(
+      sql,
+      (token) => {
+        if (token.kind !== "comment") tokens.push(sql.slice(token.start, token.end));
+        return true;
+      },
+      part.start,
+      part.end,
+    );
+    if (part.type === "copy") tokens.push(sql.slice(part.dataStart, part.dataEnd));
+  }
+  return tokens;
+}
