@@ -1,0 +1,200 @@
+// The JSON Schema of a report, draft 07. The compiler counts it against the types: a field or a word that one side has
+// and the other lacks does not compile. The order of the fields here is the order in which the `json` format writes them.
+import type { Finding, Report, ReportChange, ReportMigration, RoundTrip, Severity } from "../model/index.ts";
+
+export type Schema = {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly enum?: readonly string[];
+  readonly const?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly anyOf?: readonly Schema[];
+  readonly $ref?: string;
+};
+
+type Rls = NonNullable<Report["rls"]>;
+type Drift = Report["drift"][number];
+
+const object = <T>(properties: { readonly [K in keyof T]-?: Schema }, description?: string): Schema => ({
+  type: "object",
+  ...(description === undefined ? {} : { description }),
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+const oneOf = <T extends string>(words: Readonly<Record<T, true>>, description?: string): Schema => ({
+  ...(description === undefined ? {} : { description }),
+  enum: Object.keys(words),
+});
+const list = (items: Schema, description?: string): Schema => ({
+  type: "array",
+  ...(description === undefined ? {} : { description }),
+  items,
+});
+const orNull = (schema: Schema): Schema =>
+  typeof schema.type === "string" && schema.properties === undefined
+    ? { ...schema, type: [schema.type, "null"] }
+    : { anyOf: [schema, { type: "null" }] };
+const text = (description?: string): Schema => ({
+  type: "string",
+  ...(description === undefined ? {} : { description }),
+});
+const name: Schema = { type: "string", minLength: 1 };
+const flag: Schema = { type: "boolean" };
+const count = (description?: string): Schema => ({
+  type: "integer",
+  ...(description === undefined ? {} : { description }),
+  minimum: 0,
+});
+const line: Schema = { type: "integer", description: "1-based.", minimum: 1 };
+const milliseconds: Schema = { type: "number", description: "Milliseconds.", minimum: 0 };
+const percent: Schema = { type: "number", minimum: 0, maximum: 100 };
+
+const severity = oneOf<Severity>({ error: true, warning: true, info: true });
+
+const change = object<ReportChange>(
+  {
+    type: oneOf<ReportChange["type"]>({ added: true, removed: true, altered: true }),
+    kind: name,
+    address: name,
+    before: orNull(text()),
+    after: orNull(text()),
+  },
+  "One difference between two catalogs.",
+);
+
+const migration = object<ReportMigration>({
+  id: name,
+  files: object<ReportMigration["files"]>({ up: name, down: orNull(name) }),
+  isNew: flag,
+  up: object<ReportMigration["up"]>({
+    status: oneOf<ReportMigration["up"]["status"]>({ ok: true, failed: true, skipped: true }),
+    ms: orNull(milliseconds),
+  }),
+  down: object<ReportMigration["down"]>({
+    status: oneOf<ReportMigration["down"]["status"]>({
+      ok: true,
+      failed: true,
+      missing: true,
+      irreversible: true,
+      skipped: true,
+    }),
+    ms: orNull(milliseconds),
+  }),
+  roundTrip: oneOf<RoundTrip>(
+    { exact: true, "column-order": true, residue: true, unproven: true },
+    "What the down restored: all of it, all but the order of columns, not all of it, or nobody could tell.",
+  ),
+  residue: list(change, "What the down left different from before its up."),
+  locks: list(
+    object<ReportMigration["locks"][number]>({
+      line,
+      relation: name,
+      mode: name,
+      preexisting: flag,
+      ms: milliseconds,
+    }),
+  ),
+  rewrites: list(object<ReportMigration["rewrites"][number]>({ line, relation: name })),
+  dataLoss: list(
+    object<ReportMigration["dataLoss"][number]>({
+      direction: oneOf<ReportMigration["dataLoss"][number]["direction"]>({ up: true, down: true }),
+      table: name,
+      column: name,
+      rows: count(),
+    }),
+  ),
+});
+
+const rls = object<Rls>({
+  coverage: object<Rls["coverage"]>({
+    tables: count(),
+    covered: count(),
+    percent,
+    base: orNull(percent),
+  }),
+  access: list(
+    object<Rls["access"][number]>({
+      table: name,
+      identity: name,
+      select: name,
+      insert: name,
+      update: name,
+      delete: name,
+      base: orNull(text()),
+    }),
+  ),
+});
+
+const drift = object<Drift>({
+  kind: name,
+  source: name,
+  status: oneOf<Drift["status"]>({ "in-sync": true, drift: true, error: true }),
+  changes: list(change),
+  outside: list(name, "Objects that this source cannot express."),
+  fix: orNull(object<NonNullable<Drift["fix"]>>({ sql: text(), proved: flag })),
+});
+
+const finding = object<Finding>({
+  check: { type: "string", description: "Id of the check.", pattern: "^[a-z0-9]+(-[a-z0-9]+)*$" },
+  severity,
+  key: { type: "string", description: "Stable across runs.", minLength: 1 },
+  subject: text(),
+  migration: orNull(name),
+  file: orNull(name),
+  line: orNull(line),
+  message: name,
+  detail: orNull(text()),
+  hint: orNull(text()),
+  fix: orNull(text("SQL that was proved to cure it.")),
+  status: oneOf<Finding["status"]>({ new: true, "pre-existing": true, suppressed: true }),
+});
+
+const report = object<Report>({
+  version: { description: "Of this document's shape.", const: 1 },
+  tool: { type: "string", description: "Version of Lockstep.", minLength: 1 },
+  verdict: oneOf<Report["verdict"]>(
+    { pass: true, fail: true, error: true },
+    "`error`: the run could not judge, and `problem` says why. Never a pass.",
+  ),
+  durationMs: milliseconds,
+  postgres: orNull(object<NonNullable<Report["postgres"]>>({ version: name, server: name })),
+  layout: orNull(name),
+  platform: orNull(name),
+  base: { type: ["string", "null"], description: "Commit id of the base.", minLength: 1 },
+  migrations: list(migration),
+  rls: orNull(rls),
+  drift: list(drift),
+  findings: list(finding),
+  summary: object<Report["summary"]>({
+    errors: count("New ones; so are warnings and infos."),
+    warnings: count(),
+    infos: count(),
+    preexisting: count("The base branch has them too."),
+    suppressed: count("Allowed by a comment in the migration."),
+  }),
+  notes: list(text(), "Remarks about the run that are no findings, one sentence each."),
+  problem: orNull(
+    object<NonNullable<Report["problem"]>>({
+      code: name,
+      message: name,
+      detail: orNull(text()),
+      hint: orNull(text()),
+    }),
+  ),
+});
+
+/** What every report obeys, whatever it holds. */
+export const reportSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  $id: "report.schema.json",
+  title: "Lockstep report",
+  ...report,
+} satisfies Schema & Readonly<Record<string, unknown>>;

@@ -1,0 +1,147 @@
+// What a terminal shows: the verdict, then what is wrong, worst first, then the migrations that it is about, then the counts.
+// What is fine is not mentioned; a run without findings takes two lines.
+import type { Finding, Report } from "../model/index.ts";
+import type { Format, RenderContext } from "./contract.ts";
+import { count, duration, figure } from "./count.ts";
+import { type Paint, painter } from "./paint.ts";
+import { inert, inertLines } from "./terminal-text.ts";
+import { migrationTable } from "./text-table.ts";
+
+export const text: Format = {
+  id: "text",
+  render: (report, context) => {
+    const paint = painter(context.colour);
+    const findings = worstFirst(report);
+    const quiet = isQuiet(report);
+    const blocks = [
+      [verdict(report, paint)],
+      ...(report.problem === null ? [] : [problem(report.problem)]),
+      ...findings.map((finding) => block(finding, paint)),
+      ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
+      ...(quiet ? [] : [report.notes.map((note) => paint("dim", `note: ${inert(note)}`))]),
+      [counts(report, context, paint)],
+    ].filter((lines) => lines.length > 0);
+    return `${blocks.map((lines) => lines.join("\n")).join(quiet ? "\n" : "\n\n")}\n`;
+  },
+};
+
+/** Is there nothing to tell but that all is well? The notes are left out then. */
+export function isQuiet(report: Report): boolean {
+  return (
+    report.problem === null && report.verdict === "pass" && report.findings.every(({ status }) => status !== "new")
+  );
+}
+
+const rank = { error: 0, warning: 1, info: 2 } satisfies Record<Finding["severity"], number>;
+
+/** New findings only: the older and the allowed ones are counted. Equally bad ones stay in the report's order. */
+function worstFirst(report: Report): readonly Finding[] {
+  const fresh = report.findings.filter(({ status }) => status === "new");
+  return [...fresh].sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+function verdict(report: Report, paint: Paint): string {
+  if (report.verdict === "error") return paint("red", "✗ lockstep check: could not judge");
+  const what = subject(report);
+  if (report.verdict === "fail") return paint("red", `✗ lockstep check: ${blame(report)} in ${what}`);
+  if (!isQuiet(report)) return paint("green", `✓ lockstep check: nothing that blocks in ${what} (${blame(report)})`);
+  if (report.migrations.length === 0) return paint("green", "✓ lockstep check: no migrations");
+  const rows = judged(report);
+  if (rows.some(({ roundTrip }) => roundTrip !== "exact"))
+    return paint("green", `✓ lockstep check: nothing wrong in ${what}`);
+  return paint("green", `✓ lockstep check: ${what} ${rows.length === 1 ? "goes" : "go"} forward and back exactly`);
+}
+
+/** The migrations that the verdict is about: the new ones, or all where none is new. */
+function judged(report: Report): Report["migrations"] {
+  const fresh = report.migrations.filter(({ isNew }) => isNew);
+  return fresh.length === 0 ? report.migrations : fresh;
+}
+
+function subject(report: Report): string {
+  const fresh = report.migrations.filter(({ isNew }) => isNew).length;
+  // Without a base everything is new, which is not worth a word.
+  return report.base === null || fresh === 0
+    ? count(report.migrations.length, "migration")
+    : count(fresh, "new migration");
+}
+
+function blame({ summary }: Report): string {
+  if (summary.errors > 0) return count(summary.errors, "error");
+  return summary.warnings > 0 ? count(summary.warnings, "warning") : count(summary.infos, "remark");
+}
+
+function problem({ message, detail, hint }: NonNullable<Report["problem"]>): readonly string[] {
+  return [`  ${inert(message)}`, ...indented(detail), ...indented(hint)];
+}
+
+const sign = { error: "✗", warning: "!", info: "·" } satisfies Record<Finding["severity"], string>;
+const style = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Finding["severity"], string>;
+
+function block(finding: Finding, paint: Paint): readonly string[] {
+  const { check, severity, message, detail, hint, fix } = finding;
+  const word = severity === "error" ? "" : ` (${severity})`;
+  const head = paint(style[severity], `${sign[severity]} ${inert(check)}`);
+  return [
+    `${head}${word}  ${inert(place(finding))}`.trimEnd(),
+    `  ${inert(message)}`,
+    ...indented(detail),
+    ...indented(hint),
+    ...(fix === null ? [] : cure(fix, paint)),
+  ];
+}
+
+function place({ file, line, migration }: Finding): string {
+  if (file === null) return migration ?? "";
+  return line === null ? file : `${file}:${line}`;
+}
+
+function indented(words: string | null): readonly string[] {
+  return words === null ? [] : inertLines(words.trimEnd()).map((line) => `  ${line}`.trimEnd());
+}
+
+function cure(fix: string, paint: Paint): readonly string[] {
+  const sql = fix.replace(/\r\n?/g, "\n").trimEnd();
+  const lines = inertLines(sql);
+  const shown = lines.map((line, index) => `${index === 0 ? "  → " : "    "}${line}`.trimEnd());
+  const same = lines.join("\n") === sql;
+  return [
+    ...shown.map((line) => paint("bold", line)),
+    ...(same ? [] : ["    (some characters are written out here: copy this fix from the JSON report)"]),
+  ];
+}
+
+function counts(report: Report, { durations }: RenderContext, paint: Paint): string {
+  const { errors, warnings, infos, preexisting, suppressed } = report.summary;
+  const older = [
+    ...(preexisting > 0 ? [count(preexisting, "older finding")] : []),
+    ...(suppressed > 0 ? [`${figure(suppressed)} allowed`] : []),
+  ];
+  const fresh =
+    errors + warnings + infos === 0
+      ? [none(report, older.length > 0)]
+      : [count(errors, "error"), count(warnings, "warning"), ...(infos > 0 ? [count(infos, "remark")] : [])];
+  const exact = report.migrations.filter(({ roundTrip }) => roundTrip === "exact").length;
+  const facts = [
+    [...fresh, ...older].join(", "),
+    `${count(report.migrations.length, "migration")}, ${figure(exact)} exact`,
+    ...(report.rls === null
+      ? []
+      : [`RLS ${figure(report.rls.coverage.covered)} of ${figure(report.rls.coverage.tables)}`]),
+    ...report.drift.map(({ kind, status }) => `${inert(kind)} ${driftWord[status]}`),
+    ...(report.layout === null ? [] : [inert(report.layout)]),
+    ...(report.postgres === null ? [] : [inert(`Postgres ${report.postgres.version} ${report.postgres.server}`)]),
+    ...(durations ? [duration(report.durationMs)] : []),
+  ];
+  return paint("dim", facts.join(" · "));
+}
+
+function none({ verdict }: Report, older: boolean): string {
+  if (verdict === "error") return "not judged";
+  return older ? "no new findings" : "no findings";
+}
+
+const driftWord = { "in-sync": "in sync", drift: "drifted", error: "unread" } satisfies Record<
+  Report["drift"][number]["status"],
+  string
+>;
