@@ -1,8 +1,13 @@
+export { type Allowance, allowances, irreversibleNote } from "./allowances.ts";
+export { type Created, creates } from "./creates.ts";
 export { firstLine } from "./first-line.ts";
 export { loadParser } from "./load-parser.ts";
+export { type MissingObject, missingObject, supplies } from "./missing-object.ts";
 export { type Parsed, parse, type Statement } from "./parse.ts";
 export { offsetOfLine, offsetOfPosition, type Place, place } from "./place.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { qualified, quoteLiteral, quoteName } from "./quote.ts";
 export { sameSql } from "./same-sql.ts";
+export { type SessionSetting, sessionSettings } from "./session-settings.ts";
 export { type TransactionCommand, type TransactionStatement, transactionControl } from "./transaction-control.ts";
+export { type ClockUse, usesClock } from "./uses-clock.ts";
