@@ -1,0 +1,5 @@
+-- All content goes.
+
+drop table content;
+drop type content_status;
+drop type content_type;

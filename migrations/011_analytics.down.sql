@@ -1,0 +1,3 @@
+-- Clicks go, with all their partitions.
+
+drop table analytics;

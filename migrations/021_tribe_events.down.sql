@@ -1,0 +1,3 @@
+-- Events belong to everybody again.
+
+alter table events drop column tribe_id;

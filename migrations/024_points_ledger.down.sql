@@ -1,0 +1,4 @@
+-- Points are totals again.
+
+drop table points_ledger;
+drop type points_reason;
