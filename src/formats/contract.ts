@@ -13,6 +13,8 @@ export type RenderContext = {
   readonly width: number;
   /** Print durations. Off makes equal runs print equal bytes. */
   readonly durations: boolean;
+  /** Notes of the report that must not be folded away: what the reader has to know before trusting the verdict. */
+  readonly remarks?: readonly string[];
 };
 
 /** A way to print a report. Pure text. */

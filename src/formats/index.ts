@@ -1,0 +1,11 @@
+import type { Format } from "./contract.ts";
+import { github } from "./github.ts";
+import { json } from "./json.ts";
+import { markdown } from "./markdown.ts";
+import { summary } from "./summary.ts";
+import { text } from "./text.ts";
+
+export type { Format, RenderContext } from "./contract.ts";
+
+/** Every format, in the order in which help lists them. */
+export const formats: readonly Format[] = [text, json, markdown, summary, github];
