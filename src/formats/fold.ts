@@ -7,7 +7,7 @@ export const table = (
   columns: readonly { readonly title: string; readonly align?: "right" }[],
   rows: readonly (readonly string[])[],
 ): string =>
-  [columns.map((column) => column.title), columns.map((column) => (column.align === "right" ? "--:" : "---")), ...rows]
+  [columns.map((column) => column.title), columns.map((column) => (column.align === "right" ? "--:" : ":--")), ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 

@@ -15,8 +15,8 @@ type Column = {
 const upWords = { failed: "**fails**", skipped: "not run" } as const;
 const downWords = {
   failed: "**fails**",
-  missing: "**none**",
-  irreversible: "declared irreversible",
+  missing: "–",
+  irreversible: "irreversible",
   skipped: "not run",
 } as const;
 
