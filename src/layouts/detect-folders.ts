@@ -1,0 +1,72 @@
+import { type FileTree, Problem } from "../model/index.ts";
+import { type Candidate, candidateFolders } from "./candidate-folders.ts";
+import type { Confidence, Layout } from "./contract.ts";
+import { bestMatch, sentenceOf } from "./fit.ts";
+import { readListing } from "./listing.ts";
+import { showFolder } from "./paths.ts";
+
+/** A folder of migrations that was found. */
+export type Detection = {
+  readonly folder: string;
+  /** Id of its layout. */
+  readonly layout: string;
+  readonly confidence: Confidence;
+  /** What was found and why, one sentence. */
+  readonly sentence: string;
+};
+
+export type Detected = {
+  /** Never empty, sorted by folder. */
+  readonly found: readonly Detection[];
+  /** Folders that could have been meant, and why they were not taken. */
+  readonly passedOver: readonly { readonly folder: string; readonly reason: string }[];
+};
+
+type Place = Detection & { readonly usual: boolean };
+
+const usualPlaces =
+  "supabase/migrations, prisma/migrations, migrations, db/migrations, database/migrations, db/migrate, drizzle, sql/migrations, packages/*/… and every other folder that holds SQL files";
+
+const noMigrations = (below: string, passedOver: Detected["passedOver"]): Problem => {
+  const seen = passedOver.map(({ folder, reason }) => `${showFolder(folder)}: ${reason}`);
+  return new Problem("no-migrations", `found no migrations in ${showFolder(below)}`, {
+    detail: [`Looked in ${usualPlaces}.`, ...seen].join("\n"),
+    hint: "Name the folder: `lockstep check path/to/migrations`, or `migrations: path/to/migrations` in lockstep.yml.",
+  });
+};
+
+const isInside = (folder: string, outer: string): boolean => outer !== "" && folder.startsWith(`${outer}/`);
+
+/** Looks through everything below `below` ("" is the whole repository). Rejects with Problem "no-migrations" or "layout-ambiguous". */
+export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, below: string): Promise<Detected> => {
+  const passedOver: { readonly folder: string; readonly reason: string }[] = [];
+  const places: Place[] = [];
+  const look = async ({ folder, files, usual }: Candidate): Promise<void> => {
+    const match = await bestMatch(layouts, tree, await readListing(tree, folder, files));
+    if (!match) return;
+    const { confidence, refusal } = match.fit;
+    if (refusal) passedOver.push({ folder, reason: refusal });
+    else if (usual || confidence !== "possible")
+      places.push({
+        folder,
+        layout: match.layout.id,
+        confidence,
+        sentence: sentenceOf(folder, match),
+        usual: usual || confidence === "certain",
+      });
+  };
+  const candidates = candidateFolders(await tree.list(below), below);
+  for (const candidate of candidates) {
+    const outer = places.find((place) => place.usual && isInside(candidate.folder, place.folder));
+    const reason = outer ? `it lies inside \`${outer.folder}\`` : candidate.reason;
+    if (reason === null) await look(candidate);
+    else if (candidate.usual) passedOver.push({ folder: candidate.folder, reason });
+  }
+  const usual = places.filter((place) => place.usual);
+  const found = usual.length > 0 ? usual : places;
+  if (found.length === 0) throw noMigrations(below, passedOver);
+  for (const { folder, sentence } of places.filter((place) => !found.includes(place)))
+    passedOver.push({ folder, reason: `not a usual place for migrations (${sentence.slice(0, -1)})` });
+  const sorted = [...found].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return { found: sorted.map(({ usual: _, ...detection }) => detection), passedOver };
+};
