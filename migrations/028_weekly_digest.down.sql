@@ -1,15 +1,5 @@
 -- Postgres cannot remove a value from an enum: the type is built again without it. Digests become plain information.
 
-drop policy content_delete on content;
-create policy content_delete_drafts on content
-  for delete to waypoint_app
-  using (
-    author_id = (select nullif(current_setting('app.current_user_id', true), '')::uuid)
-    and status = 'draft'
-  );
-
-alter table content drop column review_note;
-
 alter type notification_kind rename to notification_kind_with_digest;
 create type notification_kind as enum ('info', 'success', 'warning', 'pathway', 'event');
 comment on type notification_kind is 'Decides the icon and the mail template.';

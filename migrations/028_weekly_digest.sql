@@ -1,20 +1,3 @@
--- A weekly digest, as a kind of notification of its own, so that it can have its own mail template. Staff who review
--- content hear about it in the same mail, and may now leave a note that the author sees.
+-- A weekly digest, as a kind of notification of its own, so that it can have its own mail template.
 
 alter type notification_kind add value 'digest' after 'event';
-
-alter table content add column review_note text;
-comment on column content.review_note is 'From the reviewer to the author.';
-grant update (review_note) on content to waypoint_app;
-
-drop policy content_delete_drafts on content;
-create policy content_delete on content
-  for delete to waypoint_app
-  using (
-    (
-      author_id = (select nullif(current_setting('app.current_user_id', true), '')::uuid)
-      and status in ('draft', 'archived')
-    )
-    or (select is_staff())
-  );
-comment on policy content_delete on content is 'Authors delete what nobody else can see; staff delete anything.';

@@ -1,8 +1,5 @@
 -- A view cannot lose columns: the leaderboard is made anew as it was, with its comment and its grant.
 
-drop materialized view reporting.leaderboard_totals;
-drop schema reporting;
-
 drop view user_leaderboard;
 create view user_leaderboard with (security_invoker = true) as
 select
