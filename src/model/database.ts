@@ -15,6 +15,8 @@ export type SqlRefusal = {
   readonly position: number | null;
   /** Call stack of the functions it happened in. */
   readonly where: string | null;
+  /** Of a text with several statements, how many had completed before this one. Null when one statement was sent. */
+  readonly completed?: number | null;
 };
 
 /** Postgres refused a statement. The connection is still usable. */

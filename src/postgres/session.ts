@@ -72,14 +72,14 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
   );
 
   /** Sends one message and waits until the server is ready for the next. */
-  const exchange = (call: Submittable & { callback?: unknown }): Promise<void> =>
+  const exchange = (call: Submittable & { callback?: unknown; readonly completed?: number }): Promise<void> =>
     new Promise((resolve, reject) => {
       const entry: Pending = {
         error: null,
         settle: (lost) => {
           const { error } = entry;
           if (error === null && !lost) resolve();
-          else if (error instanceof DatabaseError && !lost) reject(sqlError(error));
+          else if (error instanceof DatabaseError && !lost) reject(sqlError(error, call.completed ?? null));
           else if (!lost && !(error instanceof DatabaseError) && broken() === null) reject(error);
           else connectionLost(error ?? broken(), target).then(reject);
         },
@@ -141,7 +141,7 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
 
 const STATUS: Readonly<Record<string, ReturnType<Session["status"]>>> = { I: "idle", T: "transaction", E: "failed" };
 
-function sqlError(error: DatabaseError): SqlError {
+function sqlError(error: DatabaseError, completed: number | null = null): SqlError {
   return new SqlError({
     sqlstate: error.code ?? "XX000",
     message: error.message,
@@ -149,6 +149,7 @@ function sqlError(error: DatabaseError): SqlError {
     hint: error.hint ?? null,
     position: error.position === undefined ? null : Number(error.position),
     where: error.where ?? null,
+    completed,
   });
 }
 

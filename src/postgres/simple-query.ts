@@ -14,6 +14,8 @@ export class SimpleQuery implements Submittable {
   callback: Callback | null = null;
   readonly sql: string;
   readonly onDiscard: () => void;
+  /** Statements of the text that have completed. */
+  completed = 0;
 
   constructor(sql: string, onDiscard: () => void) {
     this.sql = sql;
@@ -35,6 +37,7 @@ export class SimpleQuery implements Submittable {
   handleCopyData(): void {}
 
   handleCommandComplete(message: { readonly text: string }): void {
+    this.completed += 1;
     // Both forget what the session prepared; the driver would go on using names that are gone.
     if (message.text === "DISCARD ALL" || message.text === "DEALLOCATE ALL") this.onDiscard();
   }
