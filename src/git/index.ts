@@ -4,3 +4,4 @@ export { repositoryRoot } from "./repository-root.ts";
 export { mergeBase, resolveCommit } from "./resolve-commit.ts";
 export type { Environment } from "./run-git.ts";
 export { subTree } from "./sub-tree.ts";
+export { treePath } from "./tree-path.ts";

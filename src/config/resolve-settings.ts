@@ -1,0 +1,130 @@
+import type { CheckSettings, Json } from "../model/index.ts";
+import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
+import { type Fault, problemOf } from "./fault.ts";
+import type { Known, Source } from "./parser.ts";
+import { isFlat, type SettingKey, type SettingValues, settingKeys, settingOf } from "./settings.ts";
+
+export type Origin = Source | "default";
+
+export type SettingSources = {
+  /** By key. Those that may be repeated hold a list. */
+  readonly flags: Readonly<Record<string, string | readonly string[]>>;
+  /** As the runner hands them over: "" when not given, a line for each where there may be several. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly file: ConfigFile | null;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly known: Known;
+};
+
+export type ResolvedSettings = {
+  readonly settings: CheckSettings;
+  /** Git ref of the base branch, where one was named. */
+  readonly base: string | null;
+  readonly origin: Readonly<Record<SettingKey, Origin>>;
+  /** What the reader has to know about the settings. */
+  readonly notes: readonly string[];
+};
+
+type Candidate = { readonly source: Source; readonly raw: Json; readonly faultAt: FaultAt };
+type FaultAt = (path: readonly string[], at: "key" | "value") => { readonly place: string; readonly offset: number };
+
+const urlVariable = "LOCKSTEP_POSTGRES_URL";
+
+/** Flags beat inputs, inputs the environment, the environment the file, the file the defaults. Throws all faults as one Problem. */
+export function resolveSettings(sources: SettingSources): ResolvedSettings {
+  const file = sources.file === null ? null : readConfigFile(sources.file);
+  const faults: PlacedFault[] = [...(file?.faults ?? [])];
+  const values: Partial<Record<SettingKey, unknown>> = {};
+  const origins: Partial<Record<SettingKey, Origin>> = {};
+  for (const key of settingKeys) {
+    const { parser, fallback } = settingOf(key);
+    values[key] = fallback;
+    origins[key] = "default";
+    // All are read, so that a fault shows even where something stronger hides it; the strongest comes last.
+    for (const { source, raw, faultAt } of candidates(key, sources, file).reverse()) {
+      const parsed = parser.parse(raw, sources.known, source);
+      if ("value" in parsed) {
+        values[key] = parsed.value;
+        origins[key] = source;
+        continue;
+      }
+      for (const { path, at, message, hint } of parsed.refusals) faults.push({ ...faultAt(path, at), message, hint });
+    }
+  }
+  // Every key has been given the value that its own parser made, or its fallback.
+  const all = values as SettingValues;
+  const origin = origins as Record<SettingKey, Origin>;
+  const every = [...inOrder(faults), ...contradictions(all)];
+  if (every.length > 0) throw problemOf(every);
+  return { settings: checkSettings(all), base: all.base, origin, notes: notesOn(all, origin) };
+}
+
+function candidates(
+  key: SettingKey,
+  { flags, inputs, environment }: SettingSources,
+  file: ReturnType<typeof readConfigFile> | null,
+): Candidate[] {
+  const found: Candidate[] = [];
+  const add = (source: Source, raw: Json | undefined, faultAt: FaultAt) => {
+    if (raw !== undefined) found.push({ source, raw, faultAt });
+  };
+  const at = (place: string) => () => ({ place, offset: -1 });
+  if (isFlat(key)) {
+    add("flag", flags[key], at(`--${key}`));
+    add("input", inputValue(key, inputs[key]), at(`input ${key}`));
+  }
+  if (key === "postgres-url") add("environment", environment[urlVariable] || undefined, at(urlVariable));
+  add("file", file?.values.get(key), (path, where) => file?.place(key, path, where) ?? { place: "", offset: 0 });
+  return found;
+}
+
+function inputValue(key: SettingKey, input: string | undefined): Json | undefined {
+  if (input === undefined || input.trim() === "") return undefined;
+  if (!settingOf(key).parser.many) return input.trim();
+  return input
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+/** Faults of flags first, then those of the file from its top to its bottom. */
+function inOrder(faults: readonly PlacedFault[]): readonly Fault[] {
+  return [...faults].sort((a, b) => a.offset - b.offset);
+}
+
+function contradictions(values: SettingValues): readonly Fault[] {
+  if (values.postgres !== "url" || values["postgres-url"] !== null) return [];
+  const hint = `Put the url into the variable ${urlVariable}, or choose another \`postgres\`.`;
+  return [{ place: "postgres", message: "`url` was chosen, and there is no `postgres-url`", hint }];
+}
+
+function notesOn(values: SettingValues, origin: Readonly<Record<SettingKey, Origin>>): readonly string[] {
+  const given = (key: SettingKey) => origin[key] !== "default" && origin[key] !== "environment";
+  const unread = settingKeys.filter((key) => !settingOf(key).inForce && given(key));
+  const idle = (["docker-image", "postgres-url"] as const).filter((key) => {
+    const needed = key === "docker-image" ? "docker" : "url";
+    return given(key) && values.postgres !== "auto" && values.postgres !== needed;
+  });
+  return [
+    ...unread.map((key) => `\`${key}\` is not checked yet by this version`),
+    ...idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``),
+  ];
+}
+
+function checkSettings(values: SettingValues): CheckSettings {
+  return {
+    migrations: values.migrations,
+    layout: values.layout,
+    downDirectory: values["down-directory"],
+    before: values.before,
+    postgres: values.postgres,
+    postgresVersion: values["postgres-version"],
+    postgresUrl: values["postgres-url"],
+    dockerImage: values["docker-image"],
+    platform: values.platform,
+    failOn: values["fail-on"],
+    checks: values.checks,
+    timeoutMs: values.timeout,
+    comment: values.comment,
+  };
+}

@@ -1,0 +1,120 @@
+// The one table of settings. Flags, the action's inputs, the schema of lockstep.yml and docs/options.md are made from it.
+import { checkSeverities } from "./check-severities.ts";
+import {
+  anything,
+  choice,
+  connectionUrl,
+  duration,
+  layoutName,
+  number,
+  type Parser,
+  path,
+  paths,
+  text,
+  texts,
+} from "./parser.ts";
+
+export type Setting<T> = {
+  readonly parser: Parser<T>;
+  readonly fallback: T;
+  /** The default in words, where the value does not say it. */
+  readonly fallbackInWords: string;
+  readonly sentence: string;
+  /** Is it read already? A setting of a later version is accepted, and a note says that it does nothing. */
+  readonly inForce: boolean;
+};
+
+const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  parser,
+  fallback,
+  fallbackInWords,
+  sentence,
+  inForce: true,
+});
+
+const later = <T>(parser: Parser<T>, sentence: string): Setting<T | null> => ({
+  ...setting<T | null>(parser, null, "", sentence),
+  inForce: false,
+});
+
+/** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
+export const settings = {
+  migrations: setting(paths, [], "detected", "Folders that hold the migrations."),
+  layout: setting(layoutName, "auto", "auto", "Convention by which the migrations lie there."),
+  "down-directory": setting<string | null>(
+    path,
+    null,
+    "the layout's",
+    "Folder of the downs, where they lie apart from the ups.",
+  ),
+  before: setting(paths, [], "none", "SQL files to run ahead of the first migration, in this order."),
+  postgres: setting(
+    choice("auto", "embedded", "local", "docker", "url"),
+    "auto",
+    "auto",
+    "Where the throwaway Postgres comes from.",
+  ),
+  "postgres-version": setting<number | null>(
+    number(14, 18, true),
+    null,
+    "18",
+    "Major version of Postgres, from 14 to 18.",
+  ),
+  "postgres-url": setting<string | null>(
+    connectionUrl,
+    null,
+    "none",
+    "Server on which to create throwaway databases; better given as LOCKSTEP_POSTGRES_URL, which no process list shows.",
+  ),
+  "docker-image": setting<string | null>(text, null, "the version's", "Image to start with `postgres: docker`."),
+  platform: setting(choice("auto", "plain", "supabase"), "auto", "auto", "What the host adds to plain Postgres."),
+  prisma: later(texts, "Prisma schemas to compare with the migrations, or `auto`."),
+  "schema-file": later(paths, "SQL files that declare the wanted schema."),
+  "declared-command": later(text, "Command that prints the wanted schema as SQL."),
+  base: setting<string | null>(
+    text,
+    null,
+    "none; in a pull request its merge base",
+    "Git ref of the base branch: what it has already never blocks.",
+  ),
+  "fail-on": setting(
+    choice("error", "warning", "never"),
+    "error",
+    "error",
+    "Least severity of a new finding that fails the run.",
+  ),
+  rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
+  checks: setting(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
+  "rls.schemas": later(texts, "Schemas that are exposed to clients."),
+  "rls.exempt": later(texts, "Tables that need no row level security."),
+  "rls.identities": later(anything, "Roles and settings to probe access with."),
+  "rls.minimum-coverage": later(
+    number(0, 100, false),
+    "Least percentage of exposed tables that row level security covers.",
+  ),
+  timeout: setting(duration, 30 * 60_000, "30m", "Time after which the run gives up."),
+  comment: setting(
+    choice("always", "on-findings", "never"),
+    "always",
+    "always",
+    "When the action comments on the pull request.",
+  ),
+} as const;
+
+export type SettingKey = keyof typeof settings;
+export type SettingValues = { readonly [K in SettingKey]: (typeof settings)[K]["fallback"] };
+
+// Object.keys of a constant object whose type is exact.
+export const settingKeys = Object.keys(settings) as readonly SettingKey[];
+
+/** The row of a key, with its type forgotten. */
+export const settingOf = (key: SettingKey): Setting<unknown> => settings[key];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settings, key);
+}
+
+/** May it be given as a flag and as an input? Maps within maps are for the file. */
+export function isFlat(key: SettingKey): boolean {
+  return !key.includes(".");
+}
