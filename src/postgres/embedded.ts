@@ -1,59 +1,52 @@
 // The default server: Postgres out of a package, so that every machine judges with the same version and needs no Docker.
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { arch, platform } from "node:os";
 import { join } from "node:path";
 import { Problem } from "../model/index.ts";
 import { startCluster } from "./cluster.ts";
-import type { ServerKind, ServerRequest } from "./contract.ts";
+import { clusterServer } from "./cluster-server.ts";
+import type { ServerKind } from "./contract.ts";
 import { embeddedPackageFolder } from "./embedded-package.ts";
-import { DEFAULT_MAJOR, embeddedPackage } from "./embedded-versions.ts";
+import { embeddedPackage } from "./embedded-versions.ts";
 import { cacheFolder } from "./folders.ts";
 import { preparedInstallation } from "./installation.ts";
-import { serverOf } from "./server.ts";
+import { DEFAULT_MAJOR } from "./majors.ts";
 
 export const embedded: ServerKind = {
   id: "embedded",
   unavailable: async ({ major }) => {
+    if (isMusl()) return "the embedded Postgres needs glibc, and this Linux has musl";
     const wanted = major ?? DEFAULT_MAJOR;
-    if (platform() === "linux" && existsSync("/etc/alpine-release"))
-      return "there is no embedded Postgres for Alpine Linux";
-    return embeddedPackage(host(), wanted) ? null : `there is no embedded Postgres ${wanted} for ${host()}`;
+    return embeddedPackage(host(), wanted) ? null : `nobody publishes an embedded Postgres ${wanted} for ${host()}`;
   },
-  start: async (request: ServerRequest) => {
-    const major = request.major ?? DEFAULT_MAJOR;
-    const wanted = embeddedPackage(host(), major);
+  start: async (request) => {
     const missing = await embedded.unavailable(request);
-    if (!wanted || missing)
-      throw new Problem("server-unavailable", missing ?? "no package", { kind: "could-not-judge" });
+    const wanted = embeddedPackage(host(), request.major ?? DEFAULT_MAJOR);
+    if (missing || !wanted) {
+      throw new Problem("server-unavailable", missing ?? "there is no embedded Postgres", {
+        kind: "could-not-judge",
+        hint: "Use `local`, `docker` or `url` instead, or another version.",
+      });
+    }
     const cache = cacheFolder(request.environment);
-    if (!cache)
-      throw new Problem("cache-missing", "no folder can hold the embedded Postgres", { kind: "could-not-judge" });
-    const folder = await embeddedPackageFolder(wanted, cache, request);
-    const root = preparedInstallation(folder, wanted.version, cache, request.extensionFiles);
-    const cluster = await startCluster(request, {
-      bin: join(root, "bin"),
-      key: wanted.version,
-      cache,
-      settings: {},
-    });
-    let databases = 0;
-    return await serverOf({
-      id: "embedded",
-      reason: `embedded Postgres ${major}: the same version on every machine, and no Docker needed`,
-      connect: (user, database) => cluster.connect(user ?? request.superuserName, database ?? "postgres"),
-      databaseName: () => {
-        databases += 1;
-        return `lockstep_${databases}`;
-      },
-      stop: async () => {
-        await cluster[Symbol.asyncDispose]();
-      },
-      databasesDieWithIt: true,
-    });
+    const folder = await embeddedPackageFolder(wanted, cache.folder, request);
+    const root = preparedInstallation(folder, wanted.version, cache.folder, request);
+    const bin = join(root, "bin");
+    const cluster = await startCluster(request, { bin, key: wanted.version, cache, settings: () => ({}) });
+    return await clusterServer("embedded", cluster, request);
   },
 };
 
 /** As the packages are named: `linux-x64`. */
 function host(): string {
   return `${platform() === "win32" ? "windows" : platform()}-${arch()}`;
+}
+
+function isMusl(): boolean {
+  if (platform() !== "linux") return false;
+  try {
+    return readdirSync("/lib").some((name) => name.startsWith("ld-musl-"));
+  } catch {
+    return false;
+  }
 }

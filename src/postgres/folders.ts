@@ -1,51 +1,49 @@
 // Where things go: what may be kept between runs, and where a run may live. As root, both must be reachable by the
 // unprivileged account that the server runs as.
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync, statSync } from "node:fs";
-import { homedir, platform, tmpdir, userInfo } from "node:os";
+import {
+  accessSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
+import { homedir, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { Problem } from "../model/index.ts";
+import { type Account, isRoot } from "./account.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The account that server processes run as. Null: as ourselves. */
-export type Account = { readonly uid: number; readonly gid: number } | null;
+/** A folder for what was prepared once. `temporary`: nothing could be kept, so it goes with the run. */
+export type Cache = { readonly folder: string; readonly temporary: boolean };
 
-/** Postgres refuses to run as root, so root steps down to `postgres` where that account exists, else to `nobody`. */
-export function serverAccount(): Account {
-  if (platform() === "win32" || !isRoot()) return null;
-  const accounts = readFileSync("/etc/passwd", "utf8")
-    .split("\n")
-    .map((line) => line.split(":"));
-  for (const name of ["postgres", "nobody"]) {
-    const found = accounts.find(([user, , uid]) => user === name && Number(uid) > 0);
-    if (found) return { uid: Number(found[2]), gid: Number(found[3]) };
+export function cacheFolder(environment: Environment): Cache {
+  for (const candidate of cacheCandidates(environment)) {
+    if (usable(candidate)) return { folder: candidate, temporary: false };
   }
-  return { uid: 65534, gid: 65534 };
+  const [parent] = runParents(environment);
+  return { folder: mkdtempSync(join(parent, "pg-lockstep-cache-")), temporary: true };
 }
 
-export function isRoot(): boolean {
-  try {
-    return userInfo().uid === 0;
-  } catch {
-    // An account without a name is not root.
-    return false;
-  }
-}
-
-/** The first folder that can be had for what is kept between runs. Null: keep nothing. */
-export function cacheFolder(environment: Environment): string | null {
+function cacheCandidates(environment: Environment): readonly string[] {
   const home = environment.HOME ?? homedir();
+  const system = platform();
+  const tools = environment.RUNNER_TOOL_CACHE;
   const candidates = [
-    environment.RUNNER_TOOL_CACHE && join(environment.RUNNER_TOOL_CACHE, "pg-lockstep"),
-    platform() === "linux" && isRoot() && "/var/cache/pg-lockstep",
+    tools && join(tools, "pg-lockstep"),
+    system === "linux" && isRoot() && "/var/cache/pg-lockstep",
     environment.XDG_CACHE_HOME && join(environment.XDG_CACHE_HOME, "pg-lockstep"),
-    platform() === "darwin" && join(home, "Library", "Caches", "pg-lockstep"),
-    platform() === "win32" && environment.LOCALAPPDATA && join(environment.LOCALAPPDATA, "pg-lockstep", "cache"),
-    join(home, ".cache", "pg-lockstep"),
+    system === "darwin" && join(home, "Library", "Caches", "pg-lockstep"),
+    system === "win32" && environment.LOCALAPPDATA && join(environment.LOCALAPPDATA, "pg-lockstep", "cache"),
+    home && join(home, ".cache", "pg-lockstep"),
   ];
-  for (const candidate of candidates) {
-    if (candidate && usable(resolve(candidate))) return resolve(candidate);
-  }
-  return null;
+  return candidates
+    .filter((folder) => typeof folder === "string" && folder !== "")
+    .map((folder) => resolve(`${folder}`));
 }
 
 function usable(folder: string): boolean {
@@ -67,12 +65,36 @@ function openToOthers(folder: string): boolean {
 
 const MEMORY = "/dev/shm";
 const MEMORY_NEEDED = 512 * 1024 * 1024;
+/** sun_path holds 104 bytes on macOS and 108 on Linux; a run's folder and the socket's name take 44 of them. */
+const PARENT_LIMIT = 60;
 
 /** Folders in which a run may make its own, best first: memory where there is room, then the temp folders. */
-export function runParents(environment: Environment): readonly string[] {
-  const temp = environment.TMPDIR ?? environment.TEMP ?? environment.TMP ?? tmpdir();
-  const candidates = [...(hasRoom(MEMORY) ? [MEMORY] : []), resolve(temp), ...(platform() === "win32" ? [] : ["/tmp"])];
-  return [...new Set(candidates)].filter((folder) => existsSync(folder));
+export function runParents(environment: Environment): readonly [string, ...string[]] {
+  const temp = environment.TMPDIR ?? environment.TEMP ?? environment.TMP;
+  const candidates = [hasRoom(MEMORY) && MEMORY, temp && resolve(temp), "/tmp", "/var/tmp"];
+  const [first, ...others] = new Set(
+    candidates.filter((folder): folder is string => typeof folder === "string" && isFolder(folder)),
+  );
+  if (first === undefined) throw noTempFolder();
+  const short = [first, ...others].filter((folder) => Buffer.byteLength(folder) <= PARENT_LIMIT);
+  const [best, ...rest] = platform() === "win32" ? [first, ...others] : short;
+  if (best === undefined) throw noTempFolder();
+  return [best, ...rest];
+}
+
+function noTempFolder(): Problem {
+  return new Problem("temp-folder-missing", "there is no temp folder that a throwaway Postgres could live in", {
+    kind: "could-not-judge",
+    hint: `Point TMPDIR at a folder with a path of at most ${PARENT_LIMIT} bytes.`,
+  });
+}
+
+function isFolder(folder: string): boolean {
+  try {
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function hasRoom(folder: string): boolean {
@@ -82,4 +104,13 @@ function hasRoom(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Hands a tree to the account, so that its guard can remove it. */
+export function giveTo(account: Account, path: string): void {
+  if (!account) return;
+  if (lstatSync(path).isSymbolicLink()) return;
+  chownSync(path, account.uid, account.gid);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const entry of readdirSync(path)) giveTo(account, join(path, entry));
 }

@@ -2,45 +2,46 @@
 // then blocks on a pipe whose other end only we hold. However we end, also by SIGKILL, the pipe closes, and the guard stops
 // Postgres and removes the folder. It is the only thing that does, so there is one way out and not four.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import type { Readable } from "node:stream";
-import type { Account } from "./folders.ts";
+import type { Account } from "./account.ts";
+import { plainText } from "./run-program.ts";
 
-const SCRIPT = `
-run=$1 golden=$2 sockets=$3 label=$4
+/** Kills what works in $1/data and removes $1. Backends outlive a postmaster that was killed, hence the search. */
+export const REMOVE_RUN = `
+remove_run() {
+  for process in /proc/[0-9]*; do
+    if [ "$process/cwd" -ef "$1/data" ]; then kill -KILL "\${process#/proc/}"; fi
+  done 2>/dev/null
+  for attempt in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf "$1" 2>/dev/null && return
+    sleep 0.1
+  done
+}
+`;
+
+const SCRIPT = `${REMOVE_RUN}
+run=$1 golden=$2 label=$3 also=$4
 shift 4
 umask 077
 server=
 finish() {
   trap '' EXIT INT TERM HUP
   if [ -n "$server" ]; then
-    kill -QUIT "$server" 2>/dev/null
-    wait "$server" 2>/dev/null
-  fi
-  # Backends outlive a killed postmaster; what marks them as ours is the folder they work in.
-  for process in /proc/[0-9]*; do
-    if [ "$process/cwd" -ef "$run/data" ]; then kill -KILL "\${process#/proc/}"; fi
-  done 2>/dev/null
+    kill -QUIT "$server"
+    wait "$server"
+  fi 2>/dev/null
   cd /
-  for attempt in 1 2 3 4 5; do
-    rm -rf "$run" "$sockets" 2>/dev/null && break
-    sleep 0.2
-  done
+  remove_run "$run"
+  if [ -n "$also" ]; then rm -rf "$also"; fi
 }
 mkdir "$run" || exit 1
 trap finish EXIT
 trap 'exit 1' INT TERM HUP
-mkdir "$run/tmp" || exit 1
-[ -d "$sockets" ] || mkdir "$sockets" || exit 1
 started=
-if [ -r /proc/$$/stat ]; then
-  read -r stat < /proc/$$/stat
-  set -f; fields=\${stat##*) }; saved=$*
-  started=$(set -- $fields; echo "\${20}")
-  set +f
-fi
+if read -r stat < /proc/$$/stat; then
+  started=$(set -f; set -- \${stat##*) }; echo "\${20}")
+fi 2>/dev/null
 printf '%s %s\\n%s\\n' "$$" "$started" "$label" > "$run/owner"
-tar -xf "$golden" -C "$run" || exit 1
+mkdir "$run/tmp" && tar -xf "$golden" -C "$run" || exit 1
 TMPDIR=$run/tmp "$@" </dev/null >"$run/log" 2>&1 &
 server=$!
 echo "$server"
@@ -63,64 +64,66 @@ export type GuardedRun = {
   readonly run: string;
   /** Tar file whose content is put into the folder. */
   readonly golden: string;
-  /** Folder for the socket: made when it does not exist, removed in the end. */
-  readonly sockets: string;
   /** What finds this run again from another process. */
   readonly label: string;
+  /** Another folder to remove in the end. */
+  readonly also: string | null;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly account: Account;
 };
 
-/** Starts a guard with its server. Null with a reason when the guard gave up. */
-export async function startGuard(run: GuardedRun): Promise<Guard | string> {
-  const child = spawn(
-    "/bin/sh",
-    ["-c", SCRIPT, "lockstep-guard", run.run, run.golden, run.sockets, run.label, ...run.command],
-    { cwd: "/", detached: true, env: { ...run.environment }, stdio: ["pipe", "pipe", "pipe"], ...run.account },
-  );
-  // The pipe breaks when the guard is killed; that is seen as its end.
+/** Starts a server under guard, or says why it could not. */
+export async function startGuard(guarded: GuardedRun): Promise<Guard | string> {
+  const { run, golden, label, also, command, environment, account } = guarded;
+  const child = spawn("/bin/sh", ["-c", SCRIPT, "lockstep-guard", run, golden, label, also ?? "", ...command], {
+    cwd: "/",
+    detached: true,
+    env: { ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+    ...account,
+  });
+  // The pipe breaks when the guard is killed; what counts is its end.
   child.stdin.on("error", () => undefined);
-  const ended = endOf(child);
-  const said = await Promise.race([firstLine(child.stdout), ended.promise.then(() => null)]);
-  if (said === null || said === "") {
-    await ended.promise;
-    return ended.reason();
-  }
-  for (const held of [child, child.stdin, child.stdout, child.stderr]) (held as { unref?: () => void }).unref?.();
+  const end = watchEnd(child);
+  const said = await Promise.race([firstLine(child), end.reason.then(() => null)]);
+  if (said === null) return await end.reason;
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as { unref?: () => void }).unref?.();
+  child.unref();
   return {
     postmaster: Number(said),
-    ended: ended.happened,
+    ended: end.happened,
     stop: async () => {
       child.ref();
       child.stdin.destroy();
-      await ended.promise;
+      await end.reason;
     },
   };
 }
 
-function endOf(child: ChildProcess) {
+function watchEnd(child: ChildProcess) {
   let happened = false;
-  let reason = "";
+  let text = "";
   child.stderr?.on("data", (chunk) => {
-    reason = `${reason}${chunk}`.slice(-2000);
+    text = `${text}${chunk}`.slice(-2000);
   });
-  const promise = Promise.race([
-    once(child, "close").then(() => undefined),
-    once(child, "error").then(([error]) => {
-      reason += String(error);
-    }),
-  ]).then(() => {
-    happened = true;
+  const reason = new Promise<string>((resolve) => {
+    const settle = (fallback: string) => {
+      happened = true;
+      resolve(plainText(text) || fallback);
+    };
+    child.once("error", (error) => settle(String(error)));
+    child.once("close", (code) => settle(`the guard of the server ended with ${code}`));
   });
-  return { promise, happened: () => happened, reason: () => reason.trim() || "the guard of the server ended" };
+  return { happened: () => happened, reason };
 }
 
-async function firstLine(stream: Readable): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-    text += String(chunk);
-    if (text.includes("\n")) break;
-  }
-  return text.trim();
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    child.stdout?.on("data", (chunk) => {
+      text += String(chunk);
+      if (text.includes("\n")) resolve(text.trim());
+    });
+  });
 }

@@ -1,10 +1,11 @@
 import { Problem } from "../model/index.ts";
 import type { Server, ServerKind, ServerRequest } from "./contract.ts";
 import { embedded } from "./embedded.ts";
+import { local } from "./local.ts";
 
 export type * from "./contract.ts";
 
-export const serverKinds: readonly ServerKind[] = [embedded];
+export const serverKinds: readonly ServerKind[] = [embedded, local];
 
 /** Starts the server that was asked for. */
 export async function startServer(request: ServerRequest): Promise<Server> {

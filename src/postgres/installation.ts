@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import type { ExtensionFiles } from "./contract.ts";
-import { controlFile } from "./trusted-extensions.ts";
+import type { ExtensionFiles, ServerRequest } from "./contract.ts";
+import { controlFile, extensionOf } from "./trusted-extensions.ts";
 
 /** Languages whose interpreters the package does not bring, and what builds on them. */
 const WITHOUT_INTERPRETER = /(plperlu?|plpython3u?|pltclu?)\b/;
@@ -27,7 +27,7 @@ export function preparedInstallation(
   packageFolder: string,
   version: string,
   cache: string,
-  extensionFiles: ExtensionFiles,
+  { extensionFiles, progress }: Pick<ServerRequest, "extensionFiles" | "progress">,
 ): string {
   const files = [...extensionFiles].sort(([a], [b]) => (a < b ? -1 : 1));
   const key = createHash("sha256")
@@ -36,6 +36,7 @@ export function preparedInstallation(
     .slice(0, 16);
   const prepared = join(cache, `postgres-${version}-${key}`);
   if (existsSync(prepared)) return prepared;
+  progress(`Preparing Postgres ${version}`);
   const work = `${prepared}.${randomBytes(4).toString("hex")}`;
   try {
     const native = join(packageFolder, "native");
@@ -104,9 +105,4 @@ function layExtensions(folder: string, extensionFiles: ExtensionFiles): void {
     if (basename(file) !== file || real.has(extensionOf(file))) continue;
     writeFileSync(join(folder, file), content, { mode: 0o644 });
   }
-}
-
-/** `vector.control`, `vector--1.0.sql`, `vector--1.0--2.0.sql` all belong to `vector`. */
-function extensionOf(file: string): string {
-  return file.replace(/(--.*)?\.(control|sql)$/, "");
 }

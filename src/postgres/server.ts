@@ -1,73 +1,81 @@
 // Databases and sessions on a server that is up, however it came up.
-
 import type { Database, Server, ServerId, Session } from "./contract.ts";
 import { quoteName } from "./quote-name.ts";
 
 export type ServerParts = {
   readonly id: ServerId;
-  readonly reason: string;
-  /** Opens a session. Null: the account that may create databases. */
+  /** Opens a session. Null: the account, and the database, that databases are created from. */
   readonly connect: (user: string | null, database: string | null) => Promise<Session>;
   /** A name for a new database that nobody else has. */
   readonly databaseName: () => string;
-  /** Runs once, after every database was dropped. */
+  /** Runs once, in the end. */
   readonly stop: () => Promise<void>;
-  /** Stopping the server takes its databases with it. */
-  readonly databasesDieWithIt: boolean;
+  /** Stopping takes the databases with it. Otherwise they are dropped one by one first. */
+  readonly disposable: boolean;
 };
 
 export async function serverOf(parts: ServerParts): Promise<Server> {
   const admin = await parts.connect(null, null);
-  const [facts] = await admin.query<{ version: string; number: number; superuser: boolean }>(
-    `select current_setting('server_version') as version,
-            current_setting('server_version_num')::int as number,
-            rolsuper as superuser
-       from pg_catalog.pg_roles
-      where rolname = current_user`,
-  );
-  const number = facts?.number ?? 0;
+  const { version, number, superuser } = await factsOf(admin);
   const databases = new Set<Database>();
-  let disposing: Promise<void> | null = null;
-  const dispose = async () => {
-    if (!parts.databasesDieWithIt)
-      await Promise.allSettled([...databases].map((database) => database[Symbol.asyncDispose]()));
+  let ending: Promise<void> | null = null;
+  const end = async () => {
+    if (!parts.disposable) await settled([...databases].map((database) => database[Symbol.asyncDispose]()));
     await Promise.all([parts.stop(), admin[Symbol.asyncDispose]()]);
   };
   return {
     id: parts.id,
-    version: /^[\d.]+\w*/.exec(facts?.version ?? "")?.[0] ?? "",
+    version,
     major: Math.floor(number / 10_000),
-    superuser: facts?.superuser ?? false,
-    reason: parts.reason,
+    superuser,
+    reason: `${parts.id}, as asked`,
     extensions: async () => {
       const rows = await admin.query<{ name: string }>(
-        "select name from pg_catalog.pg_available_extensions order by name",
+        "select name from pg_catalog.pg_available_extensions order by 1",
       );
       return new Set(rows.map(({ name }) => name));
     },
     createDatabase: async ({ template, owner } = {}) => {
       const name = parts.databaseName();
-      const strategy = number >= 150_000 && template !== undefined ? " strategy file_copy" : "";
-      const ownedBy = owner === undefined ? "" : ` owner ${quoteName(owner)}`;
-      await admin.query(
-        `create database ${quoteName(name)} template ${quoteName(template ?? "template0")}${ownedBy}${strategy}`,
-      );
+      const clauses = [
+        `create database ${quoteName(name)}`,
+        // Pristine on every server, whatever its owner put into template1.
+        `template ${quoteName(template ?? "template0")}`,
+        ...(owner === undefined ? [] : [`owner ${quoteName(owner)}`]),
+        // Half the time of the default where nothing is synced; 14 knows no other.
+        ...(number >= 150_000 ? ["strategy file_copy"] : []),
+      ];
+      await admin.query(clauses.join(" "));
       const database = databaseOf(name, parts, admin, () => databases.delete(database));
       databases.add(database);
       return database;
     },
     [Symbol.asyncDispose]: () => {
-      disposing ??= dispose();
-      return disposing;
+      ending ??= end();
+      return ending;
     },
   };
+}
+
+/** What a server says about itself and about us. */
+export async function factsOf(session: Session) {
+  const [facts] = await session.query<{ version: string; number: number; superuser: boolean; creates: boolean }>(
+    `select pg_catalog.current_setting('server_version') as version,
+            pg_catalog.current_setting('server_version_num')::int as number,
+            rolsuper as superuser,
+            (rolsuper or rolcreatedb) and not pg_catalog.pg_is_in_recovery() as creates
+       from pg_catalog.pg_roles
+      where rolname = current_user`,
+  );
+  const { version = "", number = 0, superuser = false, creates = false } = facts ?? {};
+  return { version: /^[\w.]+/.exec(version)?.[0] ?? "", number, superuser, creates };
 }
 
 function databaseOf(name: string, parts: ServerParts, admin: Session, forget: () => void): Database {
   const sessions = new Set<Session>();
   let dropping: Promise<void> | null = null;
   const drop = async () => {
-    await Promise.all([...sessions].map((session) => session[Symbol.asyncDispose]()));
+    await settled([...sessions].map((session) => session[Symbol.asyncDispose]()));
     await admin.query(`drop database if exists ${quoteName(name)} with (force)`);
     forget();
   };
@@ -83,4 +91,8 @@ function databaseOf(name: string, parts: ServerParts, admin: Session, forget: ()
       return dropping;
     },
   };
+}
+
+async function settled(ends: readonly PromiseLike<void>[]): Promise<void> {
+  await Promise.allSettled(ends);
 }

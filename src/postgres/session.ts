@@ -16,6 +16,8 @@ export type SessionTarget = {
   readonly user: string;
   readonly password: string | null;
   readonly tls: ConnectionOptions | false;
+  /** Command line options for the backend. */
+  readonly options: string | null;
   readonly connectTimeoutMs: number;
   /** What is known about the death of the server. Null: nothing. */
   readonly diagnose: () => Promise<string | null>;
@@ -34,11 +36,14 @@ export async function openSession(target: SessionTarget): Promise<Session> {
     ssl: target.tls,
     sslnegotiation: "postgres",
     application_name: "lockstep",
-    // Not empty, because the driver would take PGOPTIONS.
-    options: "-c client_encoding=UTF8",
     client_encoding: "UTF8",
     connectionTimeoutMillis: target.connectTimeoutMs,
     keepAlive: true,
+  });
+  // Set afterwards, because where the driver is given nothing it takes PGOPTIONS and PGREPLICATION.
+  Object.assign((client as unknown as { readonly connectionParameters: object }).connectionParameters, {
+    options: target.options ?? undefined,
+    replication: undefined,
   });
   let broken: unknown = null;
   client.on("error", (error) => {

@@ -38,3 +38,8 @@ export function controlFile(extension: string, text: string): string {
   if (!TRUSTED.has(extension) || /^\s*trusted\s*=/m.test(text)) return text;
   return `${text.replace(/\n?$/, "\n")}trusted = true\n`;
 }
+
+/** `vector.control`, `vector--1.0.sql`, `vector--1.0--2.0.sql` all belong to `vector`. */
+export function extensionOf(file: string): string {
+  return file.replace(/(--.*)?\.(control|sql)$/, "");
+}
