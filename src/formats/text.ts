@@ -18,15 +18,20 @@ export const text: Format = {
       ...(report.problem === null ? [] : [problem(report.problem)]),
       ...findings.map((finding) => block(finding, paint)),
       ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
-      ...(quiet ? [] : [report.notes.map((note) => paint("dim", `note: ${inert(note)}`))]),
+      ...(quiet ? [] : [noteLines(report.notes, paint)]),
       [counts(report, context, paint)],
+      ...(quiet ? [noteLines(context.remarks ?? [], paint)] : []),
     ].filter((lines) => lines.length > 0);
     return `${blocks.map((lines) => lines.join("\n")).join(quiet ? "\n" : "\n\n")}\n`;
   },
 };
 
-/** Is there nothing to tell but that all is well? The notes are left out then. */
-export function isQuiet(report: Report): boolean {
+function noteLines(notes: readonly string[], paint: Paint): readonly string[] {
+  return notes.map((note) => paint("dim", `note: ${inert(note)}`));
+}
+
+/** Is there nothing to tell but that all is well? Then only remarks that must not be folded away are shown. */
+function isQuiet(report: Report): boolean {
   return (
     report.problem === null && report.verdict === "pass" && report.findings.every(({ status }) => status !== "new")
   );

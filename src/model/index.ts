@@ -1,4 +1,5 @@
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
+export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export type {
   Attempt,

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+// The process around the command line: its streams, its signals and its exit code.
+import { checks } from "../checks/index.ts";
+import { toolVersion } from "../config/index.ts";
+import { check } from "../index.ts";
+import { layouts } from "../layouts/index.ts";
+import { exitCodes, type Io, type Output } from "./io.ts";
+import { printDefect } from "./print-problem.ts";
+import { runCli } from "./run-cli.ts";
+
+const controller = new AbortController();
+const graceMs = 5_000;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // Whoever reads us may leave early (`| head`): the exit code is still owed to the caller.
+  stream.on("error", () => {});
+  return {
+    write: (text) => new Promise((resolve) => stream.write(text, () => resolve())),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 100,
+  };
+}
+
+const io: Io = {
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  cwd: process.cwd(),
+  environment: process.env,
+  signal: controller.signal,
+  today: new Date().toISOString().slice(0, 10),
+  now: () => performance.now(),
+  tool: toolVersion,
+  node: process.version,
+};
+
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    // Somebody who asks twice does not want to wait for the cleaning.
+    if (controller.signal.aborted) process.exit(exitCodes[name]);
+    controller.abort(name);
+  });
+}
+
+// Node would end with 1, which means findings.
+process.on("uncaughtException", (error) => {
+  setTimeout(() => process.exit(exitCodes.couldNotJudge), graceMs).unref();
+  void printDefect(io, error, io.environment).finally(() => {
+    controller.abort("defect");
+    process.exitCode = exitCodes.couldNotJudge;
+  });
+});
+
+const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) };
+const code = await runCli(process.argv.slice(2), io, check, known);
+process.exit(controller.signal.reason === "defect" ? exitCodes.couldNotJudge : code);

@@ -1,0 +1,71 @@
+import { didYouMean, type Known } from "../config/index.ts";
+import { type CheckFolder, Problem } from "../model/index.ts";
+import { checkCommand } from "./check-command.ts";
+import { commandNames, commands } from "./commands.ts";
+import { generalHelp, helpOf } from "./help.ts";
+import { exitCodes, type Io } from "./io.ts";
+import { printDefect, printProblem } from "./print-problem.ts";
+
+/** Does what the command line asks for and gives the exit code. Never rejects. */
+export async function runCli(argv: readonly string[], io: Io, check: CheckFolder, known: Known): Promise<number> {
+  try {
+    return await dispatch(argv, io, check, known);
+  } catch (error) {
+    const command = argv[0] ?? "";
+    if (io.signal.aborted) return await cancelled(io, command);
+    if (!(error instanceof Problem)) {
+      await printDefect(io, error, io.environment);
+      return exitCodes.couldNotJudge;
+    }
+    await printProblem(io, commandNames.includes(command) ? command : "", error, io.environment);
+    return error.kind === "could-not-judge" ? exitCodes.couldNotJudge : exitCodes.askedWrongly;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io, check: CheckFolder, known: Known): Promise<number> {
+  const [first, ...rest] = argv;
+  const asks = (flags: readonly string[]) => beforeDashes(argv).some((word) => flags.includes(word));
+  if (first === undefined) {
+    await io.stderr.write(generalHelp());
+    return exitCodes.askedWrongly;
+  }
+  if (asks(["--version", "-V"])) return await print(io, `lockstep ${io.tool} (Node.js ${io.node})\n`);
+  if (first === "help" && rest[0] === undefined) return await print(io, generalHelp());
+  const command = first === "help" ? (rest[0] ?? "") : first;
+  if (command === "--help" || command === "-h") return await print(io, generalHelp());
+  refuseUnknown(command);
+  if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
+  return await checkCommand(rest, io, check, known);
+}
+
+function refuseUnknown(command: string): void {
+  if (!Object.hasOwn(commands, command)) {
+    const what = command.startsWith("-") ? "flag" : "command";
+    const candidates = what === "flag" ? ["--help", "--version"] : commandNames;
+    throw new Problem(`unknown-${what}`, `there is no ${what} ${JSON.stringify(command)}`, {
+      hint: `${didYouMean(command, candidates)} \`lockstep --help\` lists what there is.`,
+    });
+  }
+  if (helpOf(command) !== null) return;
+  throw new Problem("command-not-built", `\`${command}\` is not in this version yet`, {
+    hint: "This version has `lockstep check`.",
+  });
+}
+
+/** The words that may be flags. */
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
+async function print(io: Io, text: string): Promise<number> {
+  await io.stdout.write(text);
+  return exitCodes.clean;
+}
+
+async function cancelled(io: Io, command: string): Promise<number> {
+  const name: unknown = io.signal.reason;
+  if (name !== "SIGINT" && name !== "SIGTERM") return exitCodes.couldNotJudge;
+  await io.stderr.write(`✗ lockstep ${command}: cancelled by ${name}, nothing was judged\n`);
+  return exitCodes[name];
+}
