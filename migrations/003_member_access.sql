@@ -27,7 +27,8 @@ as $$
       and u.roles <> '{}'
   )
 $$;
-comment on function is_staff() is 'Does the member behind this request hold any staff role? Reads past RLS, so policies on users can ask it.';
+comment on function is_staff() is
+  'Does the member behind this request hold any staff role? Reads past RLS, so policies on users can ask it.';
 
 grant execute on function has_role(uuid, staff_role) to waypoint_app;
 grant execute on function is_staff() to waypoint_app;

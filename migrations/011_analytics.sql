@@ -17,9 +17,12 @@ create table analytics (
 comment on table analytics is 'Clicks, by half year.';
 comment on column analytics.user_id is 'Null for visitors, whose clicks come through the collector and not through the application role.';
 
-create table analytics_2025_h1 partition of analytics for values from ('2025-01-01 00:00:00+00') to ('2025-07-01 00:00:00+00');
-create table analytics_2025_h2 partition of analytics for values from ('2025-07-01 00:00:00+00') to ('2026-01-01 00:00:00+00');
-create table analytics_2026_h1 partition of analytics for values from ('2026-01-01 00:00:00+00') to ('2026-07-01 00:00:00+00');
+create table analytics_2025_h1 partition of analytics
+  for values from ('2025-01-01 00:00:00+00') to ('2025-07-01 00:00:00+00');
+create table analytics_2025_h2 partition of analytics
+  for values from ('2025-07-01 00:00:00+00') to ('2026-01-01 00:00:00+00');
+create table analytics_2026_h1 partition of analytics
+  for values from ('2026-01-01 00:00:00+00') to ('2026-07-01 00:00:00+00');
 create table analytics_rest partition of analytics default;
 comment on table analytics_rest is 'Catches what no half year takes. Rows in here mean that a migration is late.';
 

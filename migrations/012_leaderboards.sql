@@ -47,7 +47,8 @@ left join (
   join achievements d on d.id = ua.achievement_id
 ) a on a.user_id = g.user_id and a.pathway = g.pathway
 group by g.pathway, g.user_id, g.total_xp, g.level;
-comment on materialized view reporting.leaderboard_totals is 'Refreshed hourly. The unique index lets it be refreshed while it is read.';
+comment on materialized view reporting.leaderboard_totals is
+  'Refreshed hourly. The unique index lets it be refreshed while it is read.';
 create unique index leaderboard_totals_pathway_user_id_key on reporting.leaderboard_totals (pathway, user_id);
 create index leaderboard_totals_total_xp_idx on reporting.leaderboard_totals (total_xp desc);
 grant select on reporting.leaderboard_totals to waypoint_reporting;

@@ -52,7 +52,8 @@ as $$
   from public.tribe_members m
   where m.user_id = nullif(current_setting('app.current_user_id', true), '')::uuid
 $$;
-comment on function my_tribe_ids() is 'Tribes of the member behind this request. Reads past RLS, so that policies on tribe_members can ask it.';
+comment on function my_tribe_ids() is
+  'Tribes of the member behind this request. Reads past RLS, so that policies on tribe_members can ask it.';
 grant execute on function my_tribe_ids() to waypoint_app;
 
 create function enforce_tribe_size() returns trigger

@@ -5,5 +5,6 @@ create publication public_feed for table content, events, achievements with (pub
 alter table achievements replica identity full;
 
 create statistics content_pathway_status_stats (ndistinct, dependencies, mcv) on pathway, status from content;
-comment on statistics content_pathway_status_stats is 'News is nearly always published, reviews rarely: the two columns are not independent.';
+comment on statistics content_pathway_status_stats is
+  'News is nearly always published, reviews rarely: the two columns are not independent.';
 alter table analytics alter column category set statistics 1000;
