@@ -1,0 +1,85 @@
+// Which statements may run once with superuser rights, although Postgres refused them to the migration role.
+//
+// During such a statement the role is a superuser. Afterwards it is a plain role again, so two things must hold. Nothing
+// written by the author may run inside the statement: see `elevationGuard` for event triggers, the one way in. And it may
+// leave nothing behind that later runs in a superuser's session, or that the role then owns and can use to climb:
+// - CREATE FUNCTION, ALTER FUNCTION: could replace or mark SECURITY DEFINER what superusers own. Also for LEAKPROOF.
+// - CREATE CAST WITH FUNCTION between types of others: catalog queries of a superuser would call it. WITHOUT FUNCTION:
+//   reinterprets memory. Only WITH INOUT calls nothing of the author's.
+// - operator classes and base types: bind functions to signatures that Postgres does not verify.
+// - event triggers ON login: would run when the superuser connects.
+// - CREATE EXTENSION: the role comes to own the functions; so only extensions whose functions are harmless to own.
+// - DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
+// Hence superuser sessions in a migrated database run no DDL, and start with search_path = pg_catalog, since the owner
+// may set another for the database.
+
+import { blankLiterals } from "./blank-literals.ts";
+
+/**
+ * For the migration's own session, right before an elevated statement: a row means that an event trigger of the author's
+ * could run inside it, so it must not be elevated.
+ */
+export const elevationGuard = `
+select t.evtname
+from pg_catalog.pg_event_trigger t
+join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) t.evtfoid
+join pg_catalog.pg_roles r on r.oid operator(pg_catalog.=) p.proowner
+where not r.rolsuper
+order by t.evtname`;
+
+const name = String.raw`(?:"[^"]+"|[a-z_][\w$]*)`;
+const harmlessExtensions = [
+  "autoinc",
+  "bloom",
+  "earthdistance",
+  "insert_username",
+  "intagg",
+  "moddatetime",
+  "pg_buffercache",
+  "pg_freespacemap",
+  "pg_prewarm",
+  "pg_stat_statements",
+  "pgrowlocks",
+  "pgstattuple",
+  "refint",
+  "sslinfo",
+].join("|");
+
+const whole = (pattern: string): RegExp => new RegExp(String.raw`^\s*${pattern}\s*;?\s*$`, "i");
+
+// Settings of procedural languages run code; every other dotted name is inert text.
+const customSetting = String.raw`(?!"?pl)(?:[a-z_][\w$]*(?:\s*\.\s*[a-z_][\w$]*)+|"[a-z_][\w$]*(?:\.[\w$]+)+")`;
+const settingAction = String.raw`(?:set\s+${customSetting}\s*(?:=|\bto\b)[^;]+|reset\s+${customSetting})`;
+
+/** Text of statements by their libpg-query node, comments and literals blanked. */
+const allowed: ReadonlyMap<string, RegExp> = new Map([
+  [
+    "CreateEventTrigStmt",
+    whole(
+      String.raw`create\s+event\s+trigger\s+${name}\s+on\s+(?:ddl_command_start|ddl_command_end|sql_drop|table_rewrite)\b[^;]*`,
+    ),
+  ],
+  // Not ours: its new owner could disable it.
+  ["AlterOwnerStmt", whole(String.raw`alter\s+event\s+trigger\s+(?!"?lockstep)${name}\s+owner\s+to\s+${name}`)],
+  ["CommentStmt", whole(String.raw`comment\s+on\b[^;]*`)],
+  ["CreatePublicationStmt", whole(String.raw`create\s+publication\b[^;]*`)],
+  ["AlterPublicationStmt", whole(String.raw`alter\s+publication\b[^;]*`)],
+  [
+    "CreateCastStmt",
+    whole(String.raw`create\s+cast\s*\([^)]*(?:\([^)]*\)[^)]*)?\)\s*with\s+inout(?:\s+as\s+(?:implicit|assignment))?`),
+  ],
+  [
+    "CreateExtensionStmt",
+    whole(
+      String.raw`create\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"(?:${harmlessExtensions})"|(?:${harmlessExtensions}))(?:\s+with)?(?:\s+schema\s+${name})?`,
+    ),
+  ],
+  [
+    "AlterRoleSetStmt",
+    whole(String.raw`alter\s+(?:role|user)\s+${name}(?:\s+in\s+database\s+${name})?\s+${settingAction}`),
+  ],
+  ["AlterDatabaseSetStmt", whole(String.raw`alter\s+database\s+${name}\s+${settingAction}`)],
+  ["VariableSetStmt", whole(String.raw`set\s+(?:session\s+|local\s+)?session_replication_role\s*(?:=|\bto\b)[^;,]+`)],
+]);
+
+export const elevates = (tag: string, sql: string): boolean => allowed.get(tag)?.test(blankLiterals(sql)) ?? false;

@@ -1,0 +1,79 @@
+// The role that migrations log in as. It gets what managed hosts give the owner of a database. A role of that name that
+// is a superuser, or that we are logged in as, belongs to somebody else's server: it is left exactly as it is.
+
+import type { PlatformServer } from "../contract.ts";
+
+/** Roles that hosts let the owner hand on. None of them reaches files, programs or the network. */
+const handedOn: readonly { readonly role: string; readonly since: number }[] = [
+  { role: "pg_read_all_data", since: 14 },
+  { role: "pg_write_all_data", since: 14 },
+  { role: "pg_monitor", since: 14 },
+  { role: "pg_read_all_settings", since: 14 },
+  { role: "pg_read_all_stats", since: 14 },
+  { role: "pg_stat_scan_tables", since: 14 },
+  { role: "pg_signal_backend", since: 14 },
+  { role: "pg_checkpoint", since: 15 },
+  { role: "pg_use_reserved_connections", since: 16 },
+  { role: "pg_maintain", since: 17 },
+];
+
+/** Settings of superusers that change only what the server logs, counts or triggers. */
+const parameters: readonly string[] = [
+  "session_replication_role",
+  "deadlock_timeout",
+  "log_duration",
+  "log_lock_waits",
+  "log_min_duration_statement",
+  "log_min_error_statement",
+  "log_min_messages",
+  "log_parameter_max_length",
+  "log_statement",
+  "log_temp_files",
+  "track_activities",
+  "track_counts",
+  "track_functions",
+  "track_io_timing",
+  "wal_compression",
+];
+
+// Up to 15, CREATEROLE may grant any role that is no superuser, also the three that reach files and programs.
+// Marked as superusers they can be granted by superusers only; a member inherits nothing from the mark.
+const withoutEscalation = `
+do $$
+begin
+  if current_user = 'lockstep' then
+    update pg_catalog.pg_authid set rolsuper = true
+    where rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files') and not rolsuper;
+  end if;
+end $$;`;
+
+/** Creates the role, or brings it back to shape. `attributes`: more than LOGIN CREATEROLE CREATEDB. */
+export const migrationRole = (server: PlatformServer, attributes: string): string => `
+set client_min_messages = warning;
+do $$
+begin
+  if not exists (select from pg_catalog.pg_roles where rolname = 'postgres') then
+    create role postgres;
+  end if;
+  if exists (select from pg_catalog.pg_roles where rolname = 'postgres' and (rolsuper or rolname = current_user)) then
+    return;
+  end if;
+  alter role postgres login createrole createdb ${attributes};
+  if current_user = 'lockstep' then
+    alter database postgres owner to postgres;
+  end if;
+${grantsTo(server)}
+end $$;
+${server.major < 16 ? withoutEscalation : ""}
+reset client_min_messages;
+`;
+
+const grantsTo = (server: PlatformServer): string =>
+  [
+    ...(server.major >= 16
+      ? handedOn
+          .filter(({ since }) => since <= server.major)
+          .map(({ role }) => `  grant ${role} to postgres with admin true, inherit false, set false;`)
+      : []),
+    ...(server.major >= 15 ? [`  grant set on parameter ${parameters.join(", ")} to postgres;`] : []),
+  ].join("\n");
