@@ -36,7 +36,7 @@ export async function removeDeadRuns(environment: Environment): Promise<void> {
 }
 
 /** Ends every server that was started in the same job of a GitHub runner (the same RUNNER_TEMP), and removes dead runs. */
-export async function endRuns(environment: Environment): Promise<void> {
+export async function sweepRuns(environment: Environment): Promise<void> {
   const { RUNNER_TEMP } = environment;
   await end(runsIn(environment).filter(({ guard, label }) => guard === null || (RUNNER_TEMP && label === RUNNER_TEMP)));
 }
