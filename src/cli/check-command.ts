@@ -11,6 +11,7 @@ import {
 import { diskTree } from "../git/index.ts";
 import { type CheckFolder, type FileTree, Problem, type Report } from "../model/index.ts";
 import { type BaseTree, openBase } from "./base-tree.ts";
+import { configAbove } from "./config-above.ts";
 import { checkFlags, type Flags, readFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { deliver, type Look, type Outputs, prepareFiles, readOutputs } from "./outputs.ts";
@@ -33,10 +34,13 @@ export async function checkCommand(args: readonly string[], io: Io, check: Check
     if (report.verdict === "error") return exitCodes.couldNotJudge;
     return report.verdict === "fail" ? exitCodes.findings : exitCodes.clean;
   } catch (error) {
-    if (io.signal.aborted || !isFault(error, "could-not-judge")) throw error;
-    await printProblem(io, "check", error, io.environment);
-    // Whoever reads a report by machine must see that there was no verdict; people have just read it.
-    await deliver(unjudged(error, io.tool, remarks), asked.outputs, io, look(asked.outputs.printed.id !== "text"));
+    if (io.signal.aborted || isFault(error, "asked-wrongly")) throw error;
+    const foreseen = isFault(error, "could-not-judge");
+    const problem = foreseen ? error : new Problem("defect", "lockstep failed in a way that nobody foresaw");
+    // Whoever reads a report by machine must see that there was no verdict; people read it on stderr.
+    await deliver(unjudged(problem, io.tool, remarks), asked.outputs, io, look(asked.outputs.printed.id !== "text"));
+    if (!foreseen) throw error;
+    await printProblem(io, "check", problem, io.environment);
     return exitCodes.couldNotJudge;
   }
 }
@@ -91,7 +95,15 @@ async function judge(asked: Asked, io: Io, check: CheckFolder, known: Known, rem
 /** The configuration that counts. A file that was named and lies outside the folder is no part of the pull request. */
 async function findPolicy(asked: Asked, io: Io, base: BaseTree | null, tree: FileTree): Promise<Policy> {
   const named = asked.flags.values.config;
-  if (typeof named !== "string") return await policyFile(base?.tree ?? null, tree);
+  if (typeof named !== "string") {
+    const policy = await policyFile(base?.tree ?? null, tree);
+    const above = policy.file === null ? await configAbove(asked.folder) : null;
+    if (above === null) return policy;
+    return {
+      file: null,
+      notes: [...policy.notes, `\`${above}\` is not read: it lies above the folder (\`--config\` reads it)`],
+    };
+  }
   const path = resolve(io.cwd, named);
   const inside = relative(asked.folder, path).split(sep).join("/");
   if (inside !== ".." && !inside.startsWith("../") && !isAbsolute(inside)) {

@@ -50,6 +50,10 @@ process.on("uncaughtException", (error) => {
   });
 });
 
+// Should nothing be left to wait for before there is a verdict, then nobody could judge.
+process.exitCode = exitCodes.couldNotJudge;
+
 const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) };
-const code = await runCli(process.argv.slice(2), io, check, known);
-process.exit(controller.signal.reason === "defect" ? exitCodes.couldNotJudge : code);
+void runCli(process.argv.slice(2), io, check, known).then((code) => {
+  process.exit(controller.signal.reason === "defect" ? exitCodes.couldNotJudge : code);
+});

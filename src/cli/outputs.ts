@@ -57,12 +57,16 @@ function usualFormat({ stdout, environment }: Io): Format | null {
   return { id: github.id, render: (report, context) => text.render(report, context) + github.render(report, context) };
 }
 
-/** Makes the folders of the files, so that a run does not end in nothing after its work. */
+/**
+ * Makes the files, empty, and their folders: a run does not end in nothing after its work, and what an earlier run left
+ * is not taken for this one's verdict.
+ */
 export async function prepareFiles({ files }: Outputs): Promise<void> {
   for (const { path } of files) {
     await mkdir(dirname(path), { recursive: true }).catch((cause: unknown) => refuse(path, cause));
     const there = await stat(path).catch(() => null);
     if (there?.isDirectory()) refuse(path, new Error("it is a folder"));
+    if (there === null || there.isFile()) await writeFile(path, "").catch((cause: unknown) => refuse(path, cause));
   }
 }
 

@@ -231,6 +231,21 @@ describe("what is printed, and where", () => {
     expect(err).toContain("no server could start");
   });
 
+  test("a defect, too, leaves reports that say so, and no report of an earlier run survives", async () => {
+    write("r.json", "an earlier run");
+    write("s.json", "an earlier run");
+    const broken = async () => {
+      throw new TypeError("x");
+    };
+    await run("check --output json=r.json", broken);
+    expect(JSON.parse(readFileSync(join(root, "r.json"), "utf8"))).toMatchObject({
+      verdict: "error",
+      problem: { code: "defect" },
+    });
+    await run("check --output json=s.json --base nope");
+    expect(readFileSync(join(root, "s.json"), "utf8")).toBe("");
+  });
+
   test("colour and durations on a terminal only, and never against the user's wish", async () => {
     const check = async () => reportOf({ findings: [finding()] });
     const coloured = async (argv: string, terminal: boolean, environment: Io["environment"] = {}) =>
@@ -273,6 +288,16 @@ describe("what the check is asked", () => {
     expect(out).toContain("\nnote: `prisma` is not checked yet by this version\n");
     const json = await run("check app --format json");
     expect(JSON.parse(json.out).notes).toEqual(["`prisma` is not checked yet by this version"]);
+  });
+
+  test("a configuration that lies above the folder is not passed over in silence", async () => {
+    write(".git/HEAD", "");
+    write("lockstep.yml", "fail-on: never\n");
+    write("app/db/1.sql", "");
+    const { requests, out } = await run("check app");
+    expect(requests[0]?.settings.failOn).toBe("error");
+    expect(out).toContain("note: `../lockstep.yml` is not read: it lies above the folder (`--config` reads it)\n");
+    expect((await run("check app --config lockstep.yml")).requests[0]?.settings.failOn).toBe("never");
   });
 
   test("a configuration file elsewhere, where it is named", async () => {

@@ -39,6 +39,13 @@ describe("a run without findings", () => {
   });
 });
 
+test("a remark that must not be folded away is shown without findings too, other notes are not", () => {
+  const shown = text.render(reportOf({ notes: ["a", "b"] }), { ...plain, remarks: ["b"] });
+  expect(shown).toBe(
+    "✓ lockstep check: no migrations\nno findings · 0 migrations, 0 exact · paired-files · Postgres 18.4 embedded\nnote: b\n",
+  );
+});
+
 test("a run with findings shows the worst first, the fix, the new migrations and the counts", () => {
   const report = reportOf({
     migrations: [
