@@ -10,6 +10,7 @@ import { runCli } from "./run-cli.ts";
 
 const controller = new AbortController();
 const graceMs = 5_000;
+const echoMs = 400;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   // Whoever reads us may leave early (`| head`): the exit code is still owed to the caller.
@@ -33,10 +34,14 @@ const io: Io = {
   node: process.version,
 };
 
+let firstAsked = Number.NaN;
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    // Somebody who asks twice does not want to wait for the cleaning.
-    if (controller.signal.aborted) process.exit(exitCodes[name]);
+    // Somebody who asks twice does not want to wait for the cleaning. npm and npx send the terminal's signal a second
+    // time at once, which is nobody asking.
+    if (io.now() - firstAsked > echoMs) process.exit(exitCodes[name]);
+    if (controller.signal.aborted) return;
+    firstAsked = io.now();
     controller.abort(name);
   });
 }

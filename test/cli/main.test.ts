@@ -121,9 +121,18 @@ describe("the process", () => {
     const { child, ended } = start("stuck", "check");
     await started(child);
     child.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill("SIGTERM");
     expect(await ended).toMatchObject({ code: 143, out: "" });
+  });
+
+  test("the echo that npm sends of a signal does not cut the cleaning short", async () => {
+    const { child, ended } = start("wait", "check");
+    await started(child);
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    const { code, err } = await ended;
+    expect([code, err.includes("cleaned")]).toEqual([130, true]);
   });
 
   test("a throw that nobody awaits cleans up, prints its stack and exits with 3, not with 1", async () => {
