@@ -94,7 +94,10 @@ function answers(deliver: (id: string, bytes: Uint8Array | null) => void): (chun
 }
 
 function unreadable(message: string): Problem {
-  return new Problem("git-unreadable", message, { kind: "could-not-judge", hint: "Run it again, or without a base." });
+  return new Problem("git-unreadable", message, {
+    kind: "could-not-judge",
+    hint: "The clone may be partial: clone without a filter, or run without a base.",
+  });
 }
 
 function missing(id: string): Problem {

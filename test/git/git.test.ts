@@ -155,6 +155,23 @@ describe("gitTree", () => {
     await expect(gitTree(root, "--help", environment)).rejects.toMatchObject({ code: "git-commit-unknown" });
   });
 
+  test("a partial clone does not fetch behind our back, and says what to do", async () => {
+    git("init", "-q", "origin");
+    write("origin/a.sql", "one");
+    git("-C", "origin", "add", "-A");
+    git("-C", "origin", "commit", "-q", "-m", "one");
+    git("-C", "origin", "config", "uploadpack.allowFilter", "true");
+    git("clone", "-q", "--filter=blob:none", "--no-checkout", `file://${root}/origin`, "clone");
+    const clone = join(root, "clone");
+    const sha = (await resolveCommit(clone, "HEAD", environment)) ?? "";
+    await using tree = await gitTree(clone, sha, environment);
+    expect(await tree.list("")).toEqual(["a.sql"]);
+    await expect(tree.read("a.sql")).rejects.toMatchObject({
+      kind: "could-not-judge",
+      hint: expect.stringMatching(/without a filter/),
+    });
+  });
+
   test("disposing ends the process, and later reads are refused", async () => {
     git("init", "-q");
     write("a.sql", "one");
