@@ -1,6 +1,7 @@
 // The last step of every layout: what they read becomes one history, with unique ids, and with everything said that a
 // reviewer should know about versions and order.
 import type { FileFault, History, Migration, Script } from "../model/index.ts";
+import { psqlScript } from "../sql/index.ts";
 import { compareBytes } from "./byte-order.ts";
 
 /** A migration before its id is known to be unique. */
@@ -24,8 +25,8 @@ export type Reading = {
   readonly ignored: readonly Ignored[];
   /** What the tool does with two migrations of one version, and how bad that is. */
   readonly duplicates: { readonly severity: "error" | "warning"; readonly because: string };
-  /** How the tool orders, as the end of the sentence "applied in the order …". */
-  readonly order: string;
+  /** How the tool orders, as the end of the sentence "applied in the order …". Null: by a file that says so. */
+  readonly order: string | null;
 };
 
 /** A remark about the history itself. */
@@ -81,6 +82,7 @@ const duplicateFaults = (reading: Reading, migrations: readonly Migration[]): re
 };
 
 const orderNote = (reading: Reading, migrations: readonly Migration[]): readonly FileFault[] => {
+  if (reading.order === null) return [];
   const files = migrations.map((migration) => migration.up.file);
   const sorted = [...files].sort(compareBytes);
   const at = files.findIndex((file, index) => file !== sorted[index]);
@@ -90,6 +92,20 @@ const orderNote = (reading: Reading, migrations: readonly Migration[]): readonly
   return [historyNote(ours.up.file, message, { hint: "Pad the numbers to one width, and every tool will agree." })];
 };
 
+/** What only psql can do. Lines are the file's: a script is as long as its file. */
+const psqlFaults = ({ id, up, down }: Migration): readonly FileFault[] =>
+  [up, ...(down ? [down] : [])].flatMap((script) =>
+    psqlScript(script.sql).faults.map(({ line, message, hint }) => ({
+      check: "file-unreadable" as const,
+      severity: "error" as const,
+      file: script.file,
+      line,
+      migration: id,
+      message,
+      hint,
+    })),
+  );
+
 /** Puts a history together. */
 export const assemble = (reading: Reading): History => {
   const migrations = withUniqueIds(reading.drafts);
@@ -98,7 +114,12 @@ export const assemble = (reading: Reading): History => {
     if (down) ownerOf.set(down.file, id);
     ownerOf.set(up.file, id);
   }
-  const faults = [...reading.faults, ...duplicateFaults(reading, migrations), ...orderNote(reading, migrations)];
+  const faults = [
+    ...reading.faults,
+    ...migrations.flatMap(psqlFaults),
+    ...duplicateFaults(reading, migrations),
+    ...orderNote(reading, migrations),
+  ];
   return {
     layout: reading.layout,
     folder: reading.folder,

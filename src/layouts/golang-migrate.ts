@@ -46,6 +46,12 @@ const reasonFor = (path: string): string | null => {
   return /\.sql$/i.test(path) && !pattern.test(path) ? "its name does not end in .up.sql or .down.sql" : null;
 };
 
+const notRun = (folder: string, file: string): FileFault =>
+  historyNote(joinPath(folder, file), `\`${file}\` is neither .up.sql nor .down.sql: golang-migrate never runs it`, {
+    severity: "warning",
+    hint: "Rename it, or choose the layout paired-files, which runs it.",
+  });
+
 const marker = /^\s*(?:--[^\n]*\n\s*)*--\s*(?:no-transaction\b|morph:nontransactional\b)/i;
 
 const transactionOf = (file: string, sql: string): Script["transaction"] =>
@@ -108,7 +114,13 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
     layout: "golang-migrate",
     folder,
     drafts,
-    faults: [...open.faults, ...lonely],
+    faults: [
+      ...open.faults,
+      ...lonely,
+      ...inside
+        .filter((path) => /^\d+_[^/]*\.sql$/.test(path) && !pattern.test(path) && pathReason(path) === null)
+        .map((path) => notRun(folder, path)),
+    ],
     ignored: ignored.map(({ file, reason }) => ({ file: joinPath(folder, file), reason })),
     duplicates: { severity: "error", because: "golang-migrate refuses the folder" },
     order: "of their numbers, as golang-migrate does",
@@ -122,7 +134,7 @@ const detect = ({ files }: Listing): Fit | null => {
   if (ups.length === 0) return null;
   const plain = here.filter((file) => /^\d+_.*\.sql$/.test(file) && !pattern.test(file) && pathReason(file) === null);
   const evidence = `its files are named N_name.up.sql (${ups.length}) and N_name.down.sql (${downs.length})`;
-  return { confidence: plain.length === 0 ? "likely" : "possible", evidence, refusal: null };
+  return { confidence: plain.length * 10 <= ups.length ? "likely" : "possible", evidence, refusal: null };
 };
 
 export const golangMigrate: Layout = {

@@ -1,10 +1,20 @@
 import type { FileTree, History } from "../model/index.ts";
 import type { Layout, LayoutOptions } from "./contract.ts";
+import { dbmate } from "./dbmate.ts";
 import { type Detected, detectBelow } from "./detect-folders.ts";
+import { diesel } from "./diesel.ts";
+import { dottedV } from "./dotted-v.ts";
+import { drizzle } from "./drizzle.ts";
+import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
+import { graphileMigrate } from "./graphile-migrate.ts";
+import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { pairedFiles } from "./paired-files.ts";
 import { prisma } from "./prisma.ts";
 import { readWith } from "./read-history.ts";
+import { sqitch } from "./sqitch.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
 import { supabase } from "./supabase.ts";
 
 export type { Confidence, Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
@@ -12,7 +22,22 @@ export { type Decoded, decodeSql, type Remark } from "./decode.ts";
 export type { Detected, Detection } from "./detect-folders.ts";
 
 /** Every layout that Lockstep reads. Where two read a folder alike, the earlier one gives its name. */
-export const layouts: readonly Layout[] = [supabase, prisma, golangMigrate, pairedFiles];
+export const layouts: readonly Layout[] = [
+  supabase,
+  prisma,
+  drizzle,
+  dbmate,
+  goose,
+  sqlMigrate,
+  nodePgMigrate,
+  sqitch,
+  graphileMigrate,
+  diesel,
+  flyway,
+  dottedV,
+  golangMigrate,
+  pairedFiles,
+];
 
 /** Looks through the repository for folders of migrations. Rejects with Problem "no-migrations" or "layout-ambiguous". */
 export const detectFolders = (tree: FileTree): Promise<Detected> => detectBelow(layouts, tree, "");

@@ -19,7 +19,12 @@ const spread = (files: readonly string[]): readonly string[] => {
 export const readListing = async (tree: FileTree, folder: string, files: readonly string[]): Promise<Listing> => {
   const sql = files.filter((file) => /\.sql$/i.test(file) && pathReason(file) === null);
   const flat = sql.filter((file) => !file.includes("/"));
-  const chosen = [...files.filter((file) => toolFile.test(file)), ...spread(flat.length > 0 ? flat : sql)];
+  const committed = sql.filter((file) => file.startsWith("committed/"));
+  const chosen = [
+    ...files.filter((file) => toolFile.test(file)),
+    ...spread(flat.length > 0 ? flat : sql),
+    ...spread(committed),
+  ];
   const samples = new Map<string, string>();
   for (const file of chosen) {
     const bytes = await tree.read(joinPath(folder, file));

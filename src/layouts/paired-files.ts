@@ -158,8 +158,9 @@ const detect = ({ files }: Listing): Fit | null => {
   if (ups.size === 0) return null;
   const count = `${ups.size} ${ups.size === 1 ? "migration" : "migrations"}, ${paired.length} with a down`;
   if (numbered.length * 2 >= ups.size || paired.length * 2 >= ups.size) {
-    const numberedUps = [...ups.values()].every((name) => /^\d+_.+\.up\.sql$/.test(name));
-    const confidence = numberedUps ? "possible" : "likely";
+    // Names that follow one tool's own pattern are for that tool's layout to claim.
+    const claimed = [...ups.values()].filter((name) => /^\d+_.+\.up\.sql$|^[VB]\d/.test(name)).length;
+    const confidence = claimed * 10 >= ups.size * 9 ? "possible" : "likely";
     return { confidence, evidence: `its SQL files are numbered or paired (${count})`, refusal: null };
   }
   return { confidence: "possible", evidence: `it holds SQL files (${count})`, refusal: null };

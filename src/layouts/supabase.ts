@@ -45,13 +45,16 @@ const lonelyDowns = (files: ReadonlyMap<string, string>, stems: ReadonlySet<stri
     );
 
 const read = async (tree: FileTree, folder: string, options: LayoutOptions): Promise<History> => {
-  const inside = relativeTo(folder, await tree.list(folder)).filter((path) => /\.sql$/i.test(path));
+  const everything = relativeTo(folder, await tree.list(folder));
+  const inside = everything.filter((path) => /\.sql$/i.test(path));
+  // The CLI asks it of the first entry of the folder, whatever that is.
+  const [first] = everything.map((path) => path.split("/")[0] ?? "").sort(compareBytes);
   const here = inside.filter((path) => !path.includes("/")).sort(compareBytes);
   const ignored: Ignored[] = inside.flatMap((path) => {
-    const reason = reasonFor(path, here[0]);
+    const reason = reasonFor(path, first);
     return reason ? [{ file: joinPath(folder, path), reason }] : [];
   });
-  const names = here.filter((name) => reasonFor(name, here[0]) === null);
+  const names = here.filter((name) => reasonFor(name, first) === null);
   const ups = names.filter((name) => !downSuffix.test(name));
   const stems = new Set(ups.map((name) => name.replace(/(\.up)?\.sql$/, "")));
   const misplaced = new Map(

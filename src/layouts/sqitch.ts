@@ -1,0 +1,95 @@
+// `sqitch.plan` says what is deployed and in which order; scripts lie in deploy/ and revert/. Sqitch hands each one to psql and
+// opens no transaction: the scripts bring their own BEGIN and COMMIT.
+import { type FileFault, type FileTree, type History, Problem } from "../model/index.ts";
+import { assemble, type Draft, type Ignored, wholeFile } from "./assemble.ts";
+import type { Fit, Layout, Listing } from "./contract.ts";
+import { openFiles } from "./open-files.ts";
+import { joinPath, relativeTo, showFolder } from "./paths.ts";
+import { type PlannedChange, parsePlan } from "./sqitch-plan.ts";
+
+const planFile = "sqitch.plan";
+
+/** A folder that sqitch.conf names under another name. */
+const folderIn = (conf: string, key: string, fallback: string): string => {
+  const value = new RegExp(`^\\s*${key}\\s*=\\s*"?([^"\\n#;]+)`, "m").exec(conf)?.[1]?.trim();
+  return (value ?? fallback).replace(/^\.\//, "").replace(/\/$/, "");
+};
+
+const engineOf = (conf: string): string | null => /^\s*engine\s*=\s*"?(\w+)/m.exec(conf)?.[1] ?? null;
+
+const missing = (plan: string, change: PlannedChange, file: string): FileFault => ({
+  check: "file-unreadable",
+  severity: "error",
+  file: plan,
+  line: change.line,
+  migration: null,
+  message: `the plan lists \`${change.name}\`, but \`${file}\` is not there`,
+  hint: "Restore the script, or take the change out of the plan.",
+});
+
+const foreignScripts = (files: readonly string[], used: ReadonlySet<string>, revert: string): readonly Ignored[] =>
+  files
+    .filter((file) => /\.sql$/.test(file) && !used.has(file) && !/(^|\/)verify\//.test(file))
+    .map((file) => ({
+      file,
+      reason: file.startsWith(`${revert}/`) ? "a revert of no change in the plan" : "the plan does not list it",
+    }));
+
+const read = async (tree: FileTree, folder: string): Promise<History> => {
+  const planPath = joinPath(folder, planFile);
+  const files = new Set(await tree.list(folder));
+  if (!files.has(planPath))
+    throw new Problem("no-migrations", `${showFolder(folder)} holds no ${planFile}`, {
+      detail: [...relativeTo(folder, [...files])].slice(0, 8).join("\n"),
+      hint: `Name the folder that ${planFile} lies in.`,
+    });
+  const text = async (path: string): Promise<string> =>
+    new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array());
+  const conf = await text(joinPath(folder, "sqitch.conf"));
+  const deploy = joinPath(folder, folderIn(conf, "deploy_dir", "deploy"));
+  const revert = joinPath(folder, folderIn(conf, "revert_dir", "revert"));
+  const find = (root: string, change: PlannedChange): string | undefined =>
+    change.scripts.map((script) => `${root}/${script}.sql`).find((file) => files.has(file));
+  const faults: FileFault[] = [];
+  const found = parsePlan(await text(planPath)).flatMap((change) => {
+    const up = find(deploy, change);
+    if (up === undefined) faults.push(missing(planPath, change, `${deploy}/${change.scripts[0] ?? change.name}.sql`));
+    return up === undefined ? [] : [{ change, up, down: find(revert, change) ?? null }];
+  });
+  const used = new Set(found.flatMap(({ up, down }) => (down === null ? [up] : [up, down])));
+  const open = await openFiles(tree, [...used]);
+  const drafts: readonly Draft[] = found.map(({ up, down }) => {
+    const name = up.slice(deploy.length + 1).replace(/\.sql$/, "");
+    const script = (file: string) => wholeFile(file, open.text(file), "none");
+    return { name, version: name, up: script(up), down: down === null ? null : script(down) };
+  });
+  return assemble({
+    layout: "sqitch",
+    folder,
+    drafts,
+    faults: [...faults, ...open.faults],
+    ignored: foreignScripts(
+      [...files].filter((file) => file.startsWith(`${deploy}/`) || file.startsWith(`${revert}/`)),
+      used,
+      revert,
+    ),
+    duplicates: { severity: "error", because: "Sqitch refuses the plan" },
+    order: null,
+  });
+};
+
+const detect = ({ files, samples }: Listing): Fit | null => {
+  if (!files.includes(planFile)) return null;
+  const engine = engineOf(samples.get("sqitch.conf") ?? "");
+  const refusal =
+    engine === null || engine === "pg" ? null : `its sqitch.conf says that it is for ${engine}, not Postgres`;
+  return { confidence: "certain", evidence: `there is a ${planFile}`, refusal };
+};
+
+export const sqitch: Layout = {
+  id: "sqitch",
+  title: "Sqitch (sqitch.plan, deploy/, revert/)",
+  tool: "Sqitch",
+  detect,
+  read,
+};
