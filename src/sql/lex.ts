@@ -28,6 +28,7 @@ const SPACE = 32;
 const QUOTE = 39;
 const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
+const PLUS = 43;
 const MINUS = 45;
 const SLASH = 47;
 const STAR = 42;
@@ -179,18 +180,37 @@ function readNumber(sql: string, at: number, token: Mutable, to: number): number
   return finish(token, "number", NUMBER.test(sql) ? Math.min(NUMBER.lastIndex, to) : at + 1);
 }
 
-// No operator is longer than a name may be.
-const OPERATOR = /[~!@#^&|`?+\-*/%<>=]{1,64}/y;
+function isOperator(code: number): boolean {
+  return OPERATOR_SIGNS.has(code);
+}
+
+const OPERATOR_SIGNS = codes("~!@#^&|`?+-*/%<>=");
+/** An operator may end in + or - only when it also holds one of these: "=-1" is "=" and "-1". */
+const LOOSE_SIGNS = codes("~!@#^&|`?%");
+
+function codes(text: string): ReadonlySet<number> {
+  return new Set(Array.from(text, (sign) => sign.charCodeAt(0)));
+}
 
 function readOperator(sql: string, at: number, code: number, next: number, token: Mutable, to: number): number {
   // "::" and ":="
   if (code === 58) return finish(token, "operator", next === 58 || next === 61 ? at + 2 : at + 1);
-  OPERATOR.lastIndex = at;
-  const run = OPERATOR.exec(sql)?.[0];
-  if (run === undefined) return finish(token, "operator", at + 1);
-  const comment = run.search(/--|\/\*/);
-  let text = comment > 0 ? run.slice(0, comment) : run;
-  // An operator ends in + or - only if it also holds one of these: "=-1" is "=" and "-1".
-  if (!/[~!@#^&|`?%]/.test(text)) text = text.replace(/(?<=.)[+-]+$/, "");
-  return finish(token, "operator", Math.min(at + text.length, to));
+  if (!isOperator(code)) return finish(token, "operator", at + 1);
+  let end = at;
+  let loose = false;
+  let firm = at;
+  // No operator is longer than a name may be; without the limit a long run of + would be read once per sign.
+  const limit = Math.min(to, at + 64);
+  for (; end < limit; end++) {
+    const sign = sql.charCodeAt(end);
+    if (!isOperator(sign) || startsComment(sql, end, sign)) break;
+    loose ||= LOOSE_SIGNS.has(sign);
+    if (sign !== PLUS && sign !== MINUS) firm = end;
+  }
+  return finish(token, "operator", loose ? end : firm + 1);
+}
+
+function startsComment(sql: string, at: number, sign: number): boolean {
+  if (sign !== MINUS && sign !== SLASH) return false;
+  return sql.charCodeAt(at + 1) === (sign === MINUS ? MINUS : STAR);
 }

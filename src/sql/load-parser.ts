@@ -2,6 +2,7 @@
 // parses nothing does not pay for it. The package reads `libpg-query.wasm` from the folder of the file it runs in.
 
 import { Problem } from "../model/index.ts";
+import { tooDeepAt } from "./too-deep.ts";
 
 type Library = typeof import("libpg-query");
 
@@ -19,23 +20,35 @@ export type RawStatement = { readonly tag: string; readonly node: Record<string,
 export type RawResult = readonly (RawStatement & { readonly start: number; readonly length: number | null })[];
 export type RawError = { readonly message: string; readonly codePoint: number };
 
+// Postgres reads a run of plus signs, or of openings of comments, once per sign: a megabyte would take hours.
+const ENDLESS_OPERATOR = /\+[+-]{2048}|\/\*[~!@#^&|`?+\-*/%<>=]{4096}/;
+
 /** Parses with Postgres' grammar. Positions are UTF-8 bytes; the place of an error is 0-based, in code points. */
 export function parseRaw(sql: string): { readonly statements: RawResult } | { readonly error: RawError } {
   if (library === null) {
     throw new Problem("parser-not-loaded", "the SQL parser was used before it was loaded", { kind: "could-not-judge" });
   }
   if (sql === "") return { statements: [] };
+  if (ENDLESS_OPERATOR.test(sql)) return { error: { message: "an operator is too long to be parsed", codePoint: 0 } };
+  const deep = tooDeepAt(sql);
+  if (deep !== null) {
+    return {
+      error: { message: "a statement is nested too deeply to be parsed", codePoint: [...sql.slice(0, deep)].length },
+    };
+  }
   try {
     return { statements: readTree(library.parseSync(sql)) };
   } catch (cause) {
     if (cause instanceof library.SqlError) {
       return { error: { message: cause.message, codePoint: cause.sqlDetails?.cursorPosition ?? 0 } };
     }
-    // A tree too deep for the stack, or too large for one string: the parser stays usable.
-    if (cause instanceof RangeError || cause instanceof SyntaxError) {
-      return { error: { message: "statement is nested too deeply to be parsed", codePoint: 0 } };
-    }
-    throw cause;
+    // What the guards above did not foresee may have damaged the parser's memory: nothing it says now counts.
+    throw new Problem("parser-broken", "the SQL parser broke down on a statement", {
+      kind: "could-not-judge",
+      detail: sql.slice(0, 200),
+      hint: "Split very large or very deeply nested statements.",
+      cause,
+    });
   }
 }
 

@@ -129,14 +129,24 @@ function tagsOf(sql: string, batch: readonly Piece[]): readonly string[] | null 
 }
 
 function remembered(sql: string, piece: Piece, tag: string): Statement {
-  const { start, end } = piece;
-  if (tag === "Unparsed") return unparsed(piece);
-  return {
-    start,
-    end,
-    tag,
-    get node() {
-      return parsePiece(sql, piece).statement.node;
-    },
-  };
+  return tag === "Unparsed" ? unparsed(piece) : new RememberedStatement(sql, piece, tag);
+}
+
+// A class, because an object with a getter of its own costs ten times the memory.
+class RememberedStatement implements Statement {
+  readonly start: number;
+  readonly end: number;
+  readonly tag: string;
+  readonly #sql: string;
+
+  constructor(sql: string, piece: Piece, tag: string) {
+    this.start = piece.start;
+    this.end = piece.end;
+    this.tag = tag;
+    this.#sql = sql;
+  }
+
+  get node(): Record<string, unknown> {
+    return parsePiece(this.#sql, { start: this.start, end: this.end, semicolon: -1 }).statement.node;
+  }
 }
