@@ -1,0 +1,59 @@
+import type { Family, Selection } from "./contract.ts";
+import { flag, notExtensionMember, options, plainAcl, userSchema } from "./fragments.ts";
+import { undoColumn } from "./undo-column.ts";
+
+// Attribute numbers are not kept: dropping and adding a column again moves it to the end. The rank says where it stands.
+const selection = (major: number): Selection => ({
+  kind: "column",
+  from: `from pg_attribute a
+    join pg_class c on c.oid = a.attrelid
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`,
+  where: `a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and ${userSchema("n")}
+    and ${notExtensionMember("'pg_class'::regclass", "c.oid")}`,
+  classId: "'pg_class'::regclass",
+  oid: "0::oid",
+  relation: "a.attrelid",
+  address: "format('%I.%I.%I', n.nspname, c.relname, a.attname)",
+  parent: `case c.relkind when 'v' then 'view ' when 'm' then 'materialized view ' when 'c' then 'type ' else 'table ' end
+    || format('%I.%I', n.nspname, c.relname)`,
+  rank: `(select count(*) from pg_attribute b
+    where b.attrelid = a.attrelid and b.attnum > 0 and b.attnum <= a.attnum and not b.attisdropped)`,
+  traits: {
+    type: "format_type(a.atttypid, a.atttypmod)",
+    "not null": flag("a.attnotnull"),
+    ...(major >= 18
+      ? {
+          "not null unproved": `(select true from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n'
+            and k.conkey[1] = a.attnum and not k.convalidated)`,
+        }
+      : {}),
+    default: "case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end",
+    generated: "case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end",
+    "generated virtual": flag("a.attgenerated = 'v'"),
+    identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",
+    collation: `case when a.attcollation <> t.typcollation then
+      (select format('%I.%I', cn.nspname, l.collname) from pg_collation l
+       join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation) end`,
+    storage: `case when a.attstorage <> t.typstorage and c.relkind in ('r', 'p', 'f', 'm') then
+      case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' when 'x' then 'extended' end end`,
+    compression: "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end",
+    statistics: "case when a.attstattarget >= 0 then a.attstattarget end",
+    options: options("a.attoptions"),
+    "foreign options": options("a.attfdwoptions"),
+    inherited: flag("a.attinhcount > 0"),
+    "not local": flag("not a.attislocal"),
+    acl: plainAcl("a.attacl"),
+    comment: `(select x.description from pg_description x where x.objoid = a.attrelid
+      and x.classoid = 'pg_class'::regclass and x.objsubid = a.attnum)`,
+  },
+});
+
+export const columns: Family = {
+  id: "columns",
+  scope: "relation",
+  classes: ["pg_attribute"],
+  selections: (major) => [selection(major)],
+  undo: undoColumn,
+};

@@ -1,0 +1,92 @@
+import type { CatalogObject, Change, Json } from "../model/index.ts";
+
+// Knows no kinds: two objects are the same when their traits are. What a rank is, and which noise to forgive, is said
+// by the objects themselves.
+
+type Traits = Readonly<Record<string, Json>>;
+
+const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const differing = (before: Traits, after: Traits): readonly string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((trait) => !same(before[trait], after[trait])).sort();
+
+const only = (traits: Traits, names: readonly string[]): Traits =>
+  Object.fromEntries(names.map((name) => [name, traits[name] ?? null]));
+
+/** The difference between two states of one address, or null. */
+export const changeOf = (before: CatalogObject | null, after: CatalogObject | null): Change | null => {
+  if (before === null && after === null) return null;
+  if (before === null && after !== null) {
+    const { kind, address, parent, traits } = after;
+    return { type: "added", kind, address, parent, before: null, after: traits, rankOnly: false };
+  }
+  if (before !== null && after === null) {
+    const { kind, address, parent, traits } = before;
+    return { type: "removed", kind, address, parent, before: traits, after: null, rankOnly: false };
+  }
+  if (before === null || after === null) return null;
+  const names = differing(before.traits, after.traits);
+  if (names.length === 0 && before.rank === after.rank) return null;
+  const { kind, address, parent } = after;
+  const rank = names.length === 0 ? { before: { rank: before.rank }, after: { rank: after.rank } } : null;
+  return {
+    type: "altered",
+    kind,
+    address,
+    parent,
+    before: rank?.before ?? only(before.traits, names),
+    after: rank?.after ?? only(after.traits, names),
+    rankOnly: rank !== null,
+  };
+};
+
+// What Postgres calls a thing whose name nobody gave: `users_pkey`, `users_email_key1`, `users_id_seq`.
+const givenByPostgres = /_(pkey|key|fkey|check|excl|idx|seq|not_null)\d*"?$/;
+
+const nameless = (change: Change): string | null => {
+  const match = givenByPostgres.exec(change.address);
+  const traits = change.type === "added" ? change.after : change.before;
+  if (match === null || traits === null) return null;
+  const name = change.address.slice(change.address.lastIndexOf(".") + 1);
+  return JSON.stringify([change.kind, change.parent, match[1], traits]).replaceAll(name, "");
+};
+
+/** Without pairs that are one object under two names, both of which Postgres chose. */
+const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[] => {
+  const removed = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = change.type === "removed" ? nameless(change) : null;
+    if (key !== null) removed.set(key, [...(removed.get(key) ?? []), change]);
+  }
+  if (removed.size === 0) return changes;
+  const forgiven = new Set<Change>();
+  for (const change of changes) {
+    const key = change.type === "added" ? nameless(change) : null;
+    const twin = key === null ? undefined : removed.get(key)?.pop();
+    if (twin !== undefined) forgiven.add(change).add(twin);
+  }
+  return changes.filter((change) => !forgiven.has(change));
+};
+
+const byAddress = (a: Change, b: Change): number => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);
+
+/** A changed part says nothing when its whole came or went with it. */
+const withoutParts = (changes: readonly Change[]): readonly Change[] => {
+  const wholes = new Set(changes.filter((change) => change.type !== "altered").map((c) => `${c.type} ${c.address}`));
+  return changes.filter((change) => change.parent === null || !wholes.has(`${change.type} ${change.parent}`));
+};
+
+/** Every difference between pairs of states, sorted by address; noise that no author can help is left out. */
+export const compare = (
+  pairs: Iterable<readonly [CatalogObject | null, CatalogObject | null]>,
+): readonly Change[] => {
+  const changes: Change[] = [];
+  for (const [before, after] of pairs) {
+    const change = changeOf(before, after);
+    if (change !== null) changes.push(change);
+  }
+  return [...withoutRenamedByPostgres(changes)].sort(byAddress);
+};
+
+/** What a reader is shown: parts of a thing that came or went whole are left out. */
+export const outline = (changes: readonly Change[]): readonly Change[] => withoutParts(changes);

@@ -1,0 +1,46 @@
+// SQL that several families share. Each gives one expression. Readers pin the search path to pg_catalog, so names stand bare.
+
+/** Schemas whose objects are nobody's business: the system's and other sessions' temporary ones. */
+export const userSchema = (schema: string): string =>
+  `${schema}.nspname <> 'information_schema' and ${schema}.nspname !~ '^pg_'`;
+
+/** Not part of an extension: the extension stands for its members. */
+export const notExtensionMember = (classId: string, oid: string): string =>
+  `not exists (select from pg_depend dep where dep.classid = ${classId} and dep.objid = ${oid} and dep.deptype = 'e')`;
+
+export const qualifiedName = (schema: string, name: string): string =>
+  `format('%I.%I', ${schema}, ${name})`;
+
+export const owner = (column: string): string => `pg_get_userbyid(${column})`;
+
+export const comment = (oid: string, classId: string): string =>
+  `(select des.description from pg_description des where des.objoid = ${oid} and des.classoid = ${classId} and des.objsubid = 0)`;
+
+export const sharedComment = (oid: string, classId: string): string =>
+  `(select des.description from pg_shdescription des where des.objoid = ${oid} and des.classoid = ${classId})`;
+
+/** An ACL as sorted `grantee=privileges`, a star for the grant option. */
+const spelled = (acl: string): string => `(
+  select jsonb_object_agg(grantee, privileges)
+  from (
+    select case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end as grantee,
+           jsonb_agg(distinct x.privilege_type || case when x.is_grantable then '*' else '' end
+                                order by x.privilege_type || case when x.is_grantable then '*' else '' end) as privileges
+    from aclexplode(${acl}) x
+    group by 1
+  ) g)`;
+
+/** Null when the ACL says no more than the default does. `type` is the letter that acldefault wants. */
+export const acl = (column: string, type: string, ownerColumn: string): string =>
+  `case when ${column} is null then null
+        else nullif(coalesce(${spelled(column)}, '{}'::jsonb), ${spelled(`acldefault('${type}', ${ownerColumn})`)}) end`;
+
+/** Like `acl`, for things that have no default. */
+export const plainAcl = (column: string): string => `case when ${column} is null then null else ${spelled(column)} end`;
+
+/** `name=value` options, sorted. */
+export const options = (column: string): string =>
+  `(select jsonb_agg(o order by o) from unnest(${column}) o)`;
+
+/** A flag that is worth a word only when it is set. */
+export const flag = (condition: string): string => `case when ${condition} then true end`;

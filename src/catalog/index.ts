@@ -1,0 +1,9 @@
+export { changeOf, compare, outline } from "./compare.ts";
+export type { Family, Remedy } from "./contract.ts";
+export { describeChange, type Described } from "./describe.ts";
+export { nothing, type Reread, rereadAfter } from "./extent.ts";
+export { families } from "./families.ts";
+export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
+export { createReader, type Entry, type Extent, type Prepared, type Reader, readingChangedSession, readingSession } from "./reading.ts";
+export { kindsOf, remediesOf } from "./remedies.ts";
+export { parseTouch, startWatch, type Touch } from "./watch.ts";

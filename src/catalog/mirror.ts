@@ -1,0 +1,152 @@
+import type { CatalogObject, Change, Json } from "../model/index.ts";
+import { compare } from "./compare.ts";
+import type { Entry, Extent } from "./reading.ts";
+
+// A copy of a database's catalog that is kept up to date by reading only what was touched. Every update gives back what
+// stood before, so that a rolled-back transaction is taken back here too, and so that a change costs what it is worth.
+
+/** What stood at each changed address before an update; null where there was nothing. */
+export type Past = ReadonlyMap<string, Entry | null>;
+
+export type Mirror = {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Is there any object of this kind, or one with this mark? */
+  readonly has: (kindOrMark: string) => boolean;
+  /** Is anything known under this OID, as itself or as the relation that it belongs to? */
+  readonly knows: (oid: number) => boolean;
+  /** Takes over what was read of `extent`; addresses of it that were not read are gone. */
+  readonly update: (extent: Extent, read: readonly Entry[]) => Past;
+  /** Takes over a full reading. */
+  readonly replace: (read: readonly Entry[]) => Past;
+  /** Takes an update back. Several are taken back newest first. */
+  readonly restore: (past: Past) => void;
+};
+
+const object = (entry: Entry | null | undefined): CatalogObject | null => {
+  if (entry === null || entry === undefined) return null;
+  const traits: Readonly<Record<string, Json>> = JSON.parse(entry.traits);
+  return { kind: entry.kind, address: entry.address, parent: entry.parent, rank: entry.rank, traits };
+};
+
+const equal = (a: Entry, b: Entry): boolean => a.traits === b.traits && a.rank === b.rank && a.parent === b.parent;
+
+const index = () => {
+  const addresses = new Map<string, Set<string>>();
+  return {
+    of: (key: string): Iterable<string> => addresses.get(key) ?? [],
+    isEmpty: (key: string): boolean => !addresses.has(key),
+    add: (key: string, address: string) => {
+      const known = addresses.get(key);
+      if (known === undefined) addresses.set(key, new Set([address]));
+      else known.add(address);
+    },
+    remove: (key: string, address: string) => {
+      const known = addresses.get(key);
+      known?.delete(address);
+      if (known?.size === 0) addresses.delete(key);
+    },
+  };
+};
+
+const oidOf = (unit: string): string => unit.slice(unit.indexOf("/") + 1);
+
+// What makes a command reach further than the objects it names.
+const marksOf = ({ kind, traits }: Entry): readonly string[] => {
+  if (kind === "column") return traits.includes('"acl"') ? ["column grant"] : [];
+  if (kind !== "table") return [];
+  return /"(inherits|partition|partitioned by)"/.test(traits) ? ["inheritance"] : [];
+};
+
+export const createMirror = (
+  start: readonly Entry[],
+  kinds: { readonly rest: readonly string[]; readonly cluster: readonly string[] },
+): Mirror => {
+  const entries = new Map<string, Entry>();
+  const byRelation = index();
+  const byOid = index();
+  const byKind = index();
+
+  const set = (address: string, entry: Entry | null): void => {
+    const old = entries.get(address);
+    if (old !== undefined) {
+      byRelation.remove(String(old.relation), address);
+      byOid.remove(oidOf(old.unit), address);
+      for (const kind of [old.kind, ...marksOf(old)]) byKind.remove(kind, address);
+      entries.delete(address);
+    }
+    if (entry === null) return;
+    entries.set(address, entry);
+    if (entry.relation !== 0) byRelation.add(String(entry.relation), address);
+    byOid.add(oidOf(entry.unit), address);
+    for (const kind of [entry.kind, ...marksOf(entry)]) byKind.add(kind, address);
+  };
+
+  const take = (covered: Iterable<string>, read: readonly Entry[]): Past => {
+    const past = new Map<string, Entry | null>();
+    const fresh = new Map(read.map((entry) => [entry.address, entry]));
+    for (const address of covered) {
+      const old = entries.get(address);
+      if (old === undefined || fresh.has(address)) continue;
+      past.set(address, old);
+    }
+    for (const address of past.keys()) set(address, null);
+    for (const entry of fresh.values()) {
+      const old = entries.get(entry.address);
+      if (old !== undefined && equal(old, entry) && old.unit === entry.unit) continue;
+      past.set(entry.address, old ?? null);
+      set(entry.address, entry);
+    }
+    return past;
+  };
+
+  const coveredBy = (extent: Extent): Set<string> => {
+    const covered = new Set<string>();
+    const addAll = (addresses: Iterable<string>) => {
+      for (const address of addresses) covered.add(address);
+    };
+    for (const oid of extent.relations) addAll(byRelation.of(String(oid)));
+    for (const oid of [...extent.parts, ...extent.routines, ...extent.types]) addAll(byOid.of(String(oid)));
+    if (extent.rest) for (const kind of kinds.rest) addAll(byKind.of(kind));
+    if (extent.cluster) for (const kind of kinds.cluster) addAll(byKind.of(kind));
+    return covered;
+  };
+
+  for (const entry of start) set(entry.address, entry);
+  return {
+    entries,
+    knows: (oid) => !byOid.isEmpty(String(oid)) || !byRelation.isEmpty(String(oid)),
+    has: (kind) => !byKind.isEmpty(kind),
+    update: (extent, read) => take(coveredBy(extent), read),
+    replace: (read) => take([...entries.keys()], read),
+    restore: (past) => {
+      for (const [address, entry] of past) set(address, entry);
+    },
+  };
+};
+
+/** What differs now from what stood before `pasts`, given oldest first. */
+export const changesSince = (mirror: Mirror, pasts: readonly Past[]): readonly Change[] => {
+  const before = new Map<string, Entry | null>();
+  for (const past of pasts) for (const [address, entry] of past) if (!before.has(address)) before.set(address, entry);
+  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
+  for (const [address, entry] of before) {
+    const now = mirror.entries.get(address);
+    if (entry !== null && now !== undefined && equal(entry, now)) continue;
+    pairs.push([object(entry), object(now)]);
+  }
+  return compare(pairs);
+};
+
+/** What differs between two full readings. */
+export const changesBetween = (before: readonly Entry[], after: readonly Entry[]): readonly Change[] => {
+  const afterByAddress = new Map(after.map((entry) => [entry.address, entry]));
+  const beforeByAddress = new Map(before.map((entry) => [entry.address, entry]));
+  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
+  for (const [address, entry] of beforeByAddress) {
+    const now = afterByAddress.get(address);
+    if (now !== undefined && equal(entry, now)) continue;
+    pairs.push([object(entry), object(now)]);
+  }
+  for (const [address, entry] of afterByAddress) if (!beforeByAddress.has(address)) pairs.push([null, object(entry)]);
+  return compare(pairs);
+};

@@ -1,0 +1,105 @@
+import type { Family, Selection } from "./contract.ts";
+import { acl, comment, flag, notExtensionMember, options, owner, qualifiedName, userSchema } from "./fragments.ts";
+import { undoRelation } from "./undo-relation.ts";
+
+const from = `from pg_class c join pg_namespace n on n.oid = c.relnamespace`;
+const mine = (kinds: string): string =>
+  `c.relkind in (${kinds}) and ${userSchema("n")} and ${notExtensionMember("'pg_class'::regclass", "c.oid")}`;
+const name = qualifiedName("n.nspname", "c.relname");
+const shared = {
+  owner: owner("c.relowner"),
+  comment: comment("c.oid", "'pg_class'::regclass"),
+};
+const persistence = "case c.relpersistence when 'u' then 'unlogged' when 't' then 'temporary' end";
+const base: Pick<Selection, "from" | "classId" | "oid" | "relation" | "address" | "rank"> = {
+  from,
+  classId: "'pg_class'::regclass",
+  oid: "c.oid",
+  relation: "c.oid",
+  address: name,
+  rank: "null",
+};
+
+const table: Selection = {
+  ...base,
+  kind: "table",
+  where: mine("'r', 'p', 'f'"),
+  parent: "null",
+  traits: {
+    ...shared,
+    acl: acl("c.relacl", "r", "c.relowner"),
+    persistence,
+    "row security": flag("c.relrowsecurity"),
+    "row security forced": flag("c.relforcerowsecurity"),
+    "replica identity": `case c.relreplident when 'd' then null when 'n' then 'nothing' when 'f' then 'full'
+      when 'i' then 'index ' || (select quote_ident(i.relname) from pg_index x
+        join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and x.indisreplident) end`,
+    options: options("c.reloptions"),
+    "toast options": `(select ${options("t.reloptions")} from pg_class t where t.oid = c.reltoastrelid)`,
+    "partitioned by": "case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end",
+    partition: "case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end",
+    inherits: `(select jsonb_agg(format('%I.%I', pn.nspname, p.relname) order by h.inhseqno)
+      from pg_inherits h join pg_class p on p.oid = h.inhparent
+      join pg_namespace pn on pn.oid = p.relnamespace where h.inhrelid = c.oid)`,
+    tablespace: "(select s.spcname from pg_tablespace s where s.oid = c.reltablespace)",
+    "access method": "(select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap')",
+    "of type": "case when c.reloftype <> 0 then format_type(c.reloftype, null) end",
+    "foreign server": `(select jsonb_build_object('server', s.srvname, 'options', f.ftoptions)
+      from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid)`,
+  },
+};
+
+const view: Selection = {
+  ...base,
+  kind: "view",
+  where: mine("'v'"),
+  parent: "null",
+  traits: {
+    ...shared,
+    acl: acl("c.relacl", "r", "c.relowner"),
+    options: options("c.reloptions"),
+    definition: "pg_get_viewdef(c.oid)",
+  },
+};
+
+const materializedView: Selection = {
+  ...base,
+  kind: "materialized view",
+  where: mine("'m'"),
+  parent: "null",
+  traits: { ...view.traits, tablespace: table.traits["tablespace"] ?? "null" },
+};
+
+const sequence: Selection = {
+  ...base,
+  kind: "sequence",
+  from: `${from} join pg_sequence s on s.seqrelid = c.oid`,
+  where: mine("'S'"),
+  parent: "null",
+  traits: {
+    ...shared,
+    acl: acl("c.relacl", "s", "c.relowner"),
+    persistence,
+    type: "format_type(s.seqtypid, null)",
+    start: "s.seqstart::text",
+    increment: "s.seqincrement::text",
+    minimum: "s.seqmin::text",
+    maximum: "s.seqmax::text",
+    cache: "s.seqcache::text",
+    cycle: flag("s.seqcycle"),
+    "owned by": `(select format('%I.%I.%I', tn.nspname, t.relname, a.attname)
+      from pg_depend d join pg_class t on t.oid = d.refobjid
+      join pg_namespace tn on tn.oid = t.relnamespace
+      join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid
+        and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0 limit 1)`,
+  },
+};
+
+export const relations: Family = {
+  id: "relations",
+  scope: "relation",
+  classes: ["pg_class"],
+  selections: () => [table, view, materializedView, sequence],
+  undo: undoRelation,
+};

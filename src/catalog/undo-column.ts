@@ -1,0 +1,94 @@
+import type { Change, Json } from "../model/index.ts";
+import type { Remedy } from "./contract.ts";
+import { differs, lastPart, nameOf, parentName, text, undoAcl, undoComment, wanted } from "./undo.ts";
+
+const collated = (json: Json): string => (typeof json === "string" ? ` collate ${json}` : "");
+
+const addition = (change: Change, name: string): string => {
+  const traits = change.before ?? {};
+  const generated = text(traits["generated"]);
+  const identity = text(traits["identity"]);
+  const fallback = text(traits["default"]);
+  return [
+    `add column ${name} ${text(traits["type"]) ?? "text"}${collated(traits["collation"] ?? null)}`,
+    generated === null
+      ? ""
+      : ` generated always as (${generated}) ${traits["generated virtual"] === true ? "virtual" : "stored"}`,
+    identity === null ? "" : ` generated ${identity} as identity`,
+    fallback === null ? "" : ` default ${fallback}`,
+    traits["not null"] === true ? " not null" : "",
+  ].join("");
+};
+
+const typeChange = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "type") && !differs(change, "collation")) return [];
+  const type = text(wanted(change, "type"));
+  if (type === null) return [];
+  const alter = `alter column ${name} type ${type}${collated(wanted(change, "collation"))} using ${name}::${type}`;
+  const fallback = text(wanted(change, "default"));
+  const back = fallback === null ? "" : `, alter column ${name} set default ${fallback}`;
+  return [[`${at} ${alter}`, `${at} alter column ${name} drop default; ${at} ${alter}${back}`]];
+};
+
+const settled = (change: Change, at: string, name: string): readonly Remedy[] => {
+  const on = (trait: string, remedy: (value: Json) => string): readonly Remedy[] =>
+    differs(change, trait) ? [`${at} alter column ${name} ${remedy(wanted(change, trait))}`] : [];
+  return [
+    ...on("default", (value) => (typeof value === "string" ? `set default ${value}` : "drop default")),
+    ...on("not null", (value) => (value === true ? "set not null" : "drop not null")),
+    ...on("identity", (value) =>
+      typeof value === "string"
+        ? change.after?.["identity"] == null
+          ? `add generated ${value} as identity`
+          : `set generated ${value}`
+        : "drop identity",
+    ),
+    ...on("generated", (value) => (typeof value === "string" ? `set expression as (${value})` : "drop expression")),
+    ...on("storage", (value) => `set storage ${typeof value === "string" ? value : "default"}`),
+    ...on("compression", (value) => `set compression ${typeof value === "string" ? value : "default"}`),
+    ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
+    ...on("options", (value) =>
+      Array.isArray(value)
+        ? `set (${value.join(", ")})`
+        : `reset (${[change.after?.["options"] ?? []].flat().map((option) => String(option).split("=")[0]).join(", ")})`,
+    ),
+  ];
+};
+
+const privileged = (change: Change, table: string, name: string): readonly Remedy[] =>
+  undoAcl(change, table, null).map((remedy) =>
+    String(remedy)
+      .split(";\n")
+      .map((statement) =>
+        statement.startsWith("revoke all on")
+          ? statement.replace("revoke all on", `revoke all (${name}) on`)
+          : statement.replace(/^grant (.+?) on /, (_, list: string) => {
+              const columns = list.split(", ").map((privilege) => `${privilege} (${name})`);
+              return `grant ${columns.join(", ")} on `;
+            }),
+      )
+      .join(";\n"),
+  );
+
+/** Undoes a change of a column, or of an attribute of a composite type. */
+export const undoColumn = (change: Change): readonly Remedy[] => {
+  const name = lastPart(nameOf(change));
+  const table = parentName(change);
+  const commented = undoComment(change, `column ${nameOf(change)}`);
+  if (change.parent?.startsWith("type ")) {
+    const type = text(change.before?.["type"]) ?? "text";
+    if (change.type === "added") return [`alter type ${table} drop attribute ${name}`];
+    if (change.type === "removed") return [`alter type ${table} add attribute ${name} ${type}`];
+    return [...(differs(change, "type") ? [`alter type ${table} alter attribute ${name} type ${type}`] : []), ...commented];
+  }
+  const at = `alter table ${table}`;
+  const isTable = change.parent?.startsWith("table ") === true;
+  if (change.type === "added") return isTable ? [`${at} drop column ${name}`] : [];
+  if (change.type === "removed") return isTable ? [`${at} ${addition(change, name)}`] : [];
+  return [
+    ...typeChange(change, at, name),
+    ...settled(change, at, name),
+    ...privileged(change, table, name),
+    ...commented,
+  ];
+};

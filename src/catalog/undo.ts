@@ -1,0 +1,74 @@
+import type { Change, Json } from "../model/index.ts";
+import { quoteLiteral } from "../sql/index.ts";
+import type { Remedy } from "./contract.ts";
+
+// Pieces that the families' undo share. A change goes from `before`, which is wanted, to `after`, which is there.
+
+export type Traits = Readonly<Record<string, Json>>;
+
+/** The address without its kind: `public.users.email`. */
+export const nameOf = (change: Change): string => change.address.slice(change.kind.length + 1);
+
+/** The parent's address without its kind. */
+export const parentName = (change: Change): string =>
+  change.parent === null ? "" : change.parent.replace(/^(materialized view|view|table|type|domain|publication) /, "");
+
+/** The last part of a dotted name; quotes are kept. */
+export const lastPart = (name: string): string => /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(name)?.[0] ?? name;
+
+export const text = (json: Json | undefined): string | null => (typeof json === "string" ? json : null);
+
+const has = (traits: Traits | null, name: string): boolean => traits !== null && name in traits;
+
+/** Was this trait changed? */
+export const differs = (change: Change, trait: string): boolean => has(change.before, trait) || has(change.after, trait);
+
+/** The wanted value of a trait. */
+export const wanted = (change: Change, trait: string): Json => change.before?.[trait] ?? null;
+
+export const undoComment = (change: Change, object: string): readonly Remedy[] => {
+  if (!differs(change, "comment")) return [];
+  const comment = text(wanted(change, "comment"));
+  return [`comment on ${object} is ${comment === null ? "null" : quoteLiteral(comment)}`];
+};
+
+export const undoOwner = (change: Change, object: string): readonly Remedy[] => {
+  const owner = text(wanted(change, "owner"));
+  return change.type === "altered" && differs(change, "owner") && owner !== null
+    ? [`alter ${object} owner to "${owner.replaceAll('"', '""')}"`]
+    : [];
+};
+
+type Privileges = Readonly<Record<string, readonly string[]>>;
+
+const privileges = (json: Json | undefined): Privileges =>
+  json !== null && typeof json === "object" && !Array.isArray(json) ? (json as Privileges) : {};
+
+const grants = (object: string, grantee: string, list: readonly string[]): readonly string[] => {
+  const plain = list.filter((item) => !item.endsWith("*"));
+  const passable = list.filter((item) => item.endsWith("*")).map((item) => item.slice(0, -1));
+  return [
+    ...(plain.length > 0 ? [`grant ${plain.join(", ").toLowerCase()} on ${object} to ${grantee}`] : []),
+    ...(passable.length > 0
+      ? [`grant ${passable.join(", ").toLowerCase()} on ${object} to ${grantee} with grant option`]
+      : []),
+  ];
+};
+
+/** Brings privileges back. `byDefault`: what PUBLIC has while nobody granted anything. */
+export const undoAcl = (change: Change, object: string, byDefault: string | null): readonly Remedy[] => {
+  if (!differs(change, "acl")) return [];
+  const before = privileges(change.before?.["acl"]);
+  const after = privileges(change.after?.["acl"]);
+  const statements: string[] = [];
+  for (const grantee of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
+    if (JSON.stringify(before[grantee]) === JSON.stringify(after[grantee])) continue;
+    if (grantee in after) statements.push(`revoke all on ${object} from ${grantee}`);
+    statements.push(...grants(object, grantee, before[grantee] ?? []));
+  }
+  const unset = change.before !== null && change.before["acl"] === null;
+  if (unset && byDefault !== null && !("public" in after)) statements.push(`grant ${byDefault} on ${object} to public`);
+  if (!unset && byDefault !== null && change.after?.["acl"] === null && !("public" in before))
+    statements.push(`revoke ${byDefault} on ${object} from public`);
+  return statements.length > 0 ? [statements.join(";\n")] : [];
+};

@@ -1,0 +1,79 @@
+import { type Past, remediesOf } from "../catalog/index.ts";
+import type { Change } from "../model/index.ts";
+import { rebuildEnum } from "./rebuild-enum.ts";
+import { refusalOf, type Workbench } from "./workbench.ts";
+
+// Finds SQL that takes changes back, by trying: every change's own remedy, in whatever order Postgres accepts, until the
+// catalog says that nothing is left. What does not end there is not offered.
+
+const rounds = 5;
+
+const alternatives = (remedy: string | readonly string[]): readonly string[] =>
+  typeof remedy === "string" ? [remedy] : remedy;
+
+/** Takes the first alternative that works; the transaction stays usable. */
+const tryOne = async (bench: Workbench, remedy: string | readonly string[]): Promise<string | null> => {
+  for (const sql of alternatives(remedy)) {
+    await bench.send("savepoint lockstep_remedy");
+    if ((await refusalOf(bench.send(sql))) === null) {
+      await bench.send("release savepoint lockstep_remedy");
+      return sql;
+    }
+    await bench.send("rollback to savepoint lockstep_remedy");
+  }
+  return null;
+};
+
+/** Tries all; those that fail wait for the others. Gives what worked, in its order. */
+const tryAll = async (bench: Workbench, remedies: readonly (string | readonly string[])[]): Promise<readonly string[]> => {
+  const done: string[] = [];
+  let waiting = remedies;
+  while (waiting.length > 0) {
+    const left: (string | readonly string[])[] = [];
+    for (const remedy of waiting) {
+      const sql = await tryOne(bench, remedy);
+      if (sql === null) left.push(remedy);
+      else done.push(sql);
+    }
+    if (left.length === waiting.length) break;
+    waiting = left;
+  }
+  return done;
+};
+
+const remediesFor = async (bench: Workbench, change: Change): Promise<readonly (string | readonly string[])[]> => {
+  const labels = change.kind === "enum" && change.type === "altered" ? change.before?.["labels"] : undefined;
+  if (labels === undefined || labels === null) return remediesOf(change);
+  return [await rebuildEnum(bench.session().query, change.address.slice("enum ".length), labels), ...remediesOf(change)];
+};
+
+// Wholes before parts when something is missing, parts before wholes when something is left over.
+const rank = (change: Change): number =>
+  change.type === "removed" ? (change.parent === null ? 1 : 2) : change.type === "altered" ? 3 : 0;
+
+const statement = (sql: string): string => `${sql.trim().replace(/;$/, "")};`;
+
+/** Inside an attempt: SQL that brings the catalog back to what it was before `pasts`, proved; null when none was found. */
+export const cure = async (
+  bench: Workbench,
+  pasts: readonly Past[],
+): Promise<{ readonly sql: string | null; readonly pasts: readonly Past[] }> => {
+  const done: string[] = [];
+  const seen: Past[] = [...pasts];
+  let last = "";
+  for (let round = 0; round < rounds; round++) {
+    const changes = bench.changesSince(seen).filter((change) => !change.rankOnly);
+    if (changes.length === 0) return { sql: done.map(statement).join("\n"), pasts: seen.slice(pasts.length) };
+    const state = JSON.stringify(changes);
+    if (state === last) break;
+    last = state;
+    const wholes = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
+    const needed = changes.filter(({ type, parent }) => type !== "added" || parent === null || !wholes.has(parent));
+    const remedies: (string | readonly string[])[] = [];
+    for (const change of [...needed].sort((a, b) => rank(a) - rank(b))) remedies.push(...(await remediesFor(bench, change)));
+    const worked = await tryAll(bench, remedies);
+    done.push(...worked);
+    seen.push(await bench.follow(worked.join(";\n")));
+  }
+  return { sql: null, pasts: seen.slice(pasts.length) };
+};

@@ -1,0 +1,121 @@
+import { createReader, type Reader, startWatch } from "../catalog/index.ts";
+import { Problem, type Script, SqlError } from "../model/index.ts";
+import type { Platform } from "../platforms/contract.ts";
+import type { Database, Server, Session } from "../postgres/contract.ts";
+import { quoteLiteral, quoteName } from "../sql/index.ts";
+import { type Elevate, runScript } from "./run-script.ts";
+
+// Where histories are rehearsed: a server with the platform on it, and a template database that every rehearsal copies.
+
+export type Site = AsyncDisposable & {
+  readonly server: Server;
+  readonly platform: Platform;
+  readonly reader: Reader;
+  /** Marks the messages of our event triggers. Null: the server lets us have none, so catalogs are read whole. */
+  readonly token: string | null;
+  readonly role: string;
+  /** A fresh database, as it stands before the first migration; or a copy of one that has no open session. */
+  readonly createDatabase: (copyOf?: string) => Promise<Database>;
+  readonly elevate: Elevate;
+};
+
+export type SiteRequest = {
+  readonly server: Server;
+  readonly platform: Platform;
+  /** The user's own SQL ahead of the first migration. */
+  readonly before: readonly Script[];
+  readonly token: string;
+};
+
+const asSuperuser = async (database: Database, sql: string): Promise<void> => {
+  await using session = await database.connect();
+  await session.run(sql);
+};
+
+const runBefore = async (database: Database, role: string, before: readonly Script[], elevate: Elevate) => {
+  for (const script of before) {
+    await using session = await database.connect(role);
+    const { failure } = await runScript(session, script, elevate);
+    if (failure === null) continue;
+    throw new Problem("before-fails", `${script.file} failed in line ${failure.line}: ${failure.message}`, {
+      detail: failure.statement,
+      hint: "It is run ahead of the first migration, as the role that owns the database; mend it or take it out of `before`.",
+    });
+  }
+};
+
+// CREATE DATABASE copies neither a database's settings nor its privileges.
+const copySettings = (from: string, to: string): string => `do $copy$ declare r record; begin
+  for r in select s.setrole, split_part(c, '=', 1) as name, substr(c, strpos(c, '=') + 1) as value
+    from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) c
+    where d.datname = ${quoteLiteral(from)}
+  loop
+    execute format('alter %s set %s to %s',
+      case when r.setrole = 0 then format('database %I', ${quoteLiteral(to)})
+           else format('role %I in database %I', pg_catalog.pg_get_userbyid(r.setrole), ${quoteLiteral(to)}) end,
+      r.name, case when r.name in ('search_path', 'temp_tablespaces', 'session_preload_libraries') then r.value else quote_literal(r.value) end);
+  end loop;
+  for r in select x.* from pg_catalog.pg_database d, aclexplode(d.datacl) x where d.datname = ${quoteLiteral(from)} and x.grantee <> d.datdba
+  loop
+    execute format('grant %s on database %I to %s', r.privilege_type, ${quoteLiteral(to)},
+      case when r.grantee = 0 then 'public' else quote_ident(pg_catalog.pg_get_userbyid(r.grantee)) end);
+  end loop;
+end $copy$`;
+
+/** Lends the role superuser rights for one statement that the platform vouches for. */
+const elevation = (admin: Session, platform: Platform, role: string): Elevate => {
+  const name = quoteName(role);
+  return async (tag, sql, run) => {
+    if (!platform.elevates(tag, sql)) return false;
+    await admin.run(`alter role ${name} superuser`);
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      if (error instanceof SqlError) return false;
+      throw error;
+    } finally {
+      await admin.run(`alter role ${name} nosuperuser`);
+    }
+  };
+};
+
+/** Prepares a server. The server stays the caller's; disposing drops what was made on it. */
+export const prepareSite = async ({ server, platform, before, token }: SiteRequest): Promise<Site> => {
+  const { superuser, major } = server;
+  const extensions = superuser ? await server.extensions() : new Set<string>();
+  const template = await server.createDatabase();
+  const facts = { major, extensions, database: template.name };
+  const admin = await template.connect();
+  const role = superuser ? platform.role : ((await admin.query("select current_user as name"))[0]?.["name"] ?? "");
+  if (superuser) {
+    await admin.run(platform.shared(facts));
+    await admin.run(`alter database ${quoteName(template.name)} owner to ${quoteName(platform.role)}`);
+    await admin.run(platform.bootstrap(facts));
+  }
+  await admin[Symbol.asyncDispose]();
+  const keeper = await server.createDatabase();
+  const elevator = await keeper.connect();
+  const elevate = superuser ? elevation(elevator, platform, String(role)) : async () => false;
+  await runBefore(template, String(role), before, elevate);
+  if (superuser) await asSuperuser(template, startWatch(token));
+  return {
+    server,
+    platform,
+    reader: createReader(major),
+    token: superuser ? token : null,
+    role: String(role),
+    elevate,
+    createDatabase: async (copyOf) => {
+      const from = copyOf ?? template.name;
+      const database = await server.createDatabase({ template: from, ...(superuser ? { owner: String(role) } : {}) });
+      if (superuser) await elevator.run(copySettings(from, database.name));
+      return database;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await elevator[Symbol.asyncDispose]();
+      await keeper[Symbol.asyncDispose]();
+      await template[Symbol.asyncDispose]();
+    },
+  };
+};

@@ -1,0 +1,121 @@
+import type { Past } from "../catalog/index.ts";
+import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
+import type { Database } from "../postgres/contract.ts";
+import { irreversibleNote, parse } from "../sql/index.ts";
+import { cure } from "./cure.ts";
+import { tryDown } from "./round-trip.ts";
+import type { ScriptRun } from "./run-script.ts";
+import type { Site } from "./site.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
+
+// One migration after the other: up for good, down for trial. Every state is reached by ups alone, so that a bad down
+// never colours the verdict on another migration.
+
+export type WalkRequest = {
+  readonly site: Site;
+  readonly database: Database;
+  readonly history: History;
+  readonly standing: ReadonlyMap<string, Standing>;
+  readonly reading: "incremental" | "full";
+  readonly progress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+const skipped = (reason: string): Attempt => ({ status: "skipped", ms: null, mode: "whole", failure: null, reason });
+
+const attemptOf = (run: ScriptRun): Attempt => ({
+  status: run.failure === null ? "ok" : "failed",
+  ms: run.ms,
+  mode: run.mode,
+  failure: run.failure,
+  reason: null,
+});
+
+const unjudged = (migration: Migration, up: Attempt, reason: string, changes: readonly Change[] = []): Step => ({
+  migration,
+  up,
+  down: migration.down === null ? { ...skipped(reason), status: "missing" } : skipped(reason),
+  roundTrip: "unproven",
+  unproven: reason,
+  changes,
+  residue: [],
+  cure: null,
+  again: null,
+  leaks: { up: [], down: [] },
+  stubs: [],
+});
+
+/** Extensions that a script asks for and that are stubs here. */
+const stubsIn = (sql: string, stubs: readonly string[]): readonly string[] => {
+  if (!/\bextension\b/i.test(sql)) return [];
+  const asked = parse(sql).statements.flatMap(({ tag, node }) =>
+    tag === "CreateExtensionStmt" && typeof node["extname"] === "string" ? [node["extname"]] : [],
+  );
+  return stubs.filter((stub) => asked.includes(stub));
+};
+
+const withoutDown = async (bench: Workbench, migration: Migration, up: Past, drafting: boolean): Promise<Partial<Step>> => {
+  const note = irreversibleNote(migration.up.sql);
+  if (note !== null) {
+    return { down: { ...skipped(note.reason ?? ""), status: "irreversible" }, unproven: "declared irreversible" };
+  }
+  const missing: Attempt = { ...skipped("there is no down"), status: "missing" };
+  if (up.size === 0 || !drafting) return { down: missing, unproven: "there is no down" };
+  const draft = await bench.attempt(async () => {
+    const { sql, pasts } = await cure(bench, [up]);
+    for (const past of [...pasts].reverse()) bench.mirror.restore(past);
+    return sql;
+  });
+  return { down: missing, unproven: "there is no down", cure: draft };
+};
+
+const step = async (request: WalkRequest, bench: Workbench, migration: Migration): Promise<Step> => {
+  const { site } = request;
+  const run = await bench.perform(migration.up);
+  const up = attemptOf(run);
+  if (run.failure !== null) {
+    if (!run.clean) await bench.followAll();
+    return unjudged(migration, up, "its up failed");
+  }
+  const past = await bench.follow(migration.up.sql);
+  const changes = bench.changesSince([past]);
+  const base = unjudged(migration, up, "", changes);
+  const stubs = stubsIn(migration.up.sql, site.platform.stubs);
+  const leaks = { up: run.leaks, down: [] };
+  const isNew = request.standing.get(migration.id) !== "unchanged";
+  const noted = migration.down === null ? null : irreversibleNote(migration.down.sql);
+  if (migration.down === null || noted !== null) {
+    const declared: Partial<Step> =
+      noted === null
+        ? await withoutDown(bench, migration, past, isNew)
+        : { down: { ...skipped(noted.reason ?? ""), status: "irreversible" }, unproven: "declared irreversible" };
+    return { ...base, unproven: "there is no down", ...declared, stubs, leaks };
+  }
+  const trip = await tryDown({ site, bench, migration, down: migration.down, up: past, curing: isNew });
+  return {
+    ...base,
+    down: trip.down,
+    roundTrip: trip.grade,
+    unproven: trip.down.status === "ok" ? null : "its down failed",
+    residue: trip.residue,
+    cure: trip.cure,
+    again: trip.again,
+    leaks: { up: run.leaks, down: trip.leaks },
+    stubs,
+  };
+};
+
+/** Walks all migrations of a history in a database that is as it was before the first. */
+export const walk = async (
+  request: WalkRequest,
+): Promise<{ readonly steps: readonly Step[]; readonly wrong: readonly Change[] }> => {
+  const { site, database, history, reading, progress, signal } = request;
+  await using bench = await openWorkbench({ site, database, reading });
+  const steps: Step[] = [];
+  for (const migration of history.migrations) {
+    signal.throwIfAborted();
+    steps.push(await step(request, bench, migration));
+    progress(steps.length, history.migrations.length);
+  }
+  return { steps, wrong: reading === "full" ? [] : await bench.proveMirror() };
+};
