@@ -15,6 +15,8 @@ export type RenderContext = {
   readonly durations: boolean;
   /** Notes of the report that must not be folded away: what the reader has to know before trusting the verdict. */
   readonly remarks?: readonly string[];
+  /** What the report is about, where a pull request gets several: a folder. */
+  readonly scope?: string;
 };
 
 /** A way to print a report. Pure text. */

@@ -8,9 +8,10 @@ import { verdictLine } from "./verdict.ts";
 const signs = { pass: "✓", fail: "✗", error: "⚠" } satisfies Record<Report["verdict"], string>;
 
 /** The heading: the verdict, and what was found. */
-export const heading = (report: Report): string => {
+export const heading = (report: Report, context: RenderContext): string => {
+  const scope = context.scope === undefined ? "" : ` in ${code(context.scope)}`;
   const joint = report.verdict === "error" ? " " : ": ";
-  return `### ${signs[report.verdict]} Lockstep${joint}${verdictLine(report)}`;
+  return `### ${signs[report.verdict]} Lockstep${scope}${joint}${verdictLine(report)}`;
 };
 
 /** Why nothing could be judged. */

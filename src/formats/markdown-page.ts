@@ -24,7 +24,7 @@ export const page = (report: Report, context: RenderContext, budget: Budget): st
   const remarks = context.remarks ?? [];
   const notes = report.notes.filter((note) => !remarks.includes(note));
   const parts = [
-    fixedPart(heading(report)),
+    fixedPart(heading(report, context)),
     fixedPart(remarks.map((remark) => `> ${sentence(remark)}`).join("\n>\n")),
     fixedPart(problemText(report)),
     ...blockingParts(report, context),

@@ -1,0 +1,117 @@
+// From the event to a report. Whatever goes wrong becomes a report too, with the verdict `error`: a comment that says
+// "pass" must not outlive a run that could not judge.
+
+import { type Known, policyFile, resolveSettings } from "../config/index.ts";
+import { diskTree, subTree } from "../git/index.ts";
+import { type CheckFolder, type CheckSettings, Problem, type Report } from "../model/index.ts";
+import { type BaseSource, baseSource } from "./base.ts";
+import type { Client } from "./client.ts";
+import type { Situation } from "./event.ts";
+import type { Inputs } from "./inputs.ts";
+import type { ActionIo } from "./io.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type Case = {
+  readonly inputs: Inputs;
+  readonly situation: Situation;
+  readonly workspace: Workspace;
+  readonly client: Client | null;
+};
+
+export type Judgement = {
+  readonly report: Report;
+  /** Notes that must not be folded away. */
+  readonly remarks: readonly string[];
+  /** Null when the run did not get that far. */
+  readonly settings: CheckSettings | null;
+};
+
+/** Does what `lockstep check` does, with the base that the event names. Throws Problems. */
+export const judge = async (
+  { inputs, situation, workspace, client }: Case,
+  io: ActionIo,
+  check: CheckFolder,
+  known: Known,
+  settled: (settings: CheckSettings) => void,
+): Promise<Judgement> => {
+  const { environment } = io;
+  const tree = await diskTree(workspace.folder);
+  const config = inputs.config ?? null;
+  const resolved = (file: Awaited<ReturnType<typeof policyFile>>["file"]) =>
+    resolveSettings({ flags: {}, inputs, file, environment, known });
+  const ref = inputs.base ?? resolved((await policyFile(null, tree, config)).file).base;
+  await using base = await baseSource({ situation, client, root: workspace.root, environment, ref });
+  const baseTree = base === null ? null : subTree(base.tree, workspace.inside);
+  const policy = await policyFile(baseTree, tree, config);
+  const { settings, notes } = resolved(policy.file);
+  settled(settings);
+  const remarks = [...situation.notes, ...lostBase(situation, base), ...policy.notes, ...notes];
+  const report = await inTime(settings.timeoutMs, io, (signal) =>
+    check({
+      settings,
+      tree,
+      base: base === null || baseTree === null ? null : { sha: base.sha, tree: baseTree },
+      environment,
+      progress: () => undefined,
+      signal,
+      today: io.today,
+      now: io.now,
+      tool: io.tool,
+    }),
+  );
+  return { report: { ...report, notes: [...remarks, ...report.notes] }, remarks, settings };
+};
+
+const lostBase = (situation: Situation, base: BaseSource | null): readonly string[] =>
+  situation.baseSha !== null && base === null
+    ? [`the commit before this push, \`${situation.baseSha}\`, is gone: everything counts as new`]
+    : [];
+
+const inTime = async (
+  timeoutMs: number,
+  io: ActionIo,
+  run: (signal: AbortSignal) => Promise<Report>,
+): Promise<Report> => {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const started = io.now();
+  try {
+    return await run(AbortSignal.any([io.signal, timeout]));
+  } catch (error) {
+    if (!timeout.aborted || io.signal.aborted) throw error;
+    throw new Problem("timed-out", `gave up after ${Math.round((io.now() - started) / 1000)} s`, {
+      kind: "could-not-judge",
+      hint: "Raise `timeout`, or check fewer migrations at once.",
+      cause: error,
+    });
+  }
+};
+
+/** The report of a run that ended without one. What nobody foresaw is shown by its message; the log has the stack. */
+export const unjudged = (error: unknown, tool: string): Report => {
+  const problem =
+    error instanceof Problem
+      ? { code: error.code, message: error.message, detail: error.detail, hint: error.hint }
+      : {
+          code: "defect",
+          message: "Lockstep failed in a way that nobody foresaw",
+          detail: error instanceof Error ? error.message : String(error),
+          hint: "Please report it, with the stack that the log of the run shows.",
+        };
+  return {
+    version: 1,
+    tool,
+    verdict: "error",
+    durationMs: 0,
+    postgres: null,
+    layout: null,
+    platform: null,
+    base: null,
+    migrations: [],
+    rls: null,
+    drift: [],
+    findings: [],
+    summary: { errors: 0, warnings: 0, infos: 0, preexisting: 0, suppressed: 0 },
+    notes: [],
+    problem,
+  };
+};
