@@ -15,6 +15,8 @@ export type Platform = {
   readonly shared: (server: PlatformServer) => string;
   /** SQL for the superuser in each new database, before the first migration. */
   readonly bootstrap: (server: PlatformServer) => string;
+  /** SQL for the superuser in a copy of a bootstrapped database: what CREATE DATABASE … TEMPLATE leaves behind. Part of `bootstrap`. */
+  readonly afterCopy: (server: PlatformServer) => string;
   /** May this statement, refused to the role with 42501, be run with superuser rights? Only what cannot reach files, programs or the network. */
   readonly elevates: (tag: string, sql: string) => boolean;
   /** Why this platform fits the history, in one sentence; null when it does not. */

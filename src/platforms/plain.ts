@@ -16,6 +16,7 @@ export const plain: Platform = {
   stubs: stubNames,
   shared: (server) => migrationRole(server, ""),
   bootstrap: (server) => databaseOwnership(server),
+  afterCopy: (server) => databaseOwnership(server),
   elevates,
   detect: () => "nothing in the history asks for more than plain Postgres",
 };

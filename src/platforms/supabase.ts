@@ -14,14 +14,16 @@ import { functions } from "./supabase/functions.ts";
 import { privileges } from "./supabase/privileges.ts";
 import { realtime } from "./supabase/realtime.ts";
 import { roles } from "./supabase/roles.ts";
-import { schemas } from "./supabase/schemas.ts";
+import { databaseSettings, schemas } from "./supabase/schemas.ts";
 import { storage } from "./supabase/storage.ts";
+
+const afterCopy = (server: PlatformServer): string => databaseOwnership(server) + databaseSettings(server);
 
 const bootstrap = (server: PlatformServer): string =>
   [
     "set client_min_messages = error;",
-    databaseOwnership(server),
-    schemas(server),
+    afterCopy(server),
+    schemas,
     auth,
     storage,
     realtime,
@@ -39,6 +41,7 @@ export const supabase: Platform = {
   stubs: stubNames,
   shared: (server) => `${migrationRole(server, "replication bypassrls")}\n${roles(server)}`,
   bootstrap,
+  afterCopy,
   elevates,
   detect: detectSupabase,
 };

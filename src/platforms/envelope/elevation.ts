@@ -9,7 +9,7 @@
 // - operator classes and base types: bind functions to signatures that Postgres does not verify.
 // - event triggers ON login: would run when the superuser connects.
 // - CREATE EXTENSION: the role comes to own the functions; so only extensions whose functions are harmless to own.
-// - DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
+// - foreign data wrappers: call their validator. DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
 // Hence superuser sessions in a migrated database run no DDL, and start with search_path = pg_catalog, since the owner
 // may set another for the database.
 
@@ -61,6 +61,11 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   ],
   // Not ours: its new owner could disable it.
   ["AlterOwnerStmt", whole(String.raw`alter\s+event\s+trigger\s+(?!"?lockstep)${name}\s+owner\s+to\s+${name}`)],
+  // Members of an extension may be the author's: never into a schema that a superuser's session looks into.
+  [
+    "AlterObjectSchemaStmt",
+    whole(String.raw`alter\s+extension\s+${name}\s+set\s+schema\s+(?!"?(?:pg_|information_schema))${name}`),
+  ],
   ["CommentStmt", whole(String.raw`comment\s+on\b[^;]*`)],
   ["CreatePublicationStmt", whole(String.raw`create\s+publication\b[^;]*`)],
   ["AlterPublicationStmt", whole(String.raw`alter\s+publication\b[^;]*`)],

@@ -148,9 +148,7 @@ const results: readonly (readonly [type: string, value: string, names: readonly 
       "AsText(#)",
       "AsText(#, integer)",
       "AsEWKT(#)",
-      "AsGeoJSON(#)",
-      "AsGeoJSON(#, integer)",
-      "AsGeoJSON(#, integer, integer)",
+
       "AsKML(geometry)",
       "AsHEXEWKB(geometry)",
       "AsEncodedPolyline(geometry)",
@@ -158,6 +156,11 @@ const results: readonly (readonly [type: string, value: string, names: readonly 
       "AsLatLonText(geometry)",
       "IsValidReason(geometry)",
     ],
+  ],
+  [
+    "text",
+    `'{"type":"Point","coordinates":[0,0]}'::text`,
+    ["AsGeoJSON(#)", "AsGeoJSON(#, integer)", "AsGeoJSON(#, integer, integer)"],
   ],
   ["text", "'ST_Point'::text", ["GeometryType(geometry)", "Summary(geometry)"]],
   ["bytea", "convert_to($1::text, 'UTF8')", ["AsBinary(#)", "AsEWKB(geometry)"]],

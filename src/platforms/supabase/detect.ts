@@ -6,7 +6,10 @@ const marks: readonly (readonly [mark: string, pattern: RegExp])[] = [
   ["auth.uid()", /\b"?auth"?\s*\.\s*"?(?:uid|jwt|role|email)"?\s*\(\s*\)/i],
   ["auth.users", /\b"?auth"?\s*\.\s*"?(?:users|identities|sessions)\b/i],
   ["storage.objects", /\b"?storage"?\s*\.\s*"?(?:objects|buckets|foldername)\b/i],
-  ["the role anon or authenticated", /\b(?:to|from|role)\s+(?:[\w"]+\s*,\s*)*"?(?:anon|authenticated|service_role)\b/i],
+  [
+    "the role anon or authenticated",
+    /\b(?:(?:to|from)\s+(?:[\w"]+\s*,\s*)*|role\s+)"?(?:anon|authenticated|service_role)\b/i,
+  ],
   [
     "a schema or role of Supabase",
     /\bsupabase_(?:admin|auth_admin|storage_admin|realtime|functions|migrations|vault)\b/i,

@@ -29,6 +29,7 @@ const defaults = future
 /** Who may use what from the start, and what comes later. */
 export const privileges = (server: PlatformServer): string => `
 grant usage on schema public to ${api};
+grant usage, create on schema public to supabase_admin;
 ${server.major < 15 ? `grant create on schema public to ${api};` : "grant create on schema public to postgres;"}
 grant usage on schema auth, storage, extensions, realtime to anon, authenticated, service_role;
 grant usage on schema graphql, graphql_public to ${api}, supabase_admin;

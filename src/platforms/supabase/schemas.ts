@@ -14,16 +14,20 @@ const owners: readonly (readonly [schema: string, owner: string])[] = [
   ["vault", "supabase_admin"],
 ];
 
-export const schemas = (server: PlatformServer): string => {
+export const databaseSettings = (server: PlatformServer): string => {
   const database = quoteName(server.database);
   return `
-${owners.map(([schema, owner]) => `create schema ${schema} authorization ${owner};`).join("\n")}
 alter database ${database} set search_path = "$user", public, extensions;
 alter database ${database} set pgrst.db_schemas = 'public, graphql_public';
-grant create, connect, temporary on database ${database} to supabase_admin, supabase_auth_admin, supabase_storage_admin, dashboard_user;
+grant create, connect, temporary on database ${database}
+  to supabase_admin, supabase_auth_admin, supabase_storage_admin, dashboard_user;
+`;
+};
+
+export const schemas = `
+${owners.map(([schema, owner]) => `create schema ${schema} authorization ${owner};`).join("\n")}
 create table supabase_migrations.schema_migrations (version text not null primary key, statements text[], name text);
 alter table supabase_migrations.schema_migrations owner to postgres;
 create publication supabase_realtime;
 alter publication supabase_realtime owner to postgres;
 `;
-};

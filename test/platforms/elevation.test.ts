@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { elevationGuard } from "../../src/platforms/index.ts";
+import { platformOf, startPlatform } from "./rehearsed.ts";
+
+const { elevates } = platformOf("plain");
+
+test.each([
+  ["CreateEventTrigStmt", "create event trigger t on ddl_command_end execute function f()"],
+  [
+    "CreateEventTrigStmt",
+    "CREATE EVENT TRIGGER \"t\" ON sql_drop\n WHEN TAG IN ('DROP TABLE') EXECUTE PROCEDURE app.f();",
+  ],
+  ["AlterOwnerStmt", 'ALTER EVENT TRIGGER t OWNER TO "postgres";'],
+  ["CommentStmt", "comment on extension plpgsql is 'x; y'"],
+  ["CreatePublicationStmt", "create publication p for all tables"],
+  ["AlterPublicationStmt", "alter publication p add tables in schema public"],
+  ["CreateCastStmt", "create cast (varchar as jsonb) with inout as implicit"],
+  ["CreateCastStmt", "create cast (character varying(3) as jsonb) with inout as assignment;"],
+  ["CreateExtensionStmt", 'create extension if not exists "moddatetime" with schema extensions'],
+  ["AlterRoleSetStmt", "alter role authenticator set pgrst.db_schemas to 'public, api'"],
+  ["AlterDatabaseSetStmt", `alter database postgres set "app.settings.jwt_secret" = 'x'`],
+  ["AlterDatabaseSetStmt", "alter database d set app.a.b to 'x'"],
+  ["VariableSetStmt", "set local session_replication_role to 'replica'"],
+  ["AlterObjectSchemaStmt", "alter extension vector set schema extensions"],
+])("%s may be elevated: %s", (tag, sql) => {
+  expect(elevates(tag, sql)).toBe(true);
+  expect(elevates(tag, `-- why\n/* and /* how */ */ ${sql}`)).toBe(true);
+});
+
+test.each([
+  ["CreateEventTrigStmt", "create event trigger t on login execute function f()"],
+  ["CreateEventTrigStmt", "create event trigger t /* on ddl_command_end */ on login execute function f()"],
+  ["AlterOwnerStmt", "alter function f() owner to lockstep"],
+  ["AlterOwnerStmt", "alter event trigger lockstep_changes owner to postgres"],
+  ["AlterOwnerStmt", 'alter event trigger "lockstep_changes" owner to postgres'],
+  ["CreateCastStmt", "create cast (oid as text) with function f(oid) as implicit"],
+  ["CreateCastStmt", "create cast (bytea as tsvector) without function"],
+  ["CreateCastStmt", "create cast (oid as text) without function -- with inout"],
+  ["CreateExtensionStmt", "create extension dblink"],
+  ["CreateExtensionStmt", "create extension plpython3u -- moddatetime"],
+  ["CreateExtensionStmt", 'create extension "moddatetime " schema x'],
+  ["CreateExtensionStmt", "create extension moddatetime; create extension file_fdw"],
+  ["AlterRoleSetStmt", "alter role all set session_preload_libraries = 'x'"],
+  ["AlterRoleSetStmt", "alter role x set plperl.on_init = 'x'"],
+  ["AlterRoleSetStmt", `alter role x set "plperl.on_init" = 'x'`],
+  ["AlterDatabaseSetStmt", "alter database d set dynamic_library_path = 'x'"],
+  ["VariableSetStmt", "set dynamic_library_path = 'x'"],
+  ["VariableSetStmt", "set role lockstep"],
+  ["AlterObjectSchemaStmt", "alter extension vector set schema pg_catalog"],
+  ["AlterObjectSchemaStmt", 'alter extension vector set schema "pg_catalog"'],
+  ["AlterObjectSchemaStmt", "alter function f() set schema pg_catalog"],
+  ["CreateFunctionStmt", "create function f() returns int leakproof language sql as 'select 1'"],
+  ["AlterFunctionStmt", "alter function f() leakproof"],
+  ["CreateOpClassStmt", "create operator class c for type t using btree as function 1 f(t, t)"],
+  ["CreatePLangStmt", "create language plpython3u"],
+  ["CreateFdwStmt", "create foreign data wrapper w validator f"],
+  ["CreateSubscriptionStmt", "create subscription s connection '' publication p"],
+  ["AlterSystemStmt", "alter system set work_mem = '1MB'"],
+  ["AlterRoleStmt", "alter role postgres superuser"],
+  ["GrantRoleStmt", "grant pg_execute_server_program to postgres"],
+  ["LoadStmt", "load 'x'"],
+  ["CopyStmt", "copy t from program 'id'"],
+  ["DoStmt", "do $$ begin end $$"],
+  ["SelectStmt", "select pg_read_file('x')"],
+  ["CommentStmt", "comment on table t is 'x'; copy t from program 'id'"],
+])("%s stays refused: %s", (tag, sql) => {
+  expect(elevates(tag, sql)).toBe(false);
+});
+
+describe("the guard", () => {
+  let started: Awaited<ReturnType<typeof startPlatform>>;
+  beforeAll(async () => {
+    started = await startPlatform("plain", 18);
+  }, 180_000);
+  afterAll(async () => {
+    await started.server[Symbol.asyncDispose]();
+  });
+
+  test("names an event trigger of the author's, and none of ours", async () => {
+    await using database = await started.database();
+    await using superuser = await database.connect();
+    await using session = await database.connect("postgres");
+    await superuser.run(`
+      create schema ours; create function ours.ours() returns event_trigger language plpgsql as 'begin end';
+      create event trigger lockstep_ours on ddl_command_end execute function ours.ours();`);
+    expect(await session.query(elevationGuard)).toEqual([]);
+    await session.run("create function theirs() returns event_trigger language plpgsql as 'begin end'");
+    await superuser.run("alter role postgres superuser");
+    await session.run("create event trigger theirs on ddl_command_end execute function theirs()");
+    await superuser.run("alter role postgres nosuperuser");
+    expect(await session.query(elevationGuard)).toEqual([{ evtname: "theirs" }]);
+  });
+});
