@@ -10,6 +10,7 @@ export type Cut = {
 };
 
 const endsQuery = (line: string): boolean => {
+  if (!line.includes(";")) return false;
   const words = line.split(/\s+/).filter((word) => word !== "");
   const comment = words.findIndex((word) => word.startsWith("--"));
   return (comment === -1 ? words : words.slice(0, comment)).at(-1)?.endsWith(";") ?? false;

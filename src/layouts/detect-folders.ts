@@ -22,7 +22,11 @@ export type Detected = {
   readonly passedOver: readonly { readonly folder: string; readonly reason: string }[];
 };
 
-type Place = Detection & { readonly usual: boolean };
+type Place = Detection & {
+  readonly usual: boolean;
+  /** Do most of its SQL files begin with a number? */
+  readonly numbered: boolean;
+};
 
 const usualPlaces =
   "supabase/migrations, prisma/migrations, migrations, db/migrations, database/migrations, db/migrate, drizzle, sql/migrations, packages/*/… and every other folder that holds SQL files";
@@ -37,36 +41,60 @@ const noMigrations = (below: string, passedOver: Detected["passedOver"]): Proble
 
 const isInside = (folder: string, outer: string): boolean => outer !== "" && folder.startsWith(`${outer}/`);
 
-/** Looks through everything below `below` ("" is the whole repository). Rejects with Problem "no-migrations" or "layout-ambiguous". */
+const isNumbered = (files: readonly string[]): boolean => {
+  const names = files.filter((path) => !path.includes("/") && /\.sql$/i.test(path));
+  return names.filter((name) => /^[vV]?\d/.test(name)).length * 2 >= names.length;
+};
+
+/** Usual places speak for themselves; elsewhere a tool's own marks do, and a lone folder of numbered files. */
+const choose = (below: string, places: readonly Place[]): readonly Place[] => {
+  const usual = places.filter((place) => place.usual);
+  if (usual.length > 0) return usual;
+  const clear = places.filter((place) => place.confidence !== "possible");
+  if (clear.length > 0) return clear;
+  const numbered = places.filter((place) => place.numbered);
+  if (numbered.length <= 1) return numbered;
+  throw new Problem(
+    "folder-ambiguous",
+    `${numbered.length} folders in ${showFolder(below)} could hold the migrations`,
+    {
+      detail: numbered.map(({ sentence }) => sentence).join("\n"),
+      hint: "Name the one that is meant: `lockstep check path/to/migrations`, or `migrations:` in lockstep.yml.",
+    },
+  );
+};
+
+/**
+ * Looks through everything below `below` ("" is the whole repository).
+ * Rejects with Problem "no-migrations", "layout-ambiguous" or "folder-ambiguous".
+ */
 export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, below: string): Promise<Detected> => {
   const passedOver: { readonly folder: string; readonly reason: string }[] = [];
   const places: Place[] = [];
-  const look = async ({ folder, files, usual }: Candidate): Promise<void> => {
+  const look = async ({ folder, files, usual: named }: Candidate): Promise<void> => {
     const match = await bestMatch(layouts, tree, await readListing(tree, folder, files));
     if (!match) return;
     const { confidence, refusal } = match.fit;
+    const usual = named || confidence === "certain";
+    const sentence = sentenceOf(folder, match);
     if (refusal) passedOver.push({ folder, reason: refusal });
-    else if (usual || confidence !== "possible")
-      places.push({
-        folder,
-        layout: match.layout.id,
-        confidence,
-        sentence: sentenceOf(folder, match),
-        usual: usual || confidence === "certain",
-      });
+    else places.push({ folder, layout: match.layout.id, confidence, sentence, usual, numbered: isNumbered(files) });
   };
-  const candidates = candidateFolders(await tree.list(below), below);
-  for (const candidate of candidates) {
+  for (const candidate of candidateFolders(await tree.list(below), below)) {
     const outer = places.find((place) => place.usual && isInside(candidate.folder, place.folder));
     const reason = outer ? `it lies inside \`${outer.folder}\`` : candidate.reason;
     if (reason === null) await look(candidate);
     else if (candidate.usual) passedOver.push({ folder: candidate.folder, reason });
   }
-  const usual = places.filter((place) => place.usual);
-  const found = usual.length > 0 ? usual : places;
+  const found = choose(below, places);
   if (found.length === 0) throw noMigrations(below, passedOver);
-  for (const { folder, sentence } of places.filter((place) => !found.includes(place)))
-    passedOver.push({ folder, reason: `not a usual place for migrations (${sentence.slice(0, -1)})` });
+  for (const place of places) {
+    if (found.includes(place) || !place.numbered) continue;
+    passedOver.push({
+      folder: place.folder,
+      reason: `not a usual place for migrations (${place.sentence.slice(0, -1)})`,
+    });
+  }
   const sorted = [...found].sort((a, b) => (a.folder < b.folder ? -1 : 1));
-  return { found: sorted.map(({ usual: _, ...detection }) => detection), passedOver };
+  return { found: sorted.map(({ usual: _, numbered: __, ...detection }) => detection), passedOver };
 };

@@ -104,10 +104,10 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
 
 const detect = ({ files }: Listing): Fit | null => {
   const steps = stepsOf(flat(files));
-  if (steps.length === 0 || !hasDirections(files)) return null;
+  if (steps.length * 2 < flat(files).length || !hasDirections(files)) return null;
   const downs = steps.filter(({ direction }) => direction === "down").length;
   const evidence = `its names begin with V and a version and tell up from down (${steps.length - downs} up, ${downs} down)`;
-  return { confidence: steps.length * 2 >= flat(files).length ? "likely" : "possible", evidence, refusal: null };
+  return { confidence: "likely", evidence, refusal: null };
 };
 
 export const dottedV: Layout = {

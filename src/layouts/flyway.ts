@@ -98,11 +98,11 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
 };
 
 const detect = ({ files }: Listing): Fit | null => {
-  const versions = files.filter((path) => /^V\d+(?:[._]\d+)*__.*\.sql$/.test(baseName(path)));
-  if (versions.length === 0) return null;
+  const versions = files.filter((path) => /^[VB]\d+(?:[._]\d+)*__.*\.sql$/.test(baseName(path)));
+  if (versions.length === 0 || hasDirections(files)) return null;
   const undos = files.filter((path) => /^U\d+(?:[._]\d+)*__.*\.sql$/.test(baseName(path))).length;
   const evidence = `its files are named V<version>__name.sql (${versions.length}) and U<version>__name.sql (${undos})`;
-  return { confidence: hasDirections(files) ? "possible" : "likely", evidence, refusal: null };
+  return { confidence: "likely", evidence, refusal: null };
 };
 
 export const flyway: Layout = {

@@ -134,7 +134,8 @@ const detect = ({ files }: Listing): Fit | null => {
   if (ups.length === 0) return null;
   const plain = here.filter((file) => /^\d+_.*\.sql$/.test(file) && !pattern.test(file) && pathReason(file) === null);
   const evidence = `its files are named N_name.up.sql (${ups.length}) and N_name.down.sql (${downs.length})`;
-  return { confidence: plain.length * 10 <= ups.length ? "likely" : "possible", evidence, refusal: null };
+  // With many plain files among them it is a folder of paired files, where those run too.
+  return plain.length * 10 <= ups.length ? { confidence: "likely", evidence, refusal: null } : null;
 };
 
 export const golangMigrate: Layout = {

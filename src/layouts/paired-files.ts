@@ -1,44 +1,18 @@
 // `001_name.sql` with `001_name.down.sql`, run by a script of the team's own, psql in a loop, sqlx, postgrator, ….
 // Numbers order as numbers, dates as dates whatever their width, and equal ones by the bytes of the file name.
-import type { FileFault, FileTree, History } from "../model/index.ts";
+import type { FileFault, FileTree, History, Script } from "../model/index.ts";
 import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
-import { compareBytes, compareDigits } from "./byte-order.ts";
+import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles, usualDownFolders } from "./down-files.ts";
+import { claimOf, compareVersions, versionOf } from "./file-version.ts";
 import { dialectOf, isPostgres, pathReason, unnumberedReason } from "./not-a-migration.ts";
 import { openFiles } from "./open-files.ts";
 import { joinPath, relativeTo } from "./paths.ts";
+import { cutAtUndo } from "./undo-markers.ts";
 
-const dashedDate = /^(?:19|20)\d\d-[01]\d-[0-3]\d(?:[-_T ]?\d{2}-?\d{2}(?:-?\d{2})?(?!\d))?/;
-
-/** The number or the date that a file name begins with, as it is written. */
-export const versionOf = (name: string): string | null =>
-  dashedDate.exec(name)?.[0] ?? /^[vV]?(\d+(?:\.\d+)*)/.exec(name)?.[1] ?? null;
-
-const isDate = (digits: string): boolean => /^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d(\d{2}){0,3}(\d{3})?$/.test(digits);
-
-const rankOf = (version: string): readonly string[] => {
-  const dashless = dashedDate.test(version) ? version.replace(/\D/g, "") : version;
-  return isDate(dashless) ? [dashless.padEnd(17, "0")] : dashless.split(".");
-};
-
-/** Order of two versions as `versionOf` gives them; what has none comes last. */
-export const compareVersions = (a: string | null, b: string | null): number => {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const [left, right] = [rankOf(a), rankOf(b)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const difference = compareDigits(left[at] ?? "0", right[at] ?? "0");
-    if (difference !== 0) return difference;
-  }
-  return 0;
-};
-
-const claimOf = (version: string | null): string | null =>
-  version === null
-    ? null
-    : rankOf(version)
-        .map((part) => part.replace(/^0+(?=\d)/, ""))
-        .join(".");
+const upWords = new Set("up do next deploy forward".split(" "));
+const downWords = new Set("down undo rollback revert prev backward".split(" "));
 
 type Sorted = {
   readonly ups: ReadonlyMap<string, string>;
@@ -46,14 +20,35 @@ type Sorted = {
   readonly ignored: readonly Ignored[];
 };
 
-const explicitDown = /[.](down|rollback|undo|revert)\.sql$/i;
-const looseDown = /[-_](down|rollback|undo|revert)\.sql$/i;
-const up = /([._-]up)?\.sql$/i;
+const loose = /[-_](up|down|rollback|undo|revert)\.sql$/i;
 
-const stemOf = (name: string): string => {
+/** Takes the direction out of a name: `001_x.down.sql`, `001.undo.x.sql`, `001_x.sql`. */
+const partsOf = (name: string): { readonly stem: string; readonly direction: "up" | "down" | null } => {
   const dialect = dialectOf(name);
-  const plain = dialect ? name.replace(new RegExp(`\\.${dialect}(?=\\.)`, "i"), "") : name;
-  return plain.replace(explicitDown, "").replace(up, "");
+  const [first = "", ...rest] = name.replace(/\.sql$/i, "").split(".");
+  const words = rest.map((part) => part.toLowerCase());
+  const at = words.findIndex((word) => downWords.has(word) || upWords.has(word));
+  const kept = rest.filter((_, index) => index !== at && words[index] !== dialect);
+  const direction = at === -1 ? null : downWords.has(words[at] ?? "") ? "down" : "up";
+  return { stem: [first, ...kept].join("."), direction };
+};
+
+type Name = { readonly name: string; readonly stem: string; readonly direction: "up" | "down" };
+
+/** Directions of all names; `_down` counts only beside a partner, since `005_scale_down.sql` is an up. */
+const directionsIn = (names: readonly string[]): readonly Name[] => {
+  const stems = new Map<string, number>();
+  const bare = (name: string): string => partsOf(name.replace(loose, ".sql")).stem;
+  for (const name of names) stems.set(bare(name), (stems.get(bare(name)) ?? 0) + 1);
+  return names.map((name) => {
+    const { stem, direction } = partsOf(name);
+    const said = direction === null ? loose.exec(name)?.[1]?.toLowerCase() : undefined;
+    if (said === undefined) return { name, stem, direction: direction ?? "up" };
+    if (said === "up") return { name, stem: bare(name), direction: "up" };
+    return (stems.get(bare(name)) ?? 0) > 1
+      ? { name, stem: bare(name), direction: "down" }
+      : { name, stem, direction: "up" };
+  });
 };
 
 /** Ups and downs by stem. `names` are direct children that are SQL files. */
@@ -61,27 +56,43 @@ const sortOut = (names: readonly string[]): Sorted => {
   const ups = new Map<string, string>();
   const downs = new Map<string, string>();
   const ignored: Ignored[] = [];
-  const stems = new Set(names.filter((name) => !explicitDown.test(name)).map(stemOf));
+  const reasonFor = (name: string): string | null =>
+    pathReason(name) ?? (versionOf(name) === null ? unnumberedReason(name) : null);
   for (const name of names) {
-    const reason = pathReason(name) ?? (versionOf(name) === null ? unnumberedReason(name) : null);
-    const loose = name.replace(looseDown, "");
+    const reason = reasonFor(name);
     if (reason) ignored.push({ file: name, reason });
-    else if (explicitDown.test(name)) downs.set(stemOf(name), name);
-    else if (loose !== name && stems.has(loose)) downs.set(loose, name);
-    else {
-      const stem = stemOf(name);
-      const rival = ups.get(stem);
-      // `x.sql` and `x.postgres.sql`: the one that names Postgres is meant.
-      if (rival && isPostgres(dialectOf(rival) ?? ""))
-        ignored.push({ file: name, reason: `\`${rival}\` is the one for Postgres` });
-      else if (rival && !dialectOf(name)) ups.set(name.replace(/\.sql$/i, ""), name);
-      else {
-        if (rival) ignored.push({ file: rival, reason: `\`${name}\` is the one for Postgres` });
-        ups.set(stem, name);
-      }
-    }
   }
-  return { ups, downs, ignored };
+  for (const { name, stem, direction } of directionsIn(names.filter((name) => reasonFor(name) === null))) {
+    const files = direction === "up" ? ups : downs;
+    const rival = files.get(stem);
+    // `x.sql` and `x.postgres.sql`: the one that names Postgres is meant.
+    if (rival === undefined) files.set(stem, name);
+    else if (isPostgres(dialectOf(rival) ?? ""))
+      ignored.push({ file: name, reason: `\`${rival}\` is the one for Postgres` });
+    else if (isPostgres(dialectOf(name) ?? "")) {
+      ignored.push({ file: rival, reason: `\`${name}\` is the one for Postgres` });
+      files.set(stem, name);
+    } else files.set(name.replace(/\.sql$/i, ""), name);
+  }
+  return { ups, downs: pairByNumber(ups, downs), ignored };
+};
+
+/** Downs by the stem of their up: where the names differ, the number tells, if only one up and one down carry it. */
+const pairByNumber = (
+  ups: ReadonlyMap<string, string>,
+  downs: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => {
+  const lonely = [...downs.keys()].filter((stem) => !ups.has(stem));
+  const paired = new Map(downs);
+  for (const stem of lonely) {
+    const same = (other: string): boolean => claimOf(versionOf(other)) === claimOf(versionOf(stem));
+    const partners = versionOf(stem) === null ? [] : [...ups.keys()].filter(same);
+    const [partner] = partners;
+    if (partner === undefined || partners.length > 1 || paired.has(partner) || lonely.filter(same).length > 1) continue;
+    paired.set(partner, downs.get(stem) ?? "");
+    paired.delete(stem);
+  }
+  return paired;
 };
 
 const lonelyDowns = (folder: string, { ups, downs }: Sorted): readonly FileFault[] =>
@@ -92,6 +103,23 @@ const lonelyDowns = (folder: string, { ups, downs }: Sorted): readonly FileFault
       const hint = "Name it exactly like its up, or remove it.";
       return historyNote(joinPath(folder, name), message, { severity: "warning", hint });
     });
+
+type Pair = { readonly stem: string; readonly up: string; readonly down: string | null };
+
+const draftOf = ({ stem, up, down }: Pair, text: (file: string) => string): Draft => {
+  const version = versionOf(stem);
+  const script = (file: string, sql: string): Script =>
+    wholeFile(file, sql, /^-- no-transaction\b/.test(sql) ? "none" : "one");
+  const cut = cutAtUndo(text(up));
+  const inFile = cut === null ? null : script(up, cut.down);
+  return {
+    name: stem,
+    version: version ?? stem,
+    claim: claimOf(version) ?? stem,
+    up: script(up, cut?.up ?? text(up)),
+    down: down === null ? inFile : script(down, text(down)),
+  };
+};
 
 const read = async (tree: FileTree, folder: string, options: LayoutOptions): Promise<History> => {
   const inside = relativeTo(folder, await tree.list(folder));
@@ -116,20 +144,7 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
     tree,
     pairs.flatMap((pair) => (pair.down ? [pair.up, pair.down] : [pair.up])),
   );
-  const drafts: readonly Draft[] = pairs.map(({ stem, up, down }) => {
-    const version = versionOf(stem);
-    const script = (file: string) => {
-      const sql = open.text(file);
-      return wholeFile(file, sql, /^-- no-transaction\b/.test(sql) ? "none" : "one");
-    };
-    return {
-      name: stem,
-      version: version ?? stem,
-      claim: claimOf(version) ?? stem,
-      up: script(up),
-      down: down ? script(down) : null,
-    };
-  });
+  const drafts = pairs.map((pair) => draftOf(pair, open.text));
   return assemble({
     layout: "paired-files",
     folder,
@@ -157,13 +172,11 @@ const detect = ({ files }: Listing): Fit | null => {
   const paired = [...downs.keys()].filter((stem) => ups.has(stem));
   if (ups.size === 0) return null;
   const count = `${ups.size} ${ups.size === 1 ? "migration" : "migrations"}, ${paired.length} with a down`;
-  if (numbered.length * 2 >= ups.size || paired.length * 2 >= ups.size) {
-    // Names that follow one tool's own pattern are for that tool's layout to claim.
-    const claimed = [...ups.values()].filter((name) => /^\d+_.+\.up\.sql$|^[VB]\d/.test(name)).length;
-    const confidence = claimed * 10 >= ups.size * 9 ? "possible" : "likely";
-    return { confidence, evidence: `its SQL files are numbered or paired (${count})`, refusal: null };
-  }
-  return { confidence: "possible", evidence: `it holds SQL files (${count})`, refusal: null };
+  const numbers = numbered.length * 2 >= ups.size ? "numbered" : "not numbered";
+  // Names that follow one tool's own pattern are for that tool's layout to claim.
+  const claimed = [...ups.values()].filter((name) => /^\d+_.+\.up\.sql$|^[VB]\d/.test(name)).length;
+  const confidence = paired.length > 0 && claimed * 10 < ups.size * 9 ? "likely" : "possible";
+  return { confidence, evidence: `its SQL files are ${numbers} (${count})`, refusal: null };
 };
 
 export const pairedFiles: Layout = {

@@ -87,6 +87,24 @@ describe("detectFolders", () => {
     expect(passedOver).toEqual([{ folder: "mysql/migrations", reason: "for mysql, by its name" }]);
   });
 
+  it("asks when several folders with any name hold numbered files", async () => {
+    const tree = treeOfNames("a/01_x.sql", "b/01_y.sql", "queries/users.sql");
+    await expect(detectFolders(tree)).rejects.toMatchObject({
+      code: "folder-ambiguous",
+      detail: expect.stringContaining("`b`"),
+    });
+  });
+
+  it("takes several folders with any name where each shows its tool", async () => {
+    expect(await found("a/1_x.up.sql", "b/V1__y.sql", "queries/1.sql")).toEqual(["a: golang-migrate", "b: flyway"]);
+  });
+
+  it("does not take a folder of queries for migrations", async () => {
+    await expect(detectFolders(treeOfNames("queries/users.sql", "queries/orders.sql"))).rejects.toMatchObject({
+      code: "no-migrations",
+    });
+  });
+
   it("says where it looked when there is nothing", async () => {
     await expect(detectFolders(treeOfNames("src/index.ts", "mysql/migrations/1_a.up.sql"))).rejects.toMatchObject({
       code: "no-migrations",

@@ -61,6 +61,13 @@ describe("paired-files", () => {
       ["001_scale_down.sql", "002_b.sql"],
       ["001_scale_down.sql", "002_b.sql"],
     ],
+    [
+      ["001.do.sql", "001.undo.sql", "002.do.add-x.sql", "002.undo.add-x.sql"],
+      ["001.do.sql ← 001.undo.sql", "002.do.add-x.sql ← 002.undo.add-x.sql"],
+    ],
+    [["0001.foo.sql", "0001.foo.rollback.sql"], ["0001.foo.sql ← 0001.foo.rollback.sql"]],
+    [["001.users.next.sql", "001.users.prev.sql"], ["001.users.next.sql ← 001.users.prev.sql"]],
+    [["001_init.sql", "001_initial.down.sql"], ["001_init.sql ← 001_initial.down.sql"]],
     [["create_users.up.sql", "create_users.down.sql"], ["create_users.up.sql ← create_users.down.sql"]],
   ])("pairs %j", async (names, pairs) => {
     expect(pairsOf(await read(...names))).toEqual(pairs);
@@ -137,6 +144,19 @@ describe("paired-files", () => {
     });
     const history = await readHistory(tree, "m", "auto");
     expect(history.migrations.map(({ up }) => up.transaction)).toEqual(["none", "one"]);
+  });
+
+  it.each([
+    ["tern", "create table t ();\n---- create above / drop below ----\ndrop table t;\n"],
+    ["MyBatis", "create table t ();\n-- //@UNDO\ndrop table t;\n"],
+    ["rambler", "-- rambler up\ncreate table t ();\n-- rambler down\ndrop table t;\n"],
+    ["a stray goose file", "-- +goose Up\ncreate table t ();\n-- +goose Down\ndrop table t;\n"],
+  ])("never runs the down that a file of %s holds", async (_, text) => {
+    const tree = treeOf({ "m/1_a.sql": text, "m/2_b.sql": "-- going down this road\nselect 1;" });
+    const [first, second] = (await readHistory(tree, "m", "paired-files")).migrations;
+    expect([first?.up.sql.trim(), first?.down?.sql.trim()]).toEqual(["create table t ();", "drop table t;"]);
+    expect(first?.up.sql).toHaveLength(text.length);
+    expect(second?.down).toBeNull();
   });
 
   it("keeps an empty down: its round trip speaks for itself", async () => {
