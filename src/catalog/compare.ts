@@ -70,12 +70,6 @@ const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[]
 
 const byAddress = (a: Change, b: Change): number => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);
 
-/** A changed part says nothing when its whole came or went with it. */
-const withoutParts = (changes: readonly Change[]): readonly Change[] => {
-  const wholes = new Set(changes.filter((change) => change.type !== "altered").map((c) => `${c.type} ${c.address}`));
-  return changes.filter((change) => change.parent === null || !wholes.has(`${change.type} ${change.parent}`));
-};
-
 /** Every difference between pairs of states, sorted by address; noise that no author can help is left out. */
 export const compare = (
   pairs: Iterable<readonly [CatalogObject | null, CatalogObject | null]>,
@@ -87,6 +81,3 @@ export const compare = (
   }
   return [...withoutRenamedByPostgres(changes)].sort(byAddress);
 };
-
-/** What a reader is shown: parts of a thing that came or went whole are left out. */
-export const outline = (changes: readonly Change[]): readonly Change[] => withoutParts(changes);

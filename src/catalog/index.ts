@@ -1,6 +1,5 @@
-export { changeOf, compare, outline } from "./compare.ts";
+export { changeOf, compare } from "./compare.ts";
 export type { Family, Remedy } from "./contract.ts";
-export { describeChange, type Described } from "./describe.ts";
 export { nothing, type Reread, rereadAfter } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";

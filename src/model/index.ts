@@ -20,3 +20,4 @@ export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
 export type { CheckSettings, ServerChoice } from "./settings.ts";
+export { type Described, describeChange, outline } from "./describe-change.ts";

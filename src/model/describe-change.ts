@@ -1,4 +1,4 @@
-import type { Change, Json } from "../model/index.ts";
+import type { Change, Json } from "./catalog.ts";
 
 /** A change in words: what it is about, and what stood before and after, as text. Null where there was nothing. */
 export type Described = { readonly before: string | null; readonly after: string | null };
@@ -26,3 +26,9 @@ export const describeChange = (change: Change): Described => ({
   before: traits(change.before),
   after: traits(change.after),
 });
+
+/** Without the parts of things that came or went whole: a dropped table does not tell its columns. */
+export const outline = (changes: readonly Change[]): readonly Change[] => {
+  const wholes = new Set(changes.filter(({ type }) => type !== "altered").map(({ type, address }) => `${type} ${address}`));
+  return changes.filter(({ type, parent }) => parent === null || !wholes.has(`${type} ${parent}`));
+};

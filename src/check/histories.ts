@@ -1,0 +1,82 @@
+import { detectFolders, readHistory } from "../layouts/index.ts";
+import type { Base, BaseMigration, CheckRequest, FileTree, History, Migration, Standing } from "../model/index.ts";
+import { Problem } from "../model/index.ts";
+import { sameSql } from "../sql/index.ts";
+
+/** One history to check, with what the base branch holds of it. */
+export type Subject = {
+  readonly history: History;
+  readonly base: Base | null;
+  readonly baseHistory: History | null;
+  readonly standing: ReadonlyMap<string, Standing>;
+  /** What was found, and why it was read like this. */
+  readonly note: string;
+};
+
+type Folder = { readonly folder: string; readonly layout: string; readonly note: string };
+
+const foldersOf = async ({ settings, tree }: CheckRequest): Promise<readonly Folder[]> => {
+  if (settings.migrations.length > 0) {
+    return settings.migrations.map((folder) => ({ folder, layout: settings.layout, note: "" }));
+  }
+  if (settings.layout !== "auto") {
+    const { found } = await detectFolders(tree);
+    return found.map(({ folder }) => ({ folder, layout: settings.layout, note: "" }));
+  }
+  const { found } = await detectFolders(tree);
+  return found.map(({ folder, layout, sentence }) => ({ folder, layout, note: sentence }));
+};
+
+const notThere: ReadonlySet<string> = new Set(["no-migrations", "folder-missing", "not-a-folder", "folder-ambiguous"]);
+
+const readBase = async (tree: FileTree, history: History, downDirectory: string | null): Promise<History | null> => {
+  try {
+    return await readHistory(tree, history.folder, history.layout, { downDirectory });
+  } catch (error) {
+    if (error instanceof Problem && notThere.has(error.code)) return null;
+    throw error;
+  }
+};
+
+const baseMigration = ({ id, version, up, down }: Migration): BaseMigration => ({
+  id,
+  version,
+  up: up.sql,
+  down: down?.sql ?? null,
+  file: up.file,
+});
+
+const unchanged = (now: string | null, then: string | null): boolean =>
+  now === null || then === null ? now === then : sameSql(now, then) !== "different";
+
+const standingOf = (history: History, base: History | null): ReadonlyMap<string, Standing> => {
+  const then = new Map(base?.migrations.map((migration) => [migration.id, migration]));
+  return new Map(
+    history.migrations.map((migration) => {
+      const old = then.get(migration.id);
+      if (old === undefined) return [migration.id, "new"];
+      const same =
+        unchanged(migration.up.sql, old.up.sql) && unchanged(migration.down?.sql ?? null, old.down?.sql ?? null);
+      return [migration.id, same ? "unchanged" : "edited"];
+    }),
+  );
+};
+
+/** Reads every history that is to be checked. */
+export const readSubjects = async (request: CheckRequest): Promise<readonly Subject[]> => {
+  const { settings, tree, base } = request;
+  const options = { downDirectory: settings.downDirectory };
+  const subjects: Subject[] = [];
+  for (const { folder, layout, note } of await foldersOf(request)) {
+    const history = await readHistory(tree, folder, layout, options);
+    const baseHistory = base === null ? null : await readBase(base.tree, history, settings.downDirectory);
+    subjects.push({
+      history,
+      baseHistory,
+      base: base === null ? null : { sha: base.sha, migrations: (baseHistory?.migrations ?? []).map(baseMigration) },
+      standing: standingOf(history, baseHistory),
+      note,
+    });
+  }
+  return subjects;
+};

@@ -1,0 +1,94 @@
+import type {
+  Attempt,
+  Change,
+  CheckSettings,
+  Evidence,
+  Finding,
+  Report,
+  ReportChange,
+  ReportMigration,
+} from "../model/index.ts";
+import { describeChange, outline } from "../model/index.ts";
+
+/** The longest definition that a report repeats, in characters. */
+const longest = 2_000;
+
+const cut = (text: string | null): string | null =>
+  text !== null && text.length > longest ? `${text.slice(0, longest)}…` : text;
+
+const reportChange = (change: Change): ReportChange => {
+  const { before, after } = describeChange(change);
+  return { type: change.type, kind: change.kind, address: change.address, before: cut(before), after: cut(after) };
+};
+
+const milliseconds = ({ ms }: Attempt): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
+
+const upStatus = ({ status }: Attempt): ReportMigration["up"]["status"] =>
+  status === "ok" || status === "failed" ? status : "skipped";
+
+const migrationsOf = ({ steps, standing }: Evidence): readonly ReportMigration[] =>
+  steps.map(({ migration, up, down, roundTrip, residue }) => ({
+    id: migration.id,
+    files: { up: migration.up.file, down: migration.down?.file ?? null },
+    isNew: standing.get(migration.id) === "new",
+    up: { status: upStatus(up), ms: milliseconds(up) },
+    down: { status: down.status, ms: milliseconds(down) },
+    roundTrip,
+    residue: outline(residue).map(reportChange),
+    locks: [],
+    rewrites: [],
+    dataLoss: [],
+  }));
+
+export const summaryOf = (findings: readonly Finding[]): Report["summary"] => {
+  const fresh = findings.filter(({ status }) => status === "new");
+  const count = (severity: Finding["severity"]) => fresh.filter((finding) => finding.severity === severity).length;
+  return {
+    errors: count("error"),
+    warnings: count("warning"),
+    infos: count("info"),
+    preexisting: findings.filter(({ status }) => status === "pre-existing").length,
+    suppressed: findings.filter(({ status }) => status === "suppressed").length,
+  };
+};
+
+/** Does the run pass, by the severity that was asked for? */
+const verdictOf = (summary: Report["summary"], failOn: CheckSettings["failOn"]): Report["verdict"] => {
+  const counted = { never: 0, error: summary.errors, warning: summary.errors + summary.warnings }[failOn];
+  return counted > 0 ? "fail" : "pass";
+};
+
+export type ReportParts = {
+  readonly settings: CheckSettings;
+  readonly tool: string;
+  readonly durationMs: number;
+  readonly base: string | null;
+  readonly evidences: readonly Evidence[];
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+};
+
+const joined = (values: readonly string[]): string | null => (values.length === 0 ? null : [...new Set(values)].join(", "));
+
+/** Everything a check found, as plain JSON. */
+export const reportOf = ({ settings, tool, durationMs, base, evidences, findings, notes }: ReportParts): Report => {
+  const summary = summaryOf(findings);
+  const server = evidences[0]?.server;
+  return {
+    version: 1,
+    tool,
+    verdict: verdictOf(summary, settings.failOn),
+    durationMs: Math.round(durationMs),
+    postgres: server === undefined ? null : { version: server.version, server: server.id },
+    layout: joined(evidences.map(({ history }) => history.layout)),
+    platform: joined(evidences.map(({ platform }) => platform)),
+    base,
+    migrations: evidences.flatMap(migrationsOf),
+    rls: null,
+    drift: [],
+    findings,
+    summary,
+    notes,
+    problem: null,
+  };
+};

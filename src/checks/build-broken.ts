@@ -1,0 +1,40 @@
+import type { DraftFinding, Evidence, Step } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { blockedBy, makerOf } from "./missing-base.ts";
+import { code, refusal } from "./wording.ts";
+
+const remedy = (evidence: Evidence, step: Step, name: string): string => {
+  const maker = makerOf(evidence, step);
+  if (maker !== null) return `${code(maker.step.migration.id)} makes it, and runs later: it would have to come first.`;
+  const first = evidence.steps[0] === step;
+  return first
+    ? `No migration makes ${code(name)}: this history starts on a base that is not among its files. Give that base with \`before\`.`
+    : `No migration makes ${code(name)}. If it comes from elsewhere, give the SQL that makes it with \`before\`.`;
+};
+
+const finding = (evidence: Evidence, step: Step): DraftFinding | null => {
+  const { failure } = step.up;
+  if (failure?.missing == null || blockedBy(evidence, step) !== null) return null;
+  const { kind, name } = failure.missing;
+  const { id } = step.migration;
+  return {
+    subject: id,
+    migrations: [id],
+    file: failure.file,
+    line: failure.line,
+    message: `The history does not build an empty database: ${code(id)} needs ${kind} ${code(name)}, which is not there yet`,
+    detail: refusal(failure),
+    hint: remedy(evidence, step, name),
+    fix: null,
+  };
+};
+
+export const buildBroken: Check = {
+  id: "build-broken",
+  group: "forward-and-back",
+  severity: "error",
+  when: "A migration needs something that no migration before it makes, so the history does not build an empty database.",
+  harm: "Nobody can set up a new environment: tests, previews and a restored production all stop at this file.",
+  instead: "Move what makes it ahead, or give the base that the history starts from with `before`.",
+  find: (evidence) => evidence.steps.flatMap((step) => finding(evidence, step) ?? []),
+};

@@ -1,0 +1,41 @@
+import type { Change, DraftFinding, Evidence, Migration } from "../model/index.ts";
+import { parse, place, usesClock } from "../sql/index.ts";
+import type { Check } from "./contract.ts";
+import { count } from "./count.ts";
+
+export const clockDependent: Check = {
+  id: "clock-dependent",
+  group: "history",
+  severity: "warning",
+  when: "A rehearsal under another date gave another catalog.",
+  harm: "The schema depends on the day of the deployment: what was reviewed is not what production gets.",
+  instead: "Write the dates into the file, or create what belongs to a date from a job instead of a migration.",
+  find: ({ clock, history }) => clock.flatMap((seen) => dependent(seen, history.migrations)),
+};
+
+function dependent(seen: Evidence["clock"][number], migrations: readonly Migration[]): readonly DraftFinding[] {
+  const migration = migrations.find(({ id }) => id === seen.migration);
+  if (migration === undefined || seen.changes.length === 0) return [];
+  return [
+    {
+      subject: migration.id,
+      migrations: [migration.id],
+      file: migration.up.file,
+      line: seen.line ?? clockLine(migration.up.sql),
+      message: `what \`${migration.id}\` makes depends on the day it runs: ${count(seen.changes.length, "object")} differed under another date`,
+      detail: seen.changes.map(described).join("\n"),
+      hint: "Write the dates into the file instead of computing them from now().",
+      fix: null,
+    },
+  ];
+}
+
+function described(change: Change): string {
+  return `${change.type} ${change.address}`;
+}
+
+function clockLine(sql: string): number | null {
+  const uses = parse(sql).statements.flatMap((statement) => usesClock(sql, statement));
+  const [first] = uses;
+  return first === undefined ? null : place(sql, first.offset).line;
+}

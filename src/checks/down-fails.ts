@@ -1,0 +1,46 @@
+import type { DraftFinding } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { code, downPlace, refusal } from "./wording.ts";
+
+export const downFails: Check = {
+  id: "down-fails",
+  group: "forward-and-back",
+  severity: "error",
+  when: "The down script fails, right after its up and in a fresh session, or on the way back from the end of the history.",
+  harm: "The way back is closed exactly when it is needed, and may stop half way.",
+  instead: "Mend the statement that Postgres names, and drop things in the reverse order of their making.",
+  find: ({ steps, unwind }) => {
+    const alone = steps.flatMap((step): readonly DraftFinding[] => {
+      const { failure } = step.down;
+      if (failure === null) return [];
+      const { id } = step.migration;
+      return [
+        {
+          subject: id,
+          migrations: [id],
+          ...downPlace(step),
+          message: `The down of ${code(id)} fails: ${failure.message}`,
+          detail: refusal(failure),
+          hint: failure.missing === null ? null : "It may have gone with its table or column already: `drop … if exists`, or leave the line out.",
+          fix: null,
+        },
+      ];
+    });
+    if (unwind?.failure == null || unwind.failure.direction !== "down") return alone;
+    const { migration: id, failure } = unwind.failure;
+    return [
+      ...alone,
+      {
+        subject: id,
+        migrations: [id],
+        file: failure.file,
+        line: failure.line,
+        message: `The down of ${code(id)} works right after its up, and fails on the way back from the end: ${failure.message}`,
+        detail: refusal(failure),
+        hint: "Something that a later migration made or wrote is still there after that one's down.",
+        fix: null,
+        severity: "warning",
+      },
+    ];
+  },
+};

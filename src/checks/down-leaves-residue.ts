@@ -1,0 +1,57 @@
+import type { DraftFinding, Step } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { code, downPlace, residueHeadline, residueLines } from "./wording.ts";
+
+const secondUp = ({ again }: Step): readonly string[] => {
+  if (again === null) return [];
+  if (again.failure !== null) return [`A second up fails: ${again.failure.message} (${again.failure.sqlstate}).`];
+  return again.changes.length > 0 ? ["A second up works, and gives another schema than the first."] : ["A second up works."];
+};
+
+const enumStays = ({ residue }: Step): boolean =>
+  residue.some(({ kind, type, before }) => kind === "enum" && type === "altered" && before !== null && "labels" in before);
+
+const hintOf = (step: Step): string => {
+  if (enumStays(step)) return "Postgres cannot take a value out of an enum in place: the type has to be rebuilt, as shown, or the down declared irreversible.";
+  return step.cure === null ? "Make the down undo every line of the up." : "Append this to the down; it was proved to remove what is left.";
+};
+
+const finding = (step: Step): DraftFinding => {
+  const { id } = step.migration;
+  return {
+    subject: id,
+    migrations: [id],
+    ...downPlace(step),
+    message: `The down of ${code(id)} ${residueHeadline(step.residue)}`,
+    detail: [...residueLines(step.residue), ...secondUp(step)].join("\n"),
+    hint: hintOf(step),
+    fix: step.cure,
+  };
+};
+
+export const downLeavesResidue: Check = {
+  id: "down-leaves-residue",
+  group: "forward-and-back",
+  severity: "error",
+  when: "After up and down the catalog differs from what it was before the up. Everything counts: policies, grants, comments, defaults, owners, options.",
+  harm: "A rollback that reports success leaves a schema that nobody has tested; the next deployment may fail on it, or a grant stays open.",
+  instead: "Make the down undo every line of the up. Where SQL is shown, it was run and proved to remove the residue.",
+  find: ({ steps, unwind }) => {
+    const alone = steps.filter(({ roundTrip }) => roundTrip === "residue").map(finding);
+    const last = steps.at(-1);
+    if (alone.length > 0 || unwind === null || unwind.residue.length === 0 || last === undefined) return alone;
+    return [
+      {
+        subject: "unwind",
+        migrations: steps.map(({ migration }) => migration.id),
+        file: last.migration.down?.file ?? last.migration.up.file,
+        line: null,
+        message: `All the way back, the history ${residueHeadline(unwind.residue)}`,
+        detail: residueLines(unwind.residue).join("\n"),
+        hint: "Every down is exact right after its up: look at what depends on rows, dates or the session.",
+        fix: null,
+      },
+    ];
+  },
+};
+

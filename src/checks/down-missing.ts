@@ -1,0 +1,51 @@
+import type { DraftFinding, Evidence, Step } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { code, downPlace } from "./wording.ts";
+
+const finding = (step: Step): DraftFinding => {
+  const { id } = step.migration;
+  return {
+    subject: id,
+    migrations: [id],
+    ...downPlace(step),
+    message: `${code(id)} has no down`,
+    detail: step.cure === null ? null : "A draft was made from the catalog, and proved on this server to restore exactly what stood before.",
+    hint:
+      step.cure === null
+        ? "Write a down, or say why there is none: `-- lockstep: irreversible: reason`."
+        : "Commit the draft as the down, or say why there is none: `-- lockstep: irreversible: reason`.",
+    fix: step.cure,
+  };
+};
+
+const folded = ({ history, steps }: Evidence, missing: readonly Step[]): DraftFinding => ({
+  subject: history.folder === "" ? "history" : history.folder,
+  migrations: missing.map(({ migration }) => migration.id),
+  file: null,
+  line: null,
+  message: `None of the ${steps.length} migrations has a down`,
+  detail: null,
+  hint: "Add downs from the next migration on; each is proved from the day it is there.",
+  fix: null,
+  severity: "warning",
+});
+
+export const downMissing: Check = {
+  id: "down-missing",
+  group: "forward-and-back",
+  severity: "error",
+  when: "A migration has neither a down nor a note that it is irreversible. A history without any downs is told once, as a warning.",
+  harm: "A release that goes wrong cannot be taken back; somebody writes the way back by hand, at night, on production.",
+  instead: "Commit a down beside the up. Where there is no way back, say so and why: `-- lockstep: irreversible: reason`.",
+  find: (evidence) => {
+    const { steps, standing } = evidence;
+    const missing = steps.filter(({ down, up, changes }) => down.status === "missing" && up.status === "ok" && changes.length > 0);
+    const none = steps.length > 0 && steps.every(({ migration }) => migration.down === null);
+    if (!none) return missing.map(finding);
+    if (missing.length === 0) return [];
+    // What is new brings its own draft, mildly: the team has never written downs.
+    const fresh = missing.filter(({ migration, cure }) => standing.get(migration.id) === "new" && cure !== null);
+    const drafts = evidence.base === null ? [] : fresh.map((step) => ({ ...finding(step), severity: "info" as const }));
+    return [folded(evidence, missing), ...drafts];
+  },
+};

@@ -1,0 +1,29 @@
+import { clockDependent } from "./clock-dependent.ts";
+import type { Check } from "./contract.ts";
+import { extensionStubbed } from "./extension-stubbed.ts";
+import { fileUnreadable } from "./file-unreadable.ts";
+import { migrationDeleted } from "./migration-deleted.ts";
+import { migrationEdited } from "./migration-edited.ts";
+import { sessionLeak } from "./session-leak.ts";
+import { suppressionExpired } from "./suppression-expired.ts";
+import { suppressionUnused } from "./suppression-unused.ts";
+import { transactionControl } from "./transaction-control.ts";
+import { versionDuplicate } from "./version-duplicate.ts";
+import { versionOutOfOrder } from "./version-out-of-order.ts";
+
+export type { Check, CheckGroup } from "./contract.ts";
+
+/** Every check, in the order of the documentation. */
+export const checks: readonly Check[] = [
+  versionDuplicate,
+  versionOutOfOrder,
+  migrationEdited,
+  migrationDeleted,
+  fileUnreadable,
+  transactionControl,
+  extensionStubbed,
+  clockDependent,
+  sessionLeak,
+  suppressionExpired,
+  suppressionUnused,
+];

@@ -1,0 +1,106 @@
+// From evidence to findings that can be compared with the base branch: every check speaks, severities are set, comments
+// silence what they may, and each finding is new, pre-existing or suppressed.
+
+import type { DraftFinding, Evidence, Finding, Severity } from "../model/index.ts";
+import { checks } from "./index.ts";
+import { unused } from "./suppression-unused.ts";
+import { covers, expired, type Suppression, suppressionsIn } from "./suppressions.ts";
+
+export type JudgeOptions = {
+  /** By check id: another severity, or off. */
+  readonly severities: Readonly<Record<string, "off" | Severity>>;
+  /** Keys of what the base branch says about itself. Null when it was not judged: then standing alone decides. */
+  readonly baseKeys: ReadonlySet<string> | null;
+};
+
+type Verdict = { readonly check: string; readonly severity: Severity; readonly draft: DraftFinding };
+
+/** All findings about a history, worst first. */
+export function judge(evidence: Evidence, options: JudgeOptions): readonly Finding[] {
+  const order = historyOrder(evidence);
+  const verdicts = checks
+    .filter((check) => options.severities[check.id] !== "off")
+    .flatMap((check) => check.find(evidence).map((draft) => weighed(check.id, check.severity, draft, options)));
+  const suppressions = suppressionsIn(evidence).filter(({ fault }) => fault === null);
+  const all = [...verdicts, ...unusedVerdicts(suppressions, verdicts, evidence, options)].sort(inReadingOrder(order));
+  const holding = suppressions.filter((suppression) => !expired(suppression, evidence.today));
+  const findings = withKeys(all).map(([verdict, key]) => {
+    const { check, draft } = verdict;
+    const suppressed = holding.some((suppression) => covers(suppression, check, draft));
+    return finding(verdict, key, suppressed ? "suppressed" : standingOf(draft, key, evidence, options.baseKeys));
+  });
+  return findings;
+}
+
+function weighed(check: string, severity: Severity, draft: DraftFinding, { severities }: JudgeOptions): Verdict {
+  const wanted = severities[check];
+  return { check, draft, severity: wanted === undefined || wanted === "off" ? (draft.severity ?? severity) : wanted };
+}
+
+function unusedVerdicts(
+  suppressions: readonly Suppression[],
+  verdicts: readonly Verdict[],
+  evidence: Evidence,
+  options: JudgeOptions,
+): readonly Verdict[] {
+  if (options.severities["suppression-unused"] === "off") return [];
+  const judged = new Set(evidence.steps.filter(({ up }) => up.status === "ok").map(({ migration }) => migration.id));
+  return (
+    suppressions
+      .filter((suppression) => !expired(suppression, evidence.today))
+      // What was not rehearsed may yet need its comment, and so may a check that is turned off today.
+      .filter(({ migration, check }) => judged.has(migration) && options.severities[check] !== "off")
+      .filter((suppression) => !verdicts.some(({ check, draft }) => covers(suppression, check, draft)))
+      .map((suppression) => weighed("suppression-unused", "warning", unused(suppression), options))
+  );
+}
+
+const RANKS = { error: 0, warning: 1, info: 2 } satisfies Record<Severity, number>;
+
+function historyOrder({ history }: Evidence): (draft: DraftFinding) => number {
+  const positions = new Map(history.migrations.map((migration, position) => [migration.id, position]));
+  return (draft) => positions.get(draft.migrations[0] ?? "") ?? positions.size;
+}
+
+function inReadingOrder(order: (draft: DraftFinding) => number): (a: Verdict, b: Verdict) => number {
+  return (a, b) =>
+    RANKS[a.severity] - RANKS[b.severity] ||
+    order(a.draft) - order(b.draft) ||
+    (a.draft.line ?? 0) - (b.draft.line ?? 0) ||
+    byText(`${a.check}:${a.draft.subject}`, `${b.check}:${b.draft.subject}`) ||
+    byText(a.draft.file ?? "", b.draft.file ?? "") ||
+    byText(a.draft.message, b.draft.message);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The second finding about one subject is `…#2`: with one of them mended, the keys left are still keys that were there. */
+function withKeys(verdicts: readonly Verdict[]): readonly (readonly [Verdict, string])[] {
+  const seen = new Map<string, number>();
+  return verdicts.map((verdict) => {
+    const key = `${verdict.check}:${verdict.draft.subject}`;
+    const nth = (seen.get(key) ?? 0) + 1;
+    seen.set(key, nth);
+    return [verdict, nth === 1 ? key : `${key}#${nth}`];
+  });
+}
+
+function standingOf(
+  { migrations }: DraftFinding,
+  key: string,
+  { base, standing }: Evidence,
+  baseKeys: ReadonlySet<string> | null,
+): "new" | "pre-existing" {
+  if (base === null) return "new";
+  if (migrations.length === 0) return baseKeys?.has(key) === true ? "pre-existing" : "new";
+  const unchanged = migrations.every((id) => standing.get(id) === "unchanged");
+  return unchanged && (baseKeys === null || baseKeys.has(key)) ? "pre-existing" : "new";
+}
+
+function finding({ check, severity, draft }: Verdict, key: string, status: Finding["status"]): Finding {
+  const { subject, file, line, message, detail, hint, fix } = draft;
+  const migration = draft.migrations[0] ?? null;
+  return { check, severity, key, subject, migration, file, line, message, detail, hint, fix, status };
+}

@@ -1,0 +1,81 @@
+// An up that the base branch has may already be in somebody's database, where an edit never arrives. A down is read when it
+// runs, so mending one is no fault: it is told, and the rehearsal judges the new text.
+
+import type { BaseMigration, DraftFinding, Evidence, Migration } from "../model/index.ts";
+import { place, sameSql } from "../sql/index.ts";
+import type { Check } from "./contract.ts";
+import { scriptSubject } from "./scripts.ts";
+
+export const migrationEdited: Check = {
+  id: "migration-edited",
+  group: "history",
+  severity: "error",
+  when: "The up script of a migration that the base branch has was changed. Comments, white space and downs: info.",
+  harm: "Databases that applied it never see the edit, so they and new ones differ from here on.",
+  instead: "Restore the file, and put the change into a new migration.",
+  find: (evidence) => {
+    const before = new Map((evidence.base?.migrations ?? []).map((migration) => [migration.id, migration]));
+    return evidence.history.migrations.flatMap((migration) => {
+      const base = before.get(migration.id);
+      return base === undefined ? [] : [...upEdited(base, migration, evidence), ...downEdited(base, migration)];
+    });
+  },
+};
+
+function upEdited(base: BaseMigration, migration: Migration, evidence: Evidence): readonly DraftFinding[] {
+  const { file, sql } = migration.up;
+  const sameness = sameSql(base.up, sql);
+  if (sameness === "identical") return [];
+  const cosmetic = sameness === "cosmetic";
+  return [
+    {
+      subject: scriptSubject({ migration, direction: "up" }),
+      migrations: [migration.id],
+      file,
+      line: firstDifference(base.up, sql),
+      message: cosmetic
+        ? `\`${file}\` differs from the base branch in comments or white space only`
+        : `\`${file}\` was changed, and the base branch already has it`,
+      detail: cosmetic ? null : detailOf(evidence, file),
+      hint: cosmetic
+        ? "Tools that compare checksums will still call it edited."
+        : "Restore the file as the base branch has it, and put the change into a new migration.",
+      fix: null,
+      ...(cosmetic ? { severity: "info" as const } : {}),
+    },
+  ];
+}
+
+function detailOf({ base }: Evidence, file: string): string | null {
+  return base === null ? null : `To restore it: git checkout ${base.sha} -- '${file.replaceAll("'", "'\\''")}'`;
+}
+
+function downEdited(base: BaseMigration, migration: Migration): readonly DraftFinding[] {
+  const down = migration.down;
+  if (base.down === null) return [];
+  if (down !== null && sameSql(base.down, down.sql) !== "different") return [];
+  return [
+    {
+      subject: scriptSubject({ migration, direction: "down" }),
+      migrations: [migration.id],
+      file: down?.file ?? migration.up.file,
+      line: down === null ? null : firstDifference(base.down, down.sql),
+      message:
+        down === null
+          ? `the down of \`${migration.id}\` was removed, and the base branch has one`
+          : `the down of \`${migration.id}\` differs from that of the base branch`,
+      detail: null,
+      hint: "The rehearsal ran the new text; databases read it when they roll back.",
+      fix: null,
+      severity: "info",
+    },
+  ];
+}
+
+/** Line of the first character in `after` that `before` has not got at that place. */
+function firstDifference(before: string, after: string): number {
+  const end = Math.min(before.length, after.length);
+  let at = 0;
+  while (at < end && before.charCodeAt(at) === after.charCodeAt(at)) at++;
+  return place(after, at).line;
+}

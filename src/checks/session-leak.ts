@@ -1,0 +1,45 @@
+import type { DraftFinding, Evidence, SessionLeak } from "../model/index.ts";
+import { parse, place, sessionSettings } from "../sql/index.ts";
+import type { Check } from "./contract.ts";
+import { type DirectedScript, scriptSubject } from "./scripts.ts";
+
+export const sessionLeak: Check = {
+  id: "session-leak",
+  group: "history",
+  severity: "warning",
+  when: "A script leaves search_path, the role or another setting of the session changed.",
+  harm: "Runners that apply several migrations over one connection run the next one under settings that it does not expect.",
+  instead: "Use SET LOCAL inside of the transaction, or RESET what was set at the end of the file.",
+  find: (evidence) => evidence.steps.flatMap(leaksOf),
+};
+
+function leaksOf({ migration, leaks }: Evidence["steps"][number]): readonly DraftFinding[] {
+  const { up, down } = migration;
+  return [
+    ...leaked({ migration, direction: "up", script: up }, leaks.up),
+    ...(down === null ? [] : leaked({ migration, direction: "down", script: down }, leaks.down)),
+  ];
+}
+
+function leaked(directed: DirectedScript, leaks: readonly SessionLeak[]): readonly DraftFinding[] {
+  if (leaks.length === 0) return [];
+  const { file, sql } = directed.script;
+  const names = leaks.map((leak) => `\`${leak.setting}\``);
+  return [
+    {
+      subject: scriptSubject(directed),
+      migrations: [directed.migration.id],
+      file,
+      line: lineOf(sql, new Set(leaks.map((leak) => leak.setting.toLowerCase()))),
+      message: `\`${file}\` leaves ${names.join(", ")} changed for what runs next in its session`,
+      detail: leaks.map((leak) => `${leak.setting} = ${leak.value === "" ? "''" : leak.value}`).join("\n"),
+      hint: "Use `set local`, or `reset` the setting at the end of the file.",
+      fix: null,
+    },
+  ];
+}
+
+function lineOf(sql: string, settings: ReadonlySet<string>): number | null {
+  const set = sessionSettings(parse(sql).statements).find(({ setting }) => settings.has(setting));
+  return set === undefined ? null : place(sql, set.start).line;
+}

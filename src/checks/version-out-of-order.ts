@@ -1,0 +1,42 @@
+// Order is that of the layout's tool: the position in the history. A base migration that is made to sort last for ever (a
+// Supabase master file, `99999999999999_…`) is no reason: everything sorts before it.
+
+import type { DraftFinding, Evidence, Migration } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+
+export const versionOutOfOrder: Check = {
+  id: "version-out-of-order",
+  group: "history",
+  severity: "error",
+  when: "A new migration sorts before one that the base branch already has.",
+  harm: "Databases that applied the later one first refuse it, skip it for good, or end with another schema.",
+  instead: "Rename it to a version above every migration of the base branch.",
+  find: (evidence) => {
+    if (evidence.base === null) return [];
+    const settled = new Set(evidence.base.migrations.map((migration) => migration.id));
+    const late = evidence.history.migrations.filter(({ id, version }) => settled.has(id) && !sortsLastForEver(version));
+    const last = late.at(-1);
+    return last === undefined ? [] : newBefore(evidence, settled, last);
+  },
+};
+
+function sortsLastForEver(version: string): boolean {
+  return /^9{4,}$/.test(version);
+}
+
+function newBefore(evidence: Evidence, settled: ReadonlySet<string>, last: Migration): readonly DraftFinding[] {
+  const { migrations } = evidence.history;
+  return migrations
+    .slice(0, migrations.indexOf(last))
+    .filter(({ id, version }) => !settled.has(id) && !sortsLastForEver(version))
+    .map((migration) => ({
+      subject: migration.id,
+      migrations: [migration.id],
+      file: migration.up.file,
+      line: null,
+      message: `\`${migration.id}\` sorts before \`${last.id}\`, which the base branch already has`,
+      detail: null,
+      hint: `Rename it, with its down, so that its version comes after \`${last.version}\`.`,
+      fix: null,
+    }));
+}

@@ -1,0 +1,64 @@
+import { type Change, describeChange, type Failure, outline, type Step } from "../model/index.ts";
+
+// Sentences that the forward-and-back checks share.
+
+export const code = (name: string): string => `\`${name.replaceAll("`", "'")}\``;
+
+const oneLine = (text: string | null): string => {
+  const flat = (text ?? "nothing").replaceAll(/\s+/g, " ").trim();
+  return flat.length > 160 ? `${flat.slice(0, 159)}…` : flat;
+};
+
+const altered = (change: Change): string => {
+  const { before, after } = describeChange(change);
+  return `${change.address} differs. Before: ${oneLine(before)}. Now: ${oneLine(after)}.`;
+};
+
+/** What a down left, a line per object: what is still there, what is gone, what differs. */
+export const residueLines = (changes: readonly Change[]): readonly string[] =>
+  outline(changes)
+    .filter(({ rankOnly }) => !rankOnly)
+    .map((change) =>
+      change.type === "added"
+        ? `${change.address} is still there.`
+        : change.type === "removed"
+          ? `${change.address} is gone.`
+          : altered(change),
+    );
+
+const verbs: Readonly<Record<Change["type"], string>> = {
+  added: "leaves behind",
+  removed: "does not restore",
+  altered: "does not restore",
+};
+
+/** The worst of it, for one sentence: `leaves behind index public.posts_tags_idx`. */
+export const residueHeadline = (changes: readonly Change[]): string => {
+  const shown = outline(changes).filter(({ rankOnly }) => !rankOnly);
+  const [first] = shown;
+  if (first === undefined) return "leaves something behind";
+  const more = shown.length > 1 ? ` and ${shown.length - 1} more` : "";
+  return `${verbs[first.type]} ${code(first.address)}${more}`;
+};
+
+/** Postgres' own words, with its code and its place. */
+export const refusal = ({ message, sqlstate, detail, hint, where, statement, line, column }: Failure): string =>
+  [
+    `line ${line}, column ${column}: ${message} (${sqlstate})`,
+    ...(detail === null ? [] : [`detail: ${detail}`]),
+    ...(hint === null ? [] : [`hint: ${hint}`]),
+    ...(where === null ? [] : [`where: ${where.split("\n")[0]}`]),
+    ...(statement === "" ? [] : [`statement: ${statement}`]),
+  ].join("\n");
+
+/** A place in a migration's down, or in its up when it has none. */
+export const downPlace = ({ migration, down }: Step): { readonly file: string; readonly line: number } => ({
+  file: migration.down?.file ?? migration.up.file,
+  line: down.failure?.line ?? firstLineOf(migration.down?.sql ?? migration.up.sql),
+});
+
+/** The first line that says anything. */
+export const firstLineOf = (sql: string): number => {
+  const at = sql.search(/\S/);
+  return at === -1 ? 1 : sql.slice(0, at).split(/\r\n|\r|\n/).length;
+};

@@ -1,0 +1,1 @@
+export { type RehearsalRequest, rehearse } from "./rehearse.ts";
