@@ -1,5 +1,5 @@
 import type { Change, DraftFinding, Evidence, Migration } from "../model/index.ts";
-import { parse, place, usesClock } from "../sql/index.ts";
+import { place, scriptStatements, usesClock } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { count } from "./count.ts";
 
@@ -35,7 +35,7 @@ function described(change: Change): string {
 }
 
 function clockLine(sql: string): number | null {
-  const uses = parse(sql).statements.flatMap((statement) => usesClock(sql, statement));
+  const uses = scriptStatements(sql).flatMap((statement) => usesClock(sql, statement));
   const [first] = uses;
   return first === undefined ? null : place(sql, first.offset).line;
 }

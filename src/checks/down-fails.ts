@@ -21,7 +21,10 @@ export const downFails: Check = {
           ...downPlace(step),
           message: `The down of ${code(id)} fails: ${failure.message}`,
           detail: refusal(failure),
-          hint: failure.missing === null ? null : "It may have gone with its table or column already: `drop … if exists`, or leave the line out.",
+          hint:
+            failure.missing === null
+              ? null
+              : "It may have gone with its table or column already: `drop … if exists`, or leave the line out.",
           fix: null,
         },
       ];

@@ -5,15 +5,22 @@ import { code, downPlace, residueHeadline, residueLines } from "./wording.ts";
 const secondUp = ({ again }: Step): readonly string[] => {
   if (again === null) return [];
   if (again.failure !== null) return [`A second up fails: ${again.failure.message} (${again.failure.sqlstate}).`];
-  return again.changes.length > 0 ? ["A second up works, and gives another schema than the first."] : ["A second up works."];
+  return again.changes.length > 0
+    ? ["A second up works, and gives another schema than the first."]
+    : ["A second up works."];
 };
 
 const enumStays = ({ residue }: Step): boolean =>
-  residue.some(({ kind, type, before }) => kind === "enum" && type === "altered" && before !== null && "labels" in before);
+  residue.some(
+    ({ kind, type, before }) => kind === "enum" && type === "altered" && before !== null && "labels" in before,
+  );
 
 const hintOf = (step: Step): string => {
-  if (enumStays(step)) return "Postgres cannot take a value out of an enum in place: the type has to be rebuilt, as shown, or the down declared irreversible.";
-  return step.cure === null ? "Make the down undo every line of the up." : "Append this to the down; it was proved to remove what is left.";
+  if (enumStays(step))
+    return "Postgres cannot take a value out of an enum in place: the type has to be rebuilt, as shown, or the down declared irreversible.";
+  return step.cure === null
+    ? "Make the down undo every line of the up."
+    : "Append this to the down; it was proved to remove what is left.";
 };
 
 const finding = (step: Step): DraftFinding => {
@@ -54,4 +61,3 @@ export const downLeavesResidue: Check = {
     ];
   },
 };
-

@@ -9,7 +9,10 @@ const finding = (step: Step): DraftFinding => {
     migrations: [id],
     ...downPlace(step),
     message: `${code(id)} has no down`,
-    detail: step.cure === null ? null : "A draft was made from the catalog, and proved on this server to restore exactly what stood before.",
+    detail:
+      step.cure === null
+        ? null
+        : "A draft was made from the catalog, and proved on this server to restore exactly what stood before.",
     hint:
       step.cure === null
         ? "Write a down, or say why there is none: `-- lockstep: irreversible: reason`."
@@ -36,10 +39,13 @@ export const downMissing: Check = {
   severity: "error",
   when: "A migration has neither a down nor a note that it is irreversible. A history without any downs is told once, as a warning.",
   harm: "A release that goes wrong cannot be taken back; somebody writes the way back by hand, at night, on production.",
-  instead: "Commit a down beside the up. Where there is no way back, say so and why: `-- lockstep: irreversible: reason`.",
+  instead:
+    "Commit a down beside the up. Where there is no way back, say so and why: `-- lockstep: irreversible: reason`.",
   find: (evidence) => {
     const { steps, standing } = evidence;
-    const missing = steps.filter(({ down, up, changes }) => down.status === "missing" && up.status === "ok" && changes.length > 0);
+    const missing = steps.filter(
+      ({ down, up, changes }) => down.status === "missing" && up.status === "ok" && changes.length > 0,
+    );
     const none = steps.length > 0 && steps.every(({ migration }) => migration.down === null);
     if (!none) return missing.map(finding);
     if (missing.length === 0) return [];

@@ -10,7 +10,8 @@ export const downReordersColumns: Check = {
   severity: "info",
   when: "After up and down everything is as before, but columns stand in another order.",
   harm: "Hardly any: only `select *`, `insert` without a column list and copies by position notice.",
-  instead: "Nothing, as a rule. Postgres always adds a column at the end, so a dropped one cannot come back to its place.",
+  instead:
+    "Nothing, as a rule. Postgres always adds a column at the end, so a dropped one cannot come back to its place.",
   find: ({ steps }) =>
     steps
       .filter(({ roundTrip }) => roundTrip === "column-order")

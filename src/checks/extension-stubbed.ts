@@ -1,5 +1,5 @@
 import type { DraftFinding, Step } from "../model/index.ts";
-import { creates, parse, place } from "../sql/index.ts";
+import { creates, place, scriptStatements } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 
 export const extensionStubbed: Check = {
@@ -37,7 +37,7 @@ function stubbed({ migration }: Step, extension: string): DraftFinding {
 
 function lineOf(sql: string, extension: string): number | null {
   if (!sql.toLowerCase().includes("extension")) return null;
-  const asks = parse(sql).statements.find((statement) =>
+  const asks = scriptStatements(sql).find((statement) =>
     creates(statement).some(({ kind, name }) => kind === "extension" && name === extension),
   );
   return asks === undefined ? null : place(sql, asks.start).line;

@@ -1,5 +1,10 @@
+import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
 import type { Check } from "./contract.ts";
+import { downFails } from "./down-fails.ts";
+import { downLeavesResidue } from "./down-leaves-residue.ts";
+import { downMissing } from "./down-missing.ts";
+import { downReordersColumns } from "./down-reorders-columns.ts";
 import { extensionStubbed } from "./extension-stubbed.ts";
 import { fileUnreadable } from "./file-unreadable.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
@@ -8,6 +13,8 @@ import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { transactionControl } from "./transaction-control.ts";
+import { upAgainFails } from "./up-again-fails.ts";
+import { upFails } from "./up-fails.ts";
 import { versionDuplicate } from "./version-duplicate.ts";
 import { versionOutOfOrder } from "./version-out-of-order.ts";
 
@@ -20,10 +27,19 @@ export const checks: readonly Check[] = [
   migrationEdited,
   migrationDeleted,
   fileUnreadable,
+  buildBroken,
   transactionControl,
   extensionStubbed,
   clockDependent,
   sessionLeak,
   suppressionExpired,
   suppressionUnused,
+  upFails,
+  downMissing,
+  downFails,
+  downLeavesResidue,
+  downReordersColumns,
+  upAgainFails,
 ];
+
+export { judge } from "./judge.ts";

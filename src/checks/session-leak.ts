@@ -1,5 +1,5 @@
 import type { DraftFinding, Evidence, SessionLeak } from "../model/index.ts";
-import { parse, place, sessionSettings } from "../sql/index.ts";
+import { place, scriptStatements, sessionSettings } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { type DirectedScript, scriptSubject } from "./scripts.ts";
 
@@ -40,6 +40,6 @@ function leaked(directed: DirectedScript, leaks: readonly SessionLeak[]): readon
 }
 
 function lineOf(sql: string, settings: ReadonlySet<string>): number | null {
-  const set = sessionSettings(parse(sql).statements).find(({ setting }) => settings.has(setting));
+  const set = sessionSettings(scriptStatements(sql)).find(({ setting }) => settings.has(setting));
   return set === undefined ? null : place(sql, set.start).line;
 }

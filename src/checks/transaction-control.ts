@@ -2,7 +2,7 @@
 // file as it is, so BEGIN and COMMIT in it do what they say; there the check is silent.
 
 import type { DraftFinding } from "../model/index.ts";
-import { transactionControl as controlIn, parse, place } from "../sql/index.ts";
+import { transactionControl as controlIn, place, scriptStatements } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { type DirectedScript, scriptSubject, scriptsOf } from "./scripts.ts";
 
@@ -39,7 +39,7 @@ const ENDING = new Set(["begin", "commit", "rollback", "prepare"]);
 function controlled(directed: DirectedScript, opener: string): readonly DraftFinding[] {
   const { sql, file, transaction } = directed.script;
   if (transaction === "none" || !/\b(?:begin|start|commit|end|rollback|abort|prepare)\b/i.test(sql)) return [];
-  const control = controlIn(parse(sql).statements);
+  const control = controlIn(scriptStatements(sql));
   const ending = control.statements.filter(({ command }) => ENDING.has(command));
   const [first] = ending;
   if (first === undefined) return [];

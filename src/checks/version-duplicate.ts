@@ -1,6 +1,6 @@
-// Layouts report duplicates with the severity that their tool deserves; what they did not report is judged here.
+// Whether a tool tolerates duplicates is known to its layout, which reports them with the severity they deserve.
 
-import type { DraftFinding, History, Migration } from "../model/index.ts";
+import type { History } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { faultFinding } from "./fault-finding.ts";
 
@@ -11,34 +11,22 @@ export const versionDuplicate: Check = {
   when: "Two migrations claim one version.",
   harm: "The ledger remembers one row for both, so one of them is never applied and nobody is told.",
   instead: "Give the newer one a version of its own.",
-  find: ({ history }) => {
-    const reported = history.faults.filter((fault) => fault.check === "version-duplicate");
-    return [...reported.map(faultFinding), ...unreported(history, reported.length > 0)];
-  },
+  find: ({ history }) =>
+    history.faults
+      .filter((fault) => fault.check === "version-duplicate")
+      .map((fault) => ({ ...faultFinding(fault), migrations: rivals(history, fault.migration) })),
 };
 
-function unreported(history: History, layoutSpoke: boolean): readonly DraftFinding[] {
-  if (layoutSpoke) return [];
-  const first = new Map<string, Migration>();
-  return history.migrations.flatMap((migration) => {
-    const earlier = first.get(migration.version);
-    if (earlier === undefined) {
-      first.set(migration.version, migration);
-      return [];
-    }
-    return [duplicate(earlier, migration)];
-  });
+/** The named migration and all that share its version: the duplicate is new when any of them is. */
+function rivals({ migrations }: History, id: string | null): readonly string[] {
+  const named = migrations.find((migration) => migration.id === id);
+  if (named === undefined) return id === null ? [] : [id];
+  const claim = claimOf(named.version);
+  const others = migrations.filter((migration) => migration !== named && claimOf(migration.version) === claim);
+  return [named.id, ...others.map((migration) => migration.id)];
 }
 
-function duplicate(earlier: Migration, later: Migration): DraftFinding {
-  return {
-    subject: later.id,
-    migrations: [later.id, earlier.id],
-    file: later.up.file,
-    line: null,
-    message: `\`${earlier.id}\` and \`${later.id}\` claim one version, \`${later.version}\``,
-    detail: null,
-    hint: `Give \`${later.id}\` a version of its own, above every other.`,
-    fix: null,
-  };
+/** Tools compare numbers, or texts without regard to case. */
+function claimOf(version: string): string {
+  return version.toLowerCase().replace(/^0+(?=\d)/, "");
 }

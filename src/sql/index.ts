@@ -8,6 +8,7 @@ export { offsetOfLine, offsetOfPosition, type Place, place } from "./place.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { qualified, quoteLiteral, quoteName } from "./quote.ts";
 export { sameSql } from "./same-sql.ts";
+export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";
 export { type TransactionCommand, type TransactionStatement, transactionControl } from "./transaction-control.ts";
 export { type ClockUse, usesClock } from "./uses-clock.ts";
