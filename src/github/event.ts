@@ -46,7 +46,7 @@ const commitAt = (payload: unknown, ...path: readonly string[]): string => {
 };
 
 const repositoryOf = (environment: Environment): { readonly owner: string; readonly repository: string } => {
-  const match = /^([\w.-]+)\/([\w.-]+)$/.exec(environment.GITHUB_REPOSITORY ?? "");
+  const match = /^(?!\.)([\w.-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(environment.GITHUB_REPOSITORY ?? "");
   if (match?.[1] !== undefined && match[2] !== undefined) return { owner: match[1], repository: match[2] };
   throw new Problem("event-unreadable", "GITHUB_REPOSITORY does not name a repository", {
     hint: "Run the action in a job of GitHub Actions, or use the command `lockstep check`.",

@@ -1,4 +1,4 @@
-import { endRuns } from "../postgres/sweep.ts";
+import { sweepRuns } from "../postgres/index.ts";
 import { startPost } from "./start-post.ts";
 
-await startPost([({ environment }) => endRuns(environment)]);
+await startPost([({ environment }) => sweepRuns(environment)]);

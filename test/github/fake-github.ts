@@ -129,7 +129,7 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
   const comment = fake.comments.find((one) => one.id === Number(path.comment_id));
   const gone: Answer = { status: 404, body: refusal("Not Found", 404) };
   switch (match.operationId) {
-    case "repos/compare-commits": {
+    case "repos/compare-commits-with-basehead": {
       const sha = fake.mergeBases[path.basehead ?? ""];
       return sha === undefined
         ? gone
