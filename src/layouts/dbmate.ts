@@ -8,7 +8,7 @@ import { shareWith } from "./listing.ts";
 import { directionsOf, type Mark, marksIn } from "./marks.ts";
 import { type FlatRules, type Parsed, readFlat } from "./read-flat.ts";
 
-const marker = /^--\s*migrate:((?:up|down)(?:[ \t][^\r\n]*)?)[ \t]*\r?$/gm;
+const marker = /^--[ \t]*migrate:((?:up|down)(?:[ \t][^\r\n]*)?)[ \t]*\r?$/gm;
 
 const transactionOf = (marks: readonly Mark[], direction: string): Script["transaction"] =>
   marks.some(({ words }) => words.split(" ")[0] === direction && words.split(" ").includes("transaction:false"))
@@ -68,7 +68,7 @@ const rules: FlatRules = {
 };
 
 const detect = (listing: Listing): Fit | null =>
-  shareWith(listing, /^--\s*migrate:up/m) >= 0.5
+  shareWith(listing, /^--[ \t]*migrate:up/m) >= 0.5
     ? { confidence: "certain", evidence: "its files hold `-- migrate:up` markers", refusal: null }
     : null;
 

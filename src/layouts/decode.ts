@@ -72,16 +72,21 @@ const suspicions = (text: string): readonly Remark[] => {
 };
 
 const loneReturn = (text: string): readonly Remark[] => {
-  const found = /--[^\r\n]*\r(?![\r\n])/.exec(text);
-  if (!found) return [];
-  return [
-    {
-      severity: "warning",
-      line: lineOf(text, found.index),
-      message: "a comment is ended by a lone carriage return: Postgres runs what follows it on the same line",
-      hint: "Save the file with LF or CRLF line breaks.",
-    },
-  ];
+  let from = 0;
+  for (const { index } of text.matchAll(/\r(?![\r\n])/g)) {
+    const line = text.slice(Math.max(from, text.lastIndexOf("\n", index)), index);
+    from = index + 1;
+    if (!line.includes("--")) continue;
+    return [
+      {
+        severity: "warning",
+        line: lineOf(text, index),
+        message: "a comment is ended by a lone carriage return: Postgres runs what follows it on the same line",
+        hint: "Save the file with LF or CRLF line breaks.",
+      },
+    ];
+  }
+  return [];
 };
 
 /** Decodes a migration file. */

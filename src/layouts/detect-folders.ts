@@ -3,7 +3,8 @@ import { type Candidate, candidateFolders } from "./candidate-folders.ts";
 import type { Confidence, Layout } from "./contract.ts";
 import { bestMatch, sentenceOf } from "./fit.ts";
 import { readListing } from "./listing.ts";
-import { showFolder } from "./paths.ts";
+import { isPostgres } from "./not-a-migration.ts";
+import { baseName, showFolder } from "./paths.ts";
 
 /** A folder of migrations that was found. */
 export type Detection = {
@@ -81,7 +82,9 @@ export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, be
     else places.push({ folder, layout: match.layout.id, confidence, sentence, usual, numbered: isNumbered(files) });
   };
   for (const candidate of candidateFolders(await tree.list(below), below)) {
-    const outer = places.find((place) => place.usual && isInside(candidate.folder, place.folder));
+    // `migrations/postgres` stands on its own also where something lies in `migrations`.
+    const alone = isPostgres(baseName(candidate.folder).toLowerCase());
+    const outer = places.find((place) => !alone && place.usual && isInside(candidate.folder, place.folder));
     const reason = outer ? `it lies inside \`${outer.folder}\`` : candidate.reason;
     if (reason === null) await look(candidate);
     else if (candidate.usual) passedOver.push({ folder: candidate.folder, reason });

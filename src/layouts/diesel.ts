@@ -32,7 +32,7 @@ const reasonFor = (path: string, names: ReadonlySet<string>): string | null => {
 };
 
 // Diesel's parser takes a metadata.toml without the key for `false`.
-const outsideTransaction = (toml: string): boolean => !/^\s*run_in_transaction\s*=\s*true\b/m.test(toml);
+const outsideTransaction = (toml: string): boolean => !/^[ \t]*run_in_transaction[ \t]*=[ \t]*true\b/m.test(toml);
 
 const read = async (tree: FileTree, folder: string, options: LayoutOptions): Promise<History> => {
   const inside = relativeTo(folder, await tree.list(folder));

@@ -35,7 +35,7 @@ const reasonFor = (path: string): string | null => {
 };
 
 const placeholders = (file: string, text: string): readonly FileFault[] => {
-  const found = /\$\{[^}\s]+\}/.exec(text);
+  const found = /\$\{[^}\s]{1,200}\}/.exec(text);
   if (!found) return [];
   const message = `\`${file}\` holds the Flyway placeholder \`${found[0]}\`, which was left as it stands`;
   return [historyNote(file, message, { line: lineAt(text, found.index) })];
@@ -76,7 +76,7 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const files = pairs.flatMap(({ up, down }) => (down ? [up, down] : [up]));
   const open = await openFiles(tree, [...files, ...settings]);
   const script = (file: string): Script => {
-    const bare = /^\s*executeInTransaction\s*=\s*false\b/m.test(open.text(`${file}.conf`));
+    const bare = /^[ \t]*executeInTransaction[ \t]*=[ \t]*false\b/m.test(open.text(`${file}.conf`));
     return wholeFile(file, open.text(file), bare ? "none" : "one");
   };
   const drafts: readonly Draft[] = pairs.map(({ name, version, up, down }) => ({

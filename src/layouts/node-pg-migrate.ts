@@ -9,7 +9,7 @@ import { directionsOf, lineAt, type Mark } from "./marks.ts";
 import { type FlatRules, type Parsed, readFlat } from "./read-flat.ts";
 
 const markOf = (text: string, direction: "up" | "down"): Mark | null => {
-  const found = new RegExp(`^[^\\S\\n]*--[\\s-]*${direction}\\s+migration`, "im").exec(text);
+  const found = new RegExp(`^[ \\t]*--[ \\t-]*${direction}[ \\t]+migration`, "im").exec(text);
   if (!found) return null;
   const next = text.indexOf("\n", found.index + found[0].length);
   return { start: found.index, end: next === -1 ? text.length : next + 1, words: direction };
@@ -88,7 +88,7 @@ const rules: FlatRules = {
 };
 
 const detect = (listing: Listing): Fit | null =>
-  shareWith(listing, /^\s*--[\s-]*(up|down)\s+migration/im) >= 0.5
+  shareWith(listing, /^[ \t]*--[ \t-]*(up|down)[ \t]+migration/im) >= 0.5
     ? { confidence: "certain", evidence: "its files hold `-- Up Migration` markers", refusal: null }
     : null;
 

@@ -12,7 +12,8 @@ import { joinPath, relativeTo } from "./paths.ts";
 const lockFile = "migration_lock.toml";
 
 /** The `provider` that a migration_lock.toml names. */
-const providerOf = (lock: string): string | null => /^\s*provider\s*=\s*["']?([\w-]+)/m.exec(lock)?.[1] ?? null;
+const providerOf = (lock: string): string | null =>
+  /^[ \t]*provider[ \t]*=[ \t]*["']?([\w-]+)/m.exec(lock)?.[1] ?? null;
 
 const foreignProvider = (lock: string): string | null => {
   const provider = providerOf(lock);

@@ -72,6 +72,15 @@ const choose = async (
   });
 };
 
+const downDirectoryOf = async (tree: FileTree, options: LayoutOptions): Promise<string | null> => {
+  if (options.downDirectory === null) return null;
+  const folder = normaliseFolder(options.downDirectory);
+  if ((await tree.list(folder)).some((file) => /\.sql$/i.test(file))) return folder;
+  throw new Problem("folder-missing", `the down directory ${showFolder(folder)} is not there, or holds no SQL`, {
+    hint: "Paths are relative to the root of the repository; check the spelling, or leave `down-directory` out.",
+  });
+};
+
 /** Reads a folder with the layout of that id, or with the one that fits (`auto`). */
 export const readWith = async (
   layouts: readonly Layout[],
@@ -89,7 +98,7 @@ export const readWith = async (
   const files = relativeTo(named, await tree.list(named));
   if (files.length === 0) throw await noSuchFolder(layouts, tree, named);
   const [folder, layout] = asked ? [named, asked] : await choose(layouts, tree, named, files);
-  const downDirectory = options.downDirectory === null ? null : normaliseFolder(options.downDirectory);
+  const downDirectory = await downDirectoryOf(tree, options);
   const history = await layout.read(tree, folder, { downDirectory });
   if (history.migrations.length > 0) return history;
   const reasons = history.ignored.slice(0, 8).map(({ file, reason }) => `  ${file}: ${reason}`);

@@ -11,11 +11,11 @@ const planFile = "sqitch.plan";
 
 /** A folder that sqitch.conf names under another name. */
 const folderIn = (conf: string, key: string, fallback: string): string => {
-  const value = new RegExp(`^\\s*${key}\\s*=\\s*"?([^"\\n#;]+)`, "m").exec(conf)?.[1]?.trim();
+  const value = new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*"?([^"\\n#;]+)`, "m").exec(conf)?.[1]?.trim();
   return (value ?? fallback).replace(/^\.\//, "").replace(/\/$/, "");
 };
 
-const engineOf = (conf: string): string | null => /^\s*engine\s*=\s*"?(\w+)/m.exec(conf)?.[1] ?? null;
+const engineOf = (conf: string): string | null => /^[ \t]*engine[ \t]*=[ \t]*"?(\w+)/m.exec(conf)?.[1] ?? null;
 
 const missing = (plan: string, change: PlannedChange, file: string): FileFault => ({
   check: "file-unreadable",

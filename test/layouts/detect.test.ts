@@ -74,6 +74,13 @@ describe("detectFolders", () => {
     expect(await found(...paths)).toEqual(expected);
   });
 
+  it("takes the folder for Postgres also where its parent holds files", async () => {
+    expect(await found("migrations/0_old.up.sql", "migrations/postgres/1_a.up.sql")).toEqual([
+      "migrations: golang-migrate",
+      "migrations/postgres: golang-migrate",
+    ]);
+  });
+
   it("says what was found and why, and what was passed over", async () => {
     const {
       found: [only],
@@ -171,6 +178,13 @@ describe("readHistory", () => {
     await expect(readHistory(tree, folder, layout)).rejects.toMatchObject({ kind: "asked-wrongly", ...problem });
   });
 
+  it("refuses a down directory that is not there", async () => {
+    await expect(readHistory(tree, "db/migrations", "auto", { downDirectory: "db/rollbakcs" })).rejects.toMatchObject({
+      code: "folder-missing",
+      kind: "asked-wrongly",
+    });
+  });
+
   it.each(["./db/migrations/", "db//migrations", "db\\migrations"])("takes %j for what it means", async (folder) => {
     expect((await readHistory(tree, folder, "auto")).folder).toBe("db/migrations");
   });
@@ -191,6 +205,20 @@ describe("readHistory", () => {
     const started = performance.now();
     expect((await readHistory(many, "supabase/migrations", "auto")).migrations).toHaveLength(1262);
     expect(performance.now() - started).toBeLessThan(600);
+  });
+
+  it.each([
+    ["dashes", "--\n".repeat(200_000)],
+    ["one line of dashes", `é${"-".repeat(500_000)}\rselect 1;`],
+    ["empty lines", "\n".repeat(500_000)],
+    ["placeholders without end", "${".repeat(250_000)],
+    ["open headers", "--! Previous\n".repeat(50_000)],
+    ["spaces", " ".repeat(500_000)],
+  ])("is not slowed down by %s", async (_, text) => {
+    const hostile = treeOf({ "m/1_a.sql": text, "m/2_b.up.sql": text, "m/V1__c.sql": text });
+    const started = performance.now();
+    for (const { id } of layouts) await readHistory(hostile, "m", id).catch(() => null);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it("gives the same answer twice, and sorted", async () => {
