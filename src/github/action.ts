@@ -10,7 +10,7 @@ import { deliver } from "./deliver.ts";
 import { type Situation, situationOf } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { type ActionIo, exitCodes } from "./io.ts";
-import { type Judgement, judge, unjudged } from "./judge.ts";
+import { judge, unjudged } from "./judge.ts";
 import { redacted, redactor, secretsOf } from "./redact.ts";
 import { relayed } from "./relay.ts";
 import { type Workspace, workspaceOf } from "./workspace.ts";
@@ -51,41 +51,67 @@ const commentWish = (settings: CheckSettings | null, inputs: Inputs, report: Rep
   return { mode: settings?.comment ?? unknown, isWorthwhile: settings !== null && hasSomethingToSay(report) };
 };
 
+/** What became known before a run ended, however it ended. */
+type Learned = {
+  situation: Situation | null;
+  client: Client | null;
+  workspace: Workspace | null;
+  settings: CheckSettings | null;
+};
+
+const judgeEvent = async (inputs: Inputs, learned: Learned, io: ActionIo, check: CheckFolder, known: Known) => {
+  const { environment } = io;
+  const situation = situationOf(await readEvent(environment), environment);
+  learned.situation = situation;
+  const client = clientFor(situation, inputs, io);
+  learned.client = client;
+  const workspace = await workspaceOf(inputs, environment);
+  learned.workspace = workspace;
+  const judgement = await judge({ inputs, situation, workspace, client }, io, check, known, (settings) => {
+    learned.settings = settings;
+  });
+  io.signal.throwIfAborted();
+  return judgement;
+};
+
+const printStack = (error: unknown, redact: (text: string) => string, io: ActionIo): void => {
+  if (error instanceof Problem) return;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of relayed(redact(stack))) io.print(line);
+};
+
 /** Runs the action once. */
 export const runAction = async (io: ActionIo, check: CheckFolder, known: Known): Promise<number> => {
   const { environment } = io;
   const inputs = readInputs(environment);
-  const urls = [inputs["postgres-url"], environment.LOCKSTEP_POSTGRES_URL].flatMap((url) => url ?? []);
-  const secrets = secretsOf({ tokens: [inputs["github-token"] ?? "", environment.GITHUB_TOKEN ?? ""], urls });
-  for (const secret of secrets) setSecret(secret);
-  const redact = redactor(secrets);
+  const tokens = [inputs["github-token"], environment.GITHUB_TOKEN];
+  const urls = [inputs["postgres-url"], environment.LOCKSTEP_POSTGRES_URL];
+  for (const secret of secretsOf({ tokens, urls })) setSecret(secret);
 
-  let situation: Situation | null = null;
-  let client: Client | null = null;
-  let workspace: Workspace | null = null;
-  let settings: CheckSettings | null = null;
-  let fault: unknown = null;
-  let judgement: Judgement;
-  try {
-    situation = situationOf(await readEvent(environment), environment);
-    client = clientFor(situation, inputs, io);
-    workspace = await workspaceOf(inputs, environment);
-    judgement = await judge({ inputs, situation, workspace, client }, io, check, known, (found) => {
-      settings = found;
-    });
-    io.signal.throwIfAborted();
-  } catch (error) {
-    if (io.signal.aborted) throw error;
-    fault = error;
-    if (!(error instanceof Problem)) {
-      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      for (const line of relayed(redact(stack))) io.print(line);
-    }
-    judgement = { report: unjudged(error, io.tool), remarks: [], settings };
-  }
-  const report = redacted(judgement.report, redact);
-  const remarks = judgement.remarks.map(redact);
-  const comment = commentWish(judgement.settings, inputs, report);
-  await deliver({ report, remarks, inputs, situation, client, inside: workspace?.inside ?? "", comment, redact }, io);
-  return exitCode(report, fault);
+  const learned: Learned = { situation: null, client: null, workspace: null, settings: null };
+  const outcome = await judgeEvent(inputs, learned, io, check, known).then(
+    (judgement) => ({ judgement, fault: null }),
+    (fault: unknown) => {
+      if (io.signal.aborted) throw fault;
+      return { judgement: { report: unjudged(fault, io.tool), remarks: [] }, fault };
+    },
+  );
+  // The file may hold a connection string too.
+  const redact = redactor(secretsOf({ tokens, urls: [...urls, learned.settings?.postgresUrl] }));
+  if (outcome.fault !== null) printStack(outcome.fault, redact, io);
+  const report = redacted(outcome.judgement.report, redact);
+  await deliver(
+    {
+      report,
+      remarks: outcome.judgement.remarks.map(redact),
+      inputs,
+      situation: learned.situation,
+      client: learned.client,
+      inside: learned.workspace?.inside ?? "",
+      comment: commentWish(learned.settings, inputs, report),
+      redact,
+    },
+    io,
+  );
+  return exitCode(report, outcome.fault);
 };

@@ -22,8 +22,6 @@ export type Judgement = {
   readonly report: Report;
   /** Notes that must not be folded away. */
   readonly remarks: readonly string[];
-  /** Null when the run did not get that far. */
-  readonly settings: CheckSettings | null;
 };
 
 /** Does what `lockstep check` does, with the base that the event names. Throws Problems. */
@@ -59,7 +57,7 @@ export const judge = async (
       tool: io.tool,
     }),
   );
-  return { report: { ...report, notes: [...remarks, ...report.notes] }, remarks, settings };
+  return { report: { ...report, notes: [...remarks, ...report.notes] }, remarks };
 };
 
 const lostBase = (situation: Situation, base: BaseSource | null): readonly string[] =>

@@ -33,12 +33,13 @@ const passwordsIn = (url: string): readonly string[] => [
   ),
 ];
 
+type Given = readonly (string | null | undefined)[];
+
 /** Every text that must not be seen, longest first, from tokens and connection strings. */
-export const secretsOf = (given: {
-  readonly tokens: readonly string[];
-  readonly urls: readonly string[];
-}): readonly string[] => {
-  const roots = [...given.tokens, ...given.urls, ...given.urls.flatMap(passwordsIn)].map((text) => text.trim());
+export const secretsOf = (given: { readonly tokens: Given; readonly urls: Given }): readonly string[] => {
+  const present = (texts: Given) => texts.flatMap((text) => text?.trim() ?? []);
+  const urls = present(given.urls);
+  const roots = [...present(given.tokens), ...urls, ...urls.flatMap(passwordsIn)];
   const all = new Set(roots.filter((text) => text.length >= shortest).flatMap(spellings));
   return [...all].filter((text) => text.length >= shortest).toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
 };
