@@ -24,7 +24,10 @@ const readBefore = async ({ settings, tree }: CheckRequest): Promise<readonly Sc
       }
       const { text, remarks } = decodeSql(bytes);
       const fault = remarks.find(({ severity }) => severity === "error");
-      if (fault !== undefined) throw new Problem("before-unreadable", `${file}: ${fault.message}`, { hint: fault.hint ?? "Save it as UTF-8." });
+      if (fault !== undefined)
+        throw new Problem("before-unreadable", `${file}: ${fault.message}`, {
+          hint: fault.hint ?? "Save it as UTF-8.",
+        });
       return { file, sql: text, transaction: "one", queries: null } as const;
     }),
   );
@@ -86,7 +89,9 @@ const needsBaseKeys = ({ history, standing, baseHistory }: Subject, findings: re
   const firstFresh = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   const from = gone ? 0 : firstFresh;
   const later = new Set(from < 0 ? [] : history.migrations.slice(from).map(({ id }) => id));
-  return findings.some(({ migration, status }) => status === "pre-existing" && migration !== null && later.has(migration));
+  return findings.some(
+    ({ migration, status }) => status === "pre-existing" && migration !== null && later.has(migration),
+  );
 };
 
 const baseKeysOf = async (request: CheckRequest, baseHistory: History, before: readonly Script[]) => {
@@ -142,4 +147,3 @@ export const check = async (request: CheckRequest): Promise<Report> => {
     notes,
   });
 };
-

@@ -8,7 +8,9 @@ type Traits = Readonly<Record<string, Json>>;
 const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const differing = (before: Traits, after: Traits): readonly string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((trait) => !same(before[trait], after[trait])).sort();
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((trait) => !same(before[trait], after[trait]))
+    .sort();
 
 const only = (traits: Traits, names: readonly string[]): Traits =>
   Object.fromEntries(names.map((name) => [name, traits[name] ?? null]));
@@ -71,9 +73,7 @@ const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[]
 const byAddress = (a: Change, b: Change): number => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);
 
 /** Every difference between pairs of states, sorted by address; noise that no author can help is left out. */
-export const compare = (
-  pairs: Iterable<readonly [CatalogObject | null, CatalogObject | null]>,
-): readonly Change[] => {
+export const compare = (pairs: Iterable<readonly [CatalogObject | null, CatalogObject | null]>): readonly Change[] => {
   const changes: Change[] = [];
   for (const [before, after] of pairs) {
     const change = changeOf(before, after);

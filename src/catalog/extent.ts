@@ -134,12 +134,14 @@ export const rereadAfter = async (
           continue;
         }
         const [catalog, classId, oid] = sweep;
-        const rows = [...(await query(`lockstep_${catalog}_${generation}`, writtenSince(catalog, classId, oid), [touch.xid]))];
+        const rows = [
+          ...(await query(`lockstep_${catalog}_${generation}`, writtenSince(catalog, classId, oid), [touch.xid])),
+        ];
         if (catalog === "pg_class" && (columnGrant.test(sql) || mirror.has("column grant"))) {
           const text = `${writtenSince("pg_attribute", catalogs.relation, "attrelid")} group by 1, 2`;
           rows.push(...(await query(`lockstep_attributes_${generation}`, text, [touch.xid])));
         }
-        for (const row of rows) place(draft, Number(row["c"]), Number(row["o"]));
+        for (const row of rows) place(draft, Number(row.c), Number(row.o));
       }
     } else if (touch.objects.some(({ oid }) => !(oid > 0))) draft.rest = true;
     for (const { classId, oid } of touch.objects) {
@@ -157,7 +159,7 @@ export const rereadAfter = async (
     const values = [named.map(([classId]) => classId), named.map(([, oid]) => oid)];
     for (const row of await query(`lockstep_dependents_${generation}`, dependents, values)) {
       // What depends on them and is not known yet was reported by itself.
-      const [classId, oid] = [Number(row["c"]), Number(row["o"])];
+      const [classId, oid] = [Number(row.c), Number(row.o)];
       if (mirror.knows(oid) || rare(classId)) place(draft, classId, oid);
     }
   }

@@ -50,7 +50,9 @@ const userMapping: Selection = {
   classId: "'pg_user_mapping'::regclass",
   oid: "m.umid",
   address: "format('for %I server %I', m.usename, m.srvname)",
-  traits: { options: "(select jsonb_agg(split_part(o, '=', 1) order by split_part(o, '=', 1)) from unnest(m.umoptions) o)" },
+  traits: {
+    options: "(select jsonb_agg(split_part(o, '=', 1) order by split_part(o, '=', 1)) from unnest(m.umoptions) o)",
+  },
 };
 
 export const foreign: Family = {

@@ -8,8 +8,7 @@ export const userSchema = (schema: string): string =>
 export const notExtensionMember = (classId: string, oid: string): string =>
   `not exists (select from pg_depend dep where dep.classid = ${classId} and dep.objid = ${oid} and dep.deptype = 'e')`;
 
-export const qualifiedName = (schema: string, name: string): string =>
-  `format('%I.%I', ${schema}, ${name})`;
+export const qualifiedName = (schema: string, name: string): string => `format('%I.%I', ${schema}, ${name})`;
 
 export const owner = (column: string): string => `pg_get_userbyid(${column})`;
 
@@ -39,8 +38,7 @@ export const acl = (column: string, type: string, ownerColumn: string): string =
 export const plainAcl = (column: string): string => `case when ${column} is null then null else ${spelled(column)} end`;
 
 /** `name=value` options, sorted. */
-export const options = (column: string): string =>
-  `(select jsonb_agg(o order by o) from unnest(${column}) o)`;
+export const options = (column: string): string => `(select jsonb_agg(o order by o) from unnest(${column}) o)`;
 
 /** A flag that is worth a word only when it is set. */
 export const flag = (condition: string): string => `case when ${condition} then true end`;

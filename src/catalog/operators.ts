@@ -40,7 +40,8 @@ const operatorClass: Selection = {
     type: "format_type(c.opcintype, null)",
     default: flag("c.opcdefault"),
     storage: "case when c.opckeytype <> 0 then format_type(c.opckeytype, null) end",
-    family: "(select format('%I.%I', f.nspname, o.opfname) from pg_opfamily o join pg_namespace f on f.oid = o.opfnamespace where o.oid = c.opcfamily)",
+    family:
+      "(select format('%I.%I', f.nspname, o.opfname) from pg_opfamily o join pg_namespace f on f.oid = o.opfnamespace where o.oid = c.opcfamily)",
     comment: comment("c.oid", "'pg_opclass'::regclass"),
   },
 };
@@ -109,7 +110,17 @@ const language: Selection = {
 export const operators: Family = {
   id: "operators",
   scope: "rest",
-  classes: ["pg_operator", "pg_opclass", "pg_opfamily", "pg_amop", "pg_amproc", "pg_cast", "pg_am", "pg_language", "pg_transform"],
+  classes: [
+    "pg_operator",
+    "pg_opclass",
+    "pg_opfamily",
+    "pg_amop",
+    "pg_amproc",
+    "pg_cast",
+    "pg_am",
+    "pg_language",
+    "pg_transform",
+  ],
   selections: () => [operator, operatorClass, operatorFamily, cast, accessMethod, language],
   undo: undoByName,
 };

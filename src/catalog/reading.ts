@@ -61,13 +61,13 @@ const statement = (scope: Scope, major: number, all: boolean): string =>
     .join("\nunion all\n");
 
 const entry = (row: Row): Entry => ({
-  kind: String(row["kind"]),
-  address: String(row["address"]),
-  parent: row["parent"] === null ? null : String(row["parent"]),
-  rank: row["rank"] === null ? null : Number(row["rank"]),
-  traits: String(row["traits"]),
-  unit: `${row["c"]}/${row["o"]}`,
-  relation: Number(row["r"]),
+  kind: String(row.kind),
+  address: String(row.address),
+  parent: row.parent === null ? null : String(row.parent),
+  rank: row.rank === null ? null : Number(row.rank),
+  traits: String(row.traits),
+  unit: `${row.c}/${row.o}`,
+  relation: Number(row.r),
 });
 
 /** The statements for one major version, ready to be run. */
@@ -107,7 +107,9 @@ export const createReader = (major: number): Reader => {
       return entries;
     },
     prepare: async (run, prepared, generation) => {
-      const off = ["seqscan", "hashjoin", "mergejoin", "material", "sort"].map((way) => `set local enable_${way} to off`);
+      const off = ["seqscan", "hashjoin", "mergejoin", "material", "sort"].map(
+        (way) => `set local enable_${way} to off`,
+      );
       await run(["begin", readingSession, ...off].join("; "));
       for (const scope of scopes) await prepared(`lockstep_${scope}_${generation}`, textOf(scope), noOids[scope]);
       for (const [name, text, values] of extentStatements(generation)) await prepared(name, text, values);

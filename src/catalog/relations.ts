@@ -67,7 +67,7 @@ const materializedView: Selection = {
   kind: "materialized view",
   where: mine("'m'"),
   parent: "null",
-  traits: { ...view.traits, tablespace: table.traits["tablespace"] ?? "null" },
+  traits: { ...view.traits, tablespace: table.traits.tablespace ?? "null" },
 };
 
 const sequence: Selection = {

@@ -14,7 +14,8 @@ const configuration: Selection = {
   address: "format('%I.%I', n.nspname, c.cfgname)",
   traits: {
     owner: owner("c.cfgowner"),
-    parser: "(select format('%I.%I', pn.nspname, p.prsname) from pg_ts_parser p join pg_namespace pn on pn.oid = p.prsnamespace where p.oid = c.cfgparser)",
+    parser:
+      "(select format('%I.%I', pn.nspname, p.prsname) from pg_ts_parser p join pg_namespace pn on pn.oid = p.prsnamespace where p.oid = c.cfgparser)",
     mappings: `(select jsonb_agg(format('%s %s %s', m.maptokentype, m.mapseqno, m.mapdict::regdictionary) order by m.maptokentype, m.mapseqno)
       from pg_ts_config_map m where m.mapcfg = c.oid)`,
     comment: comment("c.oid", "'pg_ts_config'::regclass"),
@@ -75,7 +76,15 @@ const conversion: Selection = {
 export const textSearch: Family = {
   id: "text-search",
   scope: "rest",
-  classes: ["pg_ts_config", "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_collation", "pg_conversion"],
+  classes: [
+    "pg_ts_config",
+    "pg_ts_config_map",
+    "pg_ts_dict",
+    "pg_ts_parser",
+    "pg_ts_template",
+    "pg_collation",
+    "pg_conversion",
+  ],
   selections: (major) => [configuration, dictionary, collation(major), conversion],
   undo: undoByName,
 };

@@ -9,10 +9,10 @@ const strings = (json: Json | undefined): readonly string[] => (Array.isArray(js
 
 const publicationTable = (change: Change): readonly Remedy[] => {
   const traits = { ...change.after, ...change.before };
-  const publication = text(traits["publication"]) ?? nameOf(change).split(" ")[0] ?? "";
-  const table = text(traits["table"]) ?? nameOf(change).slice(publication.length + 1);
-  const columns = strings(change.before?.["columns"]);
-  const where = text(change.before?.["where"]);
+  const publication = text(traits.publication) ?? nameOf(change).split(" ")[0] ?? "";
+  const table = text(traits.table) ?? nameOf(change).slice(publication.length + 1);
+  const columns = strings(change.before?.columns);
+  const where = text(change.before?.where);
   const addition = `alter publication ${publication} add table ${table}${columns.length > 0 ? ` (${columns.join(", ")})` : ""}${where === null ? "" : ` where ${where}`}`;
   const removal = `alter publication ${publication} drop table ${table}`;
   if (change.type === "added") return [removal];
@@ -28,8 +28,12 @@ const publication = (change: Change, name: string): readonly Remedy[] => {
       : []),
     ...(differs(change, "schemas")
       ? [
-          ...strings(change.after?.["schemas"]).map((s) => `alter publication ${name} drop tables in schema ${quoteName(s)}`),
-          ...strings(change.before?.["schemas"]).map((s) => `alter publication ${name} add tables in schema ${quoteName(s)}`),
+          ...strings(change.after?.schemas).map(
+            (s) => `alter publication ${name} drop tables in schema ${quoteName(s)}`,
+          ),
+          ...strings(change.before?.schemas).map(
+            (s) => `alter publication ${name} add tables in schema ${quoteName(s)}`,
+          ),
         ]
       : []),
   ];
@@ -40,8 +44,8 @@ const defaultPrivileges = (change: Change): readonly Remedy[] => {
   if (match === null) return [];
   const [, role = "", schema = "", objects = ""] = match;
   const at = `alter default privileges for role ${role}${schema}`;
-  const before = strings(change.before?.["acl"]);
-  const after = strings(change.after?.["acl"]);
+  const before = strings(change.before?.acl);
+  const after = strings(change.after?.acl);
   const statement = (verb: "grant" | "revoke", item: string) => {
     const [grantee = "", privilege = ""] = item.split("=");
     const word = privilege.replace("*", "").toLowerCase();
@@ -59,13 +63,14 @@ const defaultPrivileges = (change: Change): readonly Remedy[] => {
 const creation = (change: Change, name: string): string | null => {
   const traits = change.before ?? {};
   if (change.kind === "schema") return `create schema ${name}`;
-  if (change.kind === "extension") return `create extension ${name} with schema ${quoteName(text(traits["schema"]) ?? "public")}`;
+  if (change.kind === "extension")
+    return `create extension ${name} with schema ${quoteName(text(traits.schema) ?? "public")}`;
   if (change.kind === "publication") {
-    return `create publication ${name}${traits["all tables"] === true ? " for all tables" : ""} with (publish = '${text(traits["operations"]) ?? ""}')`;
+    return `create publication ${name}${traits["all tables"] === true ? " for all tables" : ""} with (publish = '${text(traits.operations) ?? ""}')`;
   }
   if (change.kind === "event trigger") {
-    const tags = strings(traits["tags"]).map((tag) => `'${tag}'`);
-    return `create event trigger ${name} on ${text(traits["event"])}${tags.length > 0 ? ` when tag in (${tags.join(", ")})` : ""} execute function ${text(traits["function"])}()`;
+    const tags = strings(traits.tags).map((tag) => `'${tag}'`);
+    return `create event trigger ${name} on ${text(traits.event)}${tags.length > 0 ? ` when tag in (${tags.join(", ")})` : ""} execute function ${text(traits.function)}()`;
   }
   return null;
 };

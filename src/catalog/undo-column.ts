@@ -6,11 +6,11 @@ const collated = (json: Json): string => (typeof json === "string" ? ` collate $
 
 const addition = (change: Change, name: string): string => {
   const traits = change.before ?? {};
-  const generated = text(traits["generated"]);
-  const identity = text(traits["identity"]);
-  const fallback = text(traits["default"]);
+  const generated = text(traits.generated);
+  const identity = text(traits.identity);
+  const fallback = text(traits.default);
   return [
-    `add column ${name} ${text(traits["type"]) ?? "text"}${collated(traits["collation"] ?? null)}`,
+    `add column ${name} ${text(traits.type) ?? "text"}${collated(traits.collation ?? null)}`,
     generated === null
       ? ""
       : ` generated always as (${generated}) ${traits["generated virtual"] === true ? "virtual" : "stored"}`,
@@ -38,7 +38,7 @@ const settled = (change: Change, at: string, name: string): readonly Remedy[] =>
     ...on("not null", (value) => (value === true ? "set not null" : "drop not null")),
     ...on("identity", (value) =>
       typeof value === "string"
-        ? change.after?.["identity"] == null
+        ? change.after?.identity == null
           ? `add generated ${value} as identity`
           : `set generated ${value}`
         : "drop identity",
@@ -50,7 +50,10 @@ const settled = (change: Change, at: string, name: string): readonly Remedy[] =>
     ...on("options", (value) =>
       Array.isArray(value)
         ? `set (${value.join(", ")})`
-        : `reset (${[change.after?.["options"] ?? []].flat().map((option) => String(option).split("=")[0]).join(", ")})`,
+        : `reset (${[change.after?.options ?? []]
+            .flat()
+            .map((option) => String(option).split("=")[0])
+            .join(", ")})`,
     ),
   ];
 };
@@ -76,10 +79,13 @@ export const undoColumn = (change: Change): readonly Remedy[] => {
   const table = parentName(change);
   const commented = undoComment(change, `column ${nameOf(change)}`);
   if (change.parent?.startsWith("type ")) {
-    const type = text(change.before?.["type"]) ?? "text";
+    const type = text(change.before?.type) ?? "text";
     if (change.type === "added") return [`alter type ${table} drop attribute ${name}`];
     if (change.type === "removed") return [`alter type ${table} add attribute ${name} ${type}`];
-    return [...(differs(change, "type") ? [`alter type ${table} alter attribute ${name} type ${type}`] : []), ...commented];
+    return [
+      ...(differs(change, "type") ? [`alter type ${table} alter attribute ${name} type ${type}`] : []),
+      ...commented,
+    ];
   }
   const at = `alter table ${table}`;
   const isTable = change.parent?.startsWith("table ") === true;

@@ -49,7 +49,7 @@ const sequenceClauses = (change: Change): string =>
 const createView = (change: Change, name: string): string | null => {
   const definition = text(wanted(change, "definition"));
   if (definition === null) return null;
-  const options = strings(change.before?.["options"]);
+  const options = strings(change.before?.options);
   const having = options.length > 0 ? ` with (${options.join(", ")})` : "";
   const replace = change.kind === "view" ? "or replace " : "";
   return `create ${replace}${change.kind} ${name}${having} as ${definition.trim().replace(/;$/, "")}`;
@@ -60,7 +60,7 @@ const creation = (change: Change, name: string): string | null => {
   if (change.kind !== "table") return createView(change, name);
   const beyond = ["partitioned by", "partition", "inherits", "of type", "foreign server"];
   if (beyond.some((trait) => change.before?.[trait] != null)) return null;
-  return `create ${change.before?.["persistence"] === "unlogged" ? "unlogged " : ""}table ${name} ()`;
+  return `create ${change.before?.persistence === "unlogged" ? "unlogged " : ""}table ${name} ()`;
 };
 
 const redefinition = (change: Change, object: string, name: string): readonly Remedy[] => {
@@ -84,7 +84,9 @@ export const undoRelation = (change: Change): readonly Remedy[] => {
   }
   const table = change.kind === "table";
   const security = (trait: string, on: string, off: string): readonly Remedy[] =>
-    table && differs(change, trait) ? [`alter table ${name} ${wanted(change, trait) === true ? on : off} row level security`] : [];
+    table && differs(change, trait)
+      ? [`alter table ${name} ${wanted(change, trait) === true ? on : off} row level security`]
+      : [];
   const persistence =
     differs(change, "persistence") && change.kind !== "view"
       ? [`alter ${object} set ${wanted(change, "persistence") === "unlogged" ? "unlogged" : "logged"}`]

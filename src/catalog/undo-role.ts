@@ -49,7 +49,7 @@ export const undoRole = (change: Change): readonly Remedy[] => {
       ? [`alter role ${name} connection limit ${typeof limit === "number" ? limit : -1}`]
       : []),
     ...(differs(change, "valid until") ? [`alter role ${name} valid until ${quoteLiteral(until ?? "infinity")}`] : []),
-    ...settingsBack(settings(change.before?.["settings"]), settings(change.after?.["settings"]), `alter role ${name}`),
+    ...settingsBack(settings(change.before?.settings), settings(change.after?.settings), `alter role ${name}`),
     ...undoComment(change, `role ${name}`),
   ];
 };

@@ -36,7 +36,11 @@ const createOf = (change: Change, name: string, table: string): string | null =>
   return change.kind === "constraint" ? `alter table ${table} add constraint ${name} ${definition}` : definition;
 };
 
-const states: Readonly<Record<string, string>> = { disabled: "disable", replica: "enable replica", always: "enable always" };
+const states: Readonly<Record<string, string>> = {
+  disabled: "disable",
+  replica: "enable replica",
+  always: "enable always",
+};
 
 const stateOf = (change: Change, name: string, table: string): readonly Remedy[] =>
   (change.kind === "trigger" || change.kind === "rule") && differs(change, "state")

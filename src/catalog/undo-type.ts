@@ -33,13 +33,13 @@ const constraintBack = (change: Change): readonly Remedy[] => {
 
 const creation = (change: Change, name: string): string | null => {
   const traits = change.before ?? {};
-  if (change.kind === "enum") return `create type ${name} as enum (${labelList(traits["labels"] ?? null)})`;
+  if (change.kind === "enum") return `create type ${name} as enum (${labelList(traits.labels ?? null)})`;
   if (change.kind === "domain") {
-    const fallback = text(traits["default"]);
-    return `create domain ${name} as ${text(traits["base"]) ?? "text"}${fallback === null ? "" : ` default ${fallback}`}${traits["not null"] === true ? " not null" : ""}`;
+    const fallback = text(traits.default);
+    return `create domain ${name} as ${text(traits.base) ?? "text"}${fallback === null ? "" : ` default ${fallback}`}${traits["not null"] === true ? " not null" : ""}`;
   }
-  if (change.kind === "range") return `create type ${name} as range (subtype = ${text(traits["subtype"]) ?? ""})`;
-  return traits["form"] === "composite" ? `create type ${name} as ()` : null;
+  if (change.kind === "range") return `create type ${name} as range (subtype = ${text(traits.subtype) ?? ""})`;
+  return traits.form === "composite" ? `create type ${name} as ()` : null;
 };
 
 /** Undoes a change of an enum, domain, range or composite type. Enum values that stay are not undone here: see `rebuildEnum`. */

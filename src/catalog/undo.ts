@@ -21,7 +21,8 @@ export const text = (json: Json | undefined): string | null => (typeof json === 
 const has = (traits: Traits | null, name: string): boolean => traits !== null && name in traits;
 
 /** Was this trait changed? */
-export const differs = (change: Change, trait: string): boolean => has(change.before, trait) || has(change.after, trait);
+export const differs = (change: Change, trait: string): boolean =>
+  has(change.before, trait) || has(change.after, trait);
 
 /** The wanted value of a trait. */
 export const wanted = (change: Change, trait: string): Json => change.before?.[trait] ?? null;
@@ -58,17 +59,17 @@ const grants = (object: string, grantee: string, list: readonly string[]): reado
 /** Brings privileges back. `byDefault`: what PUBLIC has while nobody granted anything. */
 export const undoAcl = (change: Change, object: string, byDefault: string | null): readonly Remedy[] => {
   if (!differs(change, "acl")) return [];
-  const before = privileges(change.before?.["acl"]);
-  const after = privileges(change.after?.["acl"]);
+  const before = privileges(change.before?.acl);
+  const after = privileges(change.after?.acl);
   const statements: string[] = [];
   for (const grantee of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     if (JSON.stringify(before[grantee]) === JSON.stringify(after[grantee])) continue;
     if (grantee in after) statements.push(`revoke all on ${object} from ${grantee}`);
     statements.push(...grants(object, grantee, before[grantee] ?? []));
   }
-  const unset = change.before !== null && change.before["acl"] === null;
+  const unset = change.before !== null && change.before.acl === null;
   if (unset && byDefault !== null && !("public" in after)) statements.push(`grant ${byDefault} on ${object} to public`);
-  if (!unset && byDefault !== null && change.after?.["acl"] === null && !("public" in before))
+  if (!unset && byDefault !== null && change.after?.acl === null && !("public" in before))
     statements.push(`revoke ${byDefault} on ${object} from public`);
   return statements.length > 0 ? [statements.join(";\n")] : [];
 };

@@ -68,7 +68,8 @@ export type ReportParts = {
   readonly notes: readonly string[];
 };
 
-const joined = (values: readonly string[]): string | null => (values.length === 0 ? null : [...new Set(values)].join(", "));
+const joined = (values: readonly string[]): string | null =>
+  values.length === 0 ? null : [...new Set(values)].join(", ");
 
 /** Everything a check found, as plain JSON. */
 export const reportOf = ({ settings, tool, durationMs, base, evidences, findings, notes }: ReportParts): Report => {

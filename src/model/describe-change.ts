@@ -29,6 +29,8 @@ export const describeChange = (change: Change): Described => ({
 
 /** Without the parts of things that came or went whole: a dropped table does not tell its columns. */
 export const outline = (changes: readonly Change[]): readonly Change[] => {
-  const wholes = new Set(changes.filter(({ type }) => type !== "altered").map(({ type, address }) => `${type} ${address}`));
+  const wholes = new Set(
+    changes.filter(({ type }) => type !== "altered").map(({ type, address }) => `${type} ${address}`),
+  );
   return changes.filter(({ type, parent }) => parent === null || !wholes.has(`${type} ${parent}`));
 };

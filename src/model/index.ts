@@ -1,6 +1,7 @@
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
+export { type Described, describeChange, outline } from "./describe-change.ts";
 export type {
   Attempt,
   Base,
@@ -20,4 +21,3 @@ export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
 export type { CheckSettings, ServerChoice } from "./settings.ts";
-export { type Described, describeChange, outline } from "./describe-change.ts";

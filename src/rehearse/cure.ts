@@ -1,7 +1,8 @@
 import { type Past, remediesOf } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 import { rebuildEnum } from "./rebuild-enum.ts";
-import { refusalOf, type Workbench } from "./workbench.ts";
+import { refusalOf } from "./refusal.ts";
+import type { Workbench } from "./workbench.ts";
 
 // Finds SQL that takes changes back, by trying: every change's own remedy, in whatever order Postgres accepts, until the
 // catalog says that nothing is left. What does not end there is not offered.
@@ -25,7 +26,10 @@ const tryOne = async (bench: Workbench, remedy: string | readonly string[]): Pro
 };
 
 /** Tries all; those that fail wait for the others. Gives what worked, in its order. */
-const tryAll = async (bench: Workbench, remedies: readonly (string | readonly string[])[]): Promise<readonly string[]> => {
+const tryAll = async (
+  bench: Workbench,
+  remedies: readonly (string | readonly string[])[],
+): Promise<readonly string[]> => {
   const done: string[] = [];
   let waiting = remedies;
   while (waiting.length > 0) {
@@ -42,9 +46,12 @@ const tryAll = async (bench: Workbench, remedies: readonly (string | readonly st
 };
 
 const remediesFor = async (bench: Workbench, change: Change): Promise<readonly (string | readonly string[])[]> => {
-  const labels = change.kind === "enum" && change.type === "altered" ? change.before?.["labels"] : undefined;
+  const labels = change.kind === "enum" && change.type === "altered" ? change.before?.labels : undefined;
   if (labels === undefined || labels === null) return remediesOf(change);
-  return [await rebuildEnum(bench.session().query, change.address.slice("enum ".length), labels), ...remediesOf(change)];
+  return [
+    await rebuildEnum(bench.session().query, change.address.slice("enum ".length), labels),
+    ...remediesOf(change),
+  ];
 };
 
 // Wholes before parts when something is missing, parts before wholes when something is left over.
@@ -70,7 +77,8 @@ export const cure = async (
     const wholes = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
     const needed = changes.filter(({ type, parent }) => type !== "added" || parent === null || !wholes.has(parent));
     const remedies: (string | readonly string[])[] = [];
-    for (const change of [...needed].sort((a, b) => rank(a) - rank(b))) remedies.push(...(await remediesFor(bench, change)));
+    for (const change of [...needed].sort((a, b) => rank(a) - rank(b)))
+      remedies.push(...(await remediesFor(bench, change)));
     const worked = await tryAll(bench, remedies);
     done.push(...worked);
     seen.push(await bench.follow(worked.join(";\n")));

@@ -18,16 +18,19 @@ export const rebuildEnum = async (query: Query, name: string, labels: Json): Pro
   const oldName = name.slice(0, name.length - (old.length - 4)) + old;
   const rows = await query(users, [name]);
   const columns = rows.flatMap((row) => {
-    const at = `alter table ${row["relation"]} alter column ${row["name"]}`;
-    const array = String(row["type"]).endsWith("[]") ? "[]" : "";
-    const fallback = row["fallback"] === null ? null : String(row["fallback"]);
+    const at = `alter table ${row.relation} alter column ${row.name}`;
+    const array = String(row.type).endsWith("[]") ? "[]" : "";
+    const fallback = row.fallback === null ? null : String(row.fallback);
     return [
       ...(fallback === null ? [] : [`${at} drop default`]),
-      `${at} type ${name}${array} using ${row["name"]}::text${array}::${name}${array}`,
+      `${at} type ${name}${array} using ${row.name}::text${array}::${name}${array}`,
       ...(fallback === null ? [] : [`${at} set default ${fallback}`]),
     ];
   });
-  return [`alter type ${name} rename to ${old}`, `create type ${name} as enum (${list})`, ...columns, `drop type ${oldName}`].join(
-    ";\n",
-  );
+  return [
+    `alter type ${name} rename to ${old}`,
+    `create type ${name} as enum (${list})`,
+    ...columns,
+    `drop type ${oldName}`,
+  ].join(";\n");
 };

@@ -1,9 +1,10 @@
+import type { Entry } from "../catalog/index.ts";
 import type { Base, Evidence, History, Script, Standing, Step, Unwind } from "../model/index.ts";
 import type { Platform } from "../platforms/contract.ts";
 import type { Server } from "../postgres/contract.ts";
 import { lap } from "./lap.ts";
 import { prepareSite, type Site } from "./site.ts";
-import { walk } from "./walk.ts";
+import { type WalkRequest, walk } from "./walk.ts";
 import { readDatabase } from "./workbench.ts";
 
 export type RehearsalRequest = {
@@ -25,12 +26,24 @@ export type RehearsalRequest = {
 // From here on a second server costs less than it saves.
 const worthSecondServer = 120;
 
-const walkOnce = async (request: RehearsalRequest, site: Site, reading: "incremental" | "full") => {
+const walkOnce = async (
+  request: RehearsalRequest,
+  site: Site,
+  start: readonly Entry[],
+  reading: WalkRequest["reading"],
+) => {
   await using database = await site.createDatabase();
-  const walked = await walk({ ...request, site, database, reading });
-  const unwind = lapWanted(request) && request.secondServer === null ? await lapAfter(request, site, database) : null;
+  const walked = await walk({ ...request, site, database, start, reading });
+  const { migrations } = request.history;
+  const after = lapWanted(request) && request.secondServer === null;
+  const unwind = after ? await lap({ ...request, site, database, migrations, from: "end", start }) : null;
   return { ...walked, unwind };
 };
+
+const mentionsIn =
+  ({ history, before }: RehearsalRequest) =>
+  (text: string): boolean =>
+    [...history.migrations.map(({ up }) => up), ...before].some(({ sql }) => sql.includes(text));
 
 const lapWanted = ({ history }: RehearsalRequest): boolean =>
   history.migrations.length > 0 && history.migrations.every(({ down }) => down !== null && down.sql !== "");
@@ -40,32 +53,42 @@ const startOf = async (site: Site) => {
   return await readDatabase(site, empty);
 };
 
-const lapAfter = async (request: RehearsalRequest, site: Site, database: Parameters<typeof lap>[0]["database"]) => {
-  const { history, signal } = request;
-  return lap({ site, database, migrations: history.migrations, from: "end", start: await startOf(site), signal });
-};
-
 const lapBeside = async (request: RehearsalRequest): Promise<Unwind | null> => {
   if (request.secondServer === null) return null;
   await using server = await request.secondServer();
-  await using site = await prepareSite({ ...request, server });
+  await using site = await prepareSite({ ...request, server, mentions: mentionsIn(request) });
   await using database = await site.createDatabase();
   const { history, signal } = request;
-  return await lap({ site, database, migrations: history.migrations, from: "start", start: await startOf(site), signal });
+  return await lap({
+    site,
+    database,
+    migrations: history.migrations,
+    from: "start",
+    start: await startOf(site),
+    signal,
+  });
+};
+
+const again = async (request: RehearsalRequest, site: Site, start: readonly Entry[]) => {
+  await site.dropRoles();
+  return walkOnce(request, site, start, "full");
 };
 
 const proved = (step: Step): boolean =>
-  step.up.status === "ok" && step.down.status === "ok" && (step.roundTrip === "exact" || step.roundTrip === "column-order");
+  step.up.status === "ok" &&
+  step.down.status === "ok" &&
+  (step.roundTrip === "exact" || step.roundTrip === "column-order");
 
 /** Walks a history on a throwaway server and gathers what it saw. */
 export const rehearse = async (given: RehearsalRequest): Promise<Evidence> => {
   const beside = lapWanted(given) && given.history.migrations.length >= worthSecondServer;
   const request = beside ? given : { ...given, secondServer: null };
-  await using site = await prepareSite(request);
-  const [first, other] = await Promise.all([walkOnce(request, site, "incremental"), lapBeside(request)]);
-  if (process.env["LOCKSTEP_DEBUG"]) console.log("wrong", JSON.stringify(first.wrong).slice(0, 2000));
+  await using site = await prepareSite({ ...request, mentions: mentionsIn(request) });
+  // Before anything ran: roles are shared by all databases.
+  const start = await startOf(site);
+  const [first, other] = await Promise.all([walkOnce(request, site, start, "incremental"), lapBeside(request)]);
   // The incremental reading went wrong somewhere: believe none of it.
-  const walked = first.wrong.length === 0 ? first : await walkOnce(request, site, "full");
+  const walked = first.wrong.length === 0 ? first : await again(request, site, start);
   const unwind = other ?? walked.unwind;
   return {
     history: request.history,

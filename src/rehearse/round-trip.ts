@@ -3,10 +3,11 @@ import type { Attempt, Change, Failure, Migration, RoundTrip, Script, SessionLea
 import { psqlScript } from "../sql/index.ts";
 import { cure } from "./cure.ts";
 import { failureOf } from "./failure.ts";
+import { refusalOf } from "./refusal.ts";
 import { controlsTransaction } from "./run-script.ts";
 import { leaksOf, mayLeak } from "./session-state.ts";
 import type { Site } from "./site.ts";
-import { openWorkbench, refusalOf, type Workbench } from "./workbench.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
 
 // After an up: run its down, compare with what stood before the up, and take the down back. A script that a transaction
 // holds is tried inside one; any other runs on a copy of the database.
@@ -52,7 +53,9 @@ const holdsInTransaction = (script: Script): boolean => {
   return parts.every(({ type }) => type === "sql") && !controlsTransaction(script.sql);
 };
 
-type Tried = { readonly ms: number; readonly failure: Failure } | { readonly ms: number; readonly failure: null; readonly past: Past; readonly leaks: readonly SessionLeak[] };
+type Tried =
+  | { readonly ms: number; readonly failure: Failure }
+  | { readonly ms: number; readonly failure: null; readonly past: Past; readonly leaks: readonly SessionLeak[] };
 
 /** Runs a script inside the attempt's transaction and reads what it did. Deferred constraints are asked too. */
 const tryInside = async (bench: Workbench, script: Script, role: string): Promise<Tried> => {
@@ -74,7 +77,8 @@ const againInside = async ({ bench, migration, up, site }: TripRequest, down: Pa
   await bench.send("savepoint lockstep_again");
   const tried = await tryInside(bench, migration.up, site.role);
   // Compared with the state after the first up: what the down and this up changed, taken together.
-  const changes = tried.failure === null ? bench.changesSince([down, tried.past]).filter(({ rankOnly }) => !rankOnly) : [];
+  const changes =
+    tried.failure === null ? bench.changesSince([down, tried.past]).filter(({ rankOnly }) => !rankOnly) : [];
   await bench.send("rollback to savepoint lockstep_again");
   if (tried.failure === null) bench.mirror.restore(tried.past);
   else if (needsFreedom.has(tried.failure.sqlstate)) return null;
@@ -85,7 +89,8 @@ const inside = async (request: TripRequest): Promise<Trip | "needs freedom"> => 
   const { bench, down, up, site } = request;
   return bench.attempt(async () => {
     const tried = await tryInside(bench, down, site.role);
-    if (tried.failure !== null) return needsFreedom.has(tried.failure.sqlstate) ? "needs freedom" : failed(tried.failure);
+    if (tried.failure !== null)
+      return needsFreedom.has(tried.failure.sqlstate) ? "needs freedom" : failed(tried.failure);
     const { ms, past, leaks } = tried;
     const pasts: Past[] = [past];
     try {
@@ -106,14 +111,21 @@ const onCopy = (request: TripRequest): Promise<Trip> =>
   request.bench.aside(async () => {
     const { site, bench, down, migration, up } = request;
     await using database = await site.createDatabase(bench.database.name);
-    await using copy = await openWorkbench({ site, database, entries: bench.mirror.entries.values(), reading: site.token === null ? "full" : "incremental" });
+    await using copy = await openWorkbench({
+      site,
+      database,
+      entries: bench.mirror.entries.values(),
+      reading: site.token === null ? "full" : "incremental",
+    });
     const run = await copy.perform(down);
     if (run.failure !== null) return failed(run.failure);
     const past = await copy.follow(down.sql);
     const residue = copy.changesSince([up, past]);
     const grade = gradeOf(residue);
     const cured =
-      grade === "residue" && request.curing ? await copy.attempt(() => cure(copy, [up, past])) : { sql: null, pasts: [] };
+      grade === "residue" && request.curing
+        ? await copy.attempt(() => cure(copy, [up, past]))
+        : { sql: null, pasts: [] };
     for (const taken of [...cured.pasts].reverse()) copy.mirror.restore(taken);
     const attempt: Attempt = { status: "ok", ms: run.ms, mode: run.mode, failure: null, reason: null };
     const trip = { down: attempt, grade, residue, cure: cured.sql, leaks: run.leaks };

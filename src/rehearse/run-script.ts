@@ -29,7 +29,11 @@ export const controlsTransaction = (sql: string): boolean =>
 
 type Outcome = { readonly failure: Failure | null; readonly sqlstate: string | null; readonly ms: number };
 
-const send = async (session: Session, script: Script, pieces: readonly (Sent & { copy?: Sent })[]): Promise<Outcome> => {
+const send = async (
+  session: Session,
+  script: Script,
+  pieces: readonly (Sent & { copy?: Sent })[],
+): Promise<Outcome> => {
   let ms = 0;
   for (const piece of pieces) {
     const text = script.sql.slice(piece.start, piece.end);
@@ -87,7 +91,11 @@ const settle = async (session: Session, script: Script): Promise<Failure | null>
     return null;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return failureOf(script, { start: 0, end: script.sql.length }, { ...error.refusal, position: null, completed: 1e9 });
+    return failureOf(
+      script,
+      { start: 0, end: script.sql.length },
+      { ...error.refusal, position: null, completed: 1e9 },
+    );
   }
 };
 

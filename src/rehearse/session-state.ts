@@ -1,5 +1,5 @@
-import type { Session } from "../postgres/contract.ts";
 import type { SessionLeak } from "../model/index.ts";
+import type { Session } from "../postgres/contract.ts";
 
 // Every script starts from a session as a new connection would have it. A new connection costs milliseconds; this costs
 // one message. It is what DISCARD ALL does, but for the prepared statements that the catalog is read with.
@@ -24,5 +24,5 @@ order by 1`;
 /** What the session differs in from a fresh one of `role`. */
 export const leaksOf = async (session: Session, role: string): Promise<readonly SessionLeak[]> => {
   const rows = await session.query(settings, [role]);
-  return rows.map((row) => ({ setting: String(row["name"]), value: String(row["setting"]) }));
+  return rows.map((row) => ({ setting: String(row.name), value: String(row.setting) }));
 };

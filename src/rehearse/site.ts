@@ -3,6 +3,7 @@ import { Problem, type Script, SqlError } from "../model/index.ts";
 import type { Platform } from "../platforms/contract.ts";
 import type { Database, Server, Session } from "../postgres/contract.ts";
 import { quoteLiteral, quoteName } from "../sql/index.ts";
+import { refusalOf } from "./refusal.ts";
 import { type Elevate, runScript } from "./run-script.ts";
 
 // Where histories are rehearsed: a server with the platform on it, and a template database that every rehearsal copies.
@@ -17,6 +18,8 @@ export type Site = AsyncDisposable & {
   /** A fresh database, as it stands before the first migration; or a copy of one that has no open session. */
   readonly createDatabase: (copyOf?: string) => Promise<Database>;
   readonly elevate: Elevate;
+  /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
+  readonly dropRoles: () => Promise<void>;
 };
 
 export type SiteRequest = {
@@ -25,6 +28,8 @@ export type SiteRequest = {
   /** The user's own SQL ahead of the first migration. */
   readonly before: readonly Script[];
   readonly token: string;
+  /** Does any of the scripts hold this text? */
+  readonly mentions: (text: string) => boolean;
 };
 
 const asSuperuser = async (database: Database, sql: string): Promise<void> => {
@@ -80,42 +85,72 @@ const elevation = (admin: Session, platform: Platform, role: string): Elevate =>
   };
 };
 
+// On a server that somebody gave us nothing may be changed that was there: no platform, no role of ours, no lent rights.
+const layPlatform = async (server: Server, platform: Platform, template: Database): Promise<void> => {
+  const facts = { major: server.major, extensions: await server.extensions(), database: template.name };
+  await using admin = await template.connect();
+  await admin.run(platform.shared(facts));
+  await admin.run(`alter database ${quoteName(template.name)} owner to ${quoteName(platform.role)}`);
+  await admin.run(platform.bootstrap(facts));
+};
+
+const refuseForeign = (platform: Platform): void => {
+  if (platform.id === "plain") return;
+  throw new Problem(
+    "platform-needs-own-server",
+    `the platform ${platform.id} cannot be laid on a server given by url`,
+    {
+      kind: "could-not-judge",
+      hint: "Its roles and schemas would have to be made there. Use `postgres: embedded`, `local` or `docker`.",
+    },
+  );
+};
+
+const roleNames = async (session: Session): Promise<ReadonlySet<string>> => {
+  const rows = await session.query("select rolname from pg_catalog.pg_roles order by 1");
+  return new Set(rows.map((row) => String(row.rolname)));
+};
+
 /** Prepares a server. The server stays the caller's; disposing drops what was made on it. */
-export const prepareSite = async ({ server, platform, before, token }: SiteRequest): Promise<Site> => {
-  const { superuser, major } = server;
-  const extensions = superuser ? await server.extensions() : new Set<string>();
+export const prepareSite = async ({ server, platform, before, token, mentions }: SiteRequest): Promise<Site> => {
+  const ours = server.id !== "url";
+  if (!ours) refuseForeign(platform);
   const template = await server.createDatabase();
-  const facts = { major, extensions, database: template.name };
-  const admin = await template.connect();
-  const role = superuser ? platform.role : ((await admin.query("select current_user as name"))[0]?.["name"] ?? "");
-  if (superuser) {
-    await admin.run(platform.shared(facts));
-    await admin.run(`alter database ${quoteName(template.name)} owner to ${quoteName(platform.role)}`);
-    await admin.run(platform.bootstrap(facts));
-  }
-  await admin[Symbol.asyncDispose]();
   const keeper = await server.createDatabase();
-  const elevator = await keeper.connect();
-  const elevate = superuser ? elevation(elevator, platform, String(role)) : async () => false;
-  await runBefore(template, String(role), before, elevate);
-  if (superuser) await asSuperuser(template, startWatch(token));
+  const admin = await keeper.connect();
+  const [account] = await admin.query("select current_user as name");
+  const role = ours ? platform.role : String(account?.name);
+  const found = await roleNames(admin);
+  if (ours) await layPlatform(server, platform, template);
+  const elevate = ours ? elevation(admin, platform, role) : async () => false;
+  await runBefore(template, role, before, elevate);
+  if (server.superuser) await asSuperuser(template, startWatch(token));
+  const kept = await roleNames(admin);
+  // Roles outlive their database. Somebody else may have made one meanwhile: only what the scripts speak of is ours.
+  const dropRoles = async (kept: ReadonlySet<string>): Promise<void> => {
+    for (const name of await roleNames(admin)) {
+      if (!kept.has(name) && mentions(name)) await refusalOf(admin.run(`drop role ${quoteName(name)}`));
+    }
+  };
   return {
     server,
     platform,
-    reader: createReader(major),
-    token: superuser ? token : null,
-    role: String(role),
+    reader: createReader(server.major),
+    token: server.superuser ? token : null,
+    role,
     elevate,
     createDatabase: async (copyOf) => {
       const from = copyOf ?? template.name;
-      const database = await server.createDatabase({ template: from, ...(superuser ? { owner: String(role) } : {}) });
-      if (superuser) await elevator.run(copySettings(from, database.name));
+      const database = await server.createDatabase({ template: from, ...(ours ? { owner: role } : {}) });
+      if (ours) await admin.run(copySettings(from, database.name));
       return database;
     },
+    dropRoles: async () => dropRoles(kept),
     [Symbol.asyncDispose]: async () => {
-      await elevator[Symbol.asyncDispose]();
-      await keeper[Symbol.asyncDispose]();
       await template[Symbol.asyncDispose]();
+      if (!ours) await dropRoles(found);
+      await admin[Symbol.asyncDispose]();
+      await keeper[Symbol.asyncDispose]();
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Past } from "../catalog/index.ts";
+import type { Entry, Past } from "../catalog/index.ts";
 import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { irreversibleNote, parse } from "../sql/index.ts";
@@ -16,6 +16,8 @@ export type WalkRequest = {
   readonly database: Database;
   readonly history: History;
   readonly standing: ReadonlyMap<string, Standing>;
+  /** The catalog before the first migration. */
+  readonly start: readonly Entry[];
   readonly reading: "incremental" | "full";
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
@@ -49,12 +51,17 @@ const unjudged = (migration: Migration, up: Attempt, reason: string, changes: re
 const stubsIn = (sql: string, stubs: readonly string[]): readonly string[] => {
   if (!/\bextension\b/i.test(sql)) return [];
   const asked = parse(sql).statements.flatMap(({ tag, node }) =>
-    tag === "CreateExtensionStmt" && typeof node["extname"] === "string" ? [node["extname"]] : [],
+    tag === "CreateExtensionStmt" && typeof node.extname === "string" ? [node.extname] : [],
   );
   return stubs.filter((stub) => asked.includes(stub));
 };
 
-const withoutDown = async (bench: Workbench, migration: Migration, up: Past, drafting: boolean): Promise<Partial<Step>> => {
+const withoutDown = async (
+  bench: Workbench,
+  migration: Migration,
+  up: Past,
+  drafting: boolean,
+): Promise<Partial<Step>> => {
   const note = irreversibleNote(migration.up.sql);
   if (note !== null) {
     return { down: { ...skipped(note.reason ?? ""), status: "irreversible" }, unproven: "declared irreversible" };
@@ -109,8 +116,8 @@ const step = async (request: WalkRequest, bench: Workbench, migration: Migration
 export const walk = async (
   request: WalkRequest,
 ): Promise<{ readonly steps: readonly Step[]; readonly wrong: readonly Change[] }> => {
-  const { site, database, history, reading, progress, signal } = request;
-  await using bench = await openWorkbench({ site, database, reading });
+  const { site, database, history, reading, progress, signal, start } = request;
+  await using bench = await openWorkbench({ site, database, reading, entries: start });
   const steps: Step[] = [];
   for (const migration of history.migrations) {
     signal.throwIfAborted();

@@ -13,7 +13,6 @@ import {
   type Touch,
 } from "../catalog/index.ts";
 import type { Change, Script, SessionLeak } from "../model/index.ts";
-import { SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { runScript, type ScriptRun } from "./run-script.ts";
 import { freshSession, leaksOf, mayLeak } from "./session-state.ts";
@@ -155,15 +154,4 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
     },
   };
   return bench;
-};
-
-/** The refusal, or null when it went well. Anything but a refusal flies on. */
-export const refusalOf = async (work: Promise<unknown>): Promise<SqlError | null> => {
-  try {
-    await work;
-    return null;
-  } catch (error) {
-    if (error instanceof SqlError) return error;
-    throw error;
-  }
 };
