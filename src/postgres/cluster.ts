@@ -26,6 +26,8 @@ export type Programs = {
   readonly settings: (run: string) => Readonly<Record<string, string>>;
 };
 
+const PORT = 5432;
+
 export type Cluster = {
   /** The folder of the run. */
   readonly run: string;
@@ -41,7 +43,7 @@ export async function startCluster(request: ServerRequest, programs: Programs): 
   const connect = (user: string, database: string) =>
     openSession({
       host: run,
-      port: 5432,
+      port: PORT,
       database,
       user,
       password: null,
@@ -111,7 +113,7 @@ async function startSomewhere(request: ServerRequest, programs: Programs): Promi
 }
 
 async function untilReady(run: string, guard: Guard, log: string, connect: () => Promise<Session>): Promise<void> {
-  const socket = join(run, ".s.PGSQL.5432");
+  const socket = join(run, `.s.PGSQL.${PORT}`);
   const deadline = performance.now() + READY_TIMEOUT_MS;
   let last: unknown = null;
   while (performance.now() < deadline && isAlive(guard)) {

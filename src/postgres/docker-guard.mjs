@@ -2,7 +2,10 @@
 // configuration, also code, from the working directory upwards, and a pull request could have put some there; it prints to
 // the console; and whatever becomes of our parent, the channel to it closes, and the container is removed.
 import { execFile } from "node:child_process";
-import getDatabase, { killDatabase } from "@databases/pg-test";
+import { setTimeout as pause } from "node:timers/promises";
+import pgTest from "@databases/pg-test";
+
+const { default: getDatabase, killDatabase } = pgTest;
 
 let container = null;
 let ending = false;
@@ -56,10 +59,11 @@ function watchForEnd(name) {
 async function end() {
   if (ending) return;
   ending = true;
-  // The container may be on its way: `docker run` ends only after it made one.
-  for (let attempt = 0; container !== null && attempt < 3; attempt += 1) {
-    await killDatabase({ containerName: container }).catch(() => undefined);
+  // Docker removes in the background, and what was on its way when we lost our parent may come up late.
+  for (let attempt = 0; container !== null && attempt < 100; attempt += 1) {
+    if (attempt % 20 === 0) await killDatabase({ containerName: container }).catch(() => undefined);
     if (!(await exists(container))) break;
+    await pause(50);
   }
   process.exit(0);
 }

@@ -22,6 +22,7 @@ export const docker: ServerKind = {
   id: "docker",
   unavailable: (request) => dockerUnavailable(request.environment),
   start: async (request) => {
+    const image = imageOf(request);
     const missing = await dockerUnavailable(request.environment);
     if (missing) {
       throw new Problem("server-unavailable", missing, {
@@ -29,7 +30,6 @@ export const docker: ServerKind = {
         hint: "Start Docker, or use `embedded`, which needs none.",
       });
     }
-    const image = imageOf(request);
     request.progress(`Starting a container of ${image}`);
     const password = randomBytes(24).toString("hex");
     const container = await startContainer(request, image, password);

@@ -5,12 +5,22 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Account } from "./account.ts";
 import { plainText } from "./run-program.ts";
 
-/** Kills what works in $1/data and removes $1. Backends outlive a postmaster that was killed, hence the search. */
+/**
+ * Kills what works in $1/data and removes $1. A postmaster that was killed leaves backends, hence the search, and a tiny
+ * shared memory segment, whose number stands in the seventh line of its file.
+ */
 export const REMOVE_RUN = `
 remove_run() {
   for process in /proc/[0-9]*; do
     if [ "$process/cwd" -ef "$1/data" ]; then kill -KILL "\${process#/proc/}"; fi
   done 2>/dev/null
+  if [ -f "$1/data/postmaster.pid" ]; then
+    set -- "$1" $(sed -n '7p' "$1/data/postmaster.pid")
+    sleep 0.1
+    ipcs -m | while read -r key id owner mode bytes attached rest; do
+      if [ "$id" = "$3" ] && [ "$attached" = 0 ]; then ipcrm -m "$id"; fi
+    done
+  fi 2>/dev/null
   for attempt in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf "$1" 2>/dev/null && return
     sleep 0.1

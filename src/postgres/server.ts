@@ -1,4 +1,5 @@
 // Databases and sessions on a server that is up, however it came up.
+import { Problem } from "../model/index.ts";
 import type { Database, Server, ServerId, Session } from "./contract.ts";
 import { quoteName } from "./quote-name.ts";
 
@@ -76,8 +77,14 @@ function databaseOf(name: string, parts: ServerParts, admin: Session, forget: ()
   let dropping: Promise<void> | null = null;
   const drop = async () => {
     await settled([...sessions].map((session) => session[Symbol.asyncDispose]()));
-    await admin.query(`drop database if exists ${quoteName(name)} with (force)`);
+    const statement = `drop database if exists ${quoteName(name)} with (force)`;
     forget();
+    try {
+      await admin.query(statement);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (!parts.disposable) await dropAnew(statement, name, parts);
+    }
   };
   return {
     name,
@@ -91,6 +98,20 @@ function databaseOf(name: string, parts: ServerParts, admin: Session, forget: ()
       return dropping;
     },
   };
+}
+
+/** The session that made the database is gone; the server may still be there. */
+async function dropAnew(statement: string, name: string, parts: ServerParts): Promise<void> {
+  try {
+    await using session = await parts.connect(null, null);
+    await session.query(statement);
+  } catch (cause) {
+    throw new Problem("database-left-behind", `could not drop the database ${name}`, {
+      kind: "could-not-judge",
+      hint: "Drop it by hand once the server answers again.",
+      cause,
+    });
+  }
 }
 
 async function settled(ends: readonly PromiseLike<void>[]): Promise<void> {

@@ -83,17 +83,17 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
         error: null,
         settle: (lost) => {
           const { error } = entry;
-          if (error === null && !lost) resolve();
-          else if (error instanceof DatabaseError && !lost) reject(sqlError(error, call.completed ?? null));
-          else if (!lost && !(error instanceof DatabaseError) && broken() === null) reject(error);
-          else connectionLost(error ?? broken(), target).then(reject);
+          if (lost) connectionLost(error ?? broken(), target).then(reject);
+          else if (error === null) resolve();
+          else reject(error instanceof DatabaseError ? sqlError(error, call.completed ?? null) : error);
         },
       };
       call.callback = (error: unknown) => {
         entry.error ??= error ?? null;
         // A call that the driver never sent gets no answer to wait for.
-        if (error && !(error instanceof DatabaseError))
-          queueMicrotask(() => pending === entry && finish(broken() !== null));
+        if (error && !(error instanceof DatabaseError)) {
+          queueMicrotask(() => pending === entry && finish(broken() !== null || closing !== null));
+        }
       };
       pending = entry;
       client.query(call);

@@ -100,11 +100,13 @@ function readOwner(folder: string): string {
   }
 }
 
-/** When a process started, in clock ticks since boot. Tells a process from a later one with the same number. */
+/** When a process started, in clock ticks since boot. Tells a process from a later one with the same number. Null: dead. */
 function startOf(pid: string): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // Z, X = dead, and not yet collected
+    return /[ZX]/.test(fields[0] ?? "") ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
