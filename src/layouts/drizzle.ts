@@ -27,6 +27,9 @@ const queriesOf = (text: string): readonly Span[] | null => {
   return spans;
 };
 
+// Drizzle 1 orders by `localeCompare`; "en" takes the machine's locale out of it.
+const compareNames = (a: string, b: string): number => a.localeCompare(b, "en") || compareBytes(a, b);
+
 type Step = { readonly name: string; readonly version: string; readonly up: string; readonly down: string | null };
 
 const absent = (folder: string, tag: string): FileFault => ({
@@ -86,7 +89,7 @@ const fromJournal = (folder: string, inside: readonly string[], journal: Journal
 
 const fromFolders = (folder: string, inside: readonly string[]): Found => {
   const has = new Set(inside);
-  const names = inside.flatMap((path) => /^([^/]+)\/migration\.sql$/.exec(path)?.[1] ?? []).sort(compareBytes);
+  const names = inside.flatMap((path) => /^([^/]+)\/migration\.sql$/.exec(path)?.[1] ?? []).sort(compareNames);
   const steps = names.map((name): Step => {
     const down = ["down.sql", "rollback.sql"].find((file) => has.has(`${name}/${file}`));
     const up = joinPath(folder, `${name}/migration.sql`);

@@ -32,7 +32,7 @@ const parse = (file: string, text: string): Parsed => {
   const marks = marksIn(text, marker);
   const { up, down, upSpans, downSpans } = directionsOf(text, marks);
   const blocks = marks.some(({ words }) => words === "statementbegin");
-  const faults: FileFault[] = marks.length > 0 ? [] : [missingUp(file)];
+  const faults: FileFault[] = marks.some(({ words }) => /^(up|down)\b/.test(words)) ? [] : [missingUp(file)];
   const script = (sql: string, spans: readonly Span[], direction: string): Script => {
     const none = withoutTransaction(marks, direction);
     const { queries, unfinished } = cutAtSemicolons(text, spans, marks);
