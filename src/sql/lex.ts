@@ -119,8 +119,15 @@ function readQuoted(sql: string, from: number, quote: number, kind: TokenKind, t
   return finish(token, kind, token.closed ? end + 1 : to);
 }
 
+/** In bit strings a doubled quote is an end and a beginning. */
+function readBits(sql: string, from: number, token: Mutable, to: number): number {
+  const end = sql.indexOf("'", from);
+  token.closed = end !== -1 && end < to;
+  return finish(token, "string", token.closed ? end + 1 : to);
+}
+
 // E'…' strings take \' and go on behind a line break: E'a' <newline> 'b\'c' is one string.
-const CONTINUED = /[ \t\f\v]*[\r\n][\s]*'/y;
+const CONTINUED = /(?:[ \t\f\v]|--[^\r\n]*(?=[\r\n]))*[\r\n](?:\s|--[^\r\n]*[\r\n])*'/y;
 
 function readEscaped(sql: string, from: number, token: Mutable, to: number): number {
   let end = from;
@@ -158,8 +165,8 @@ function readWord(sql: string, at: number, code: number, next: number, token: Mu
   const letter = code | 32;
   if (next === QUOTE) {
     if (letter === 101) return readEscaped(sql, at + 2, token, to);
-    // b'', x'', n''
-    if (letter === 98 || letter === 120 || letter === 110) return readQuoted(sql, at + 2, QUOTE, "string", token, to);
+    // b'', x''
+    if (letter === 98 || letter === 120) return readBits(sql, at + 2, token, to);
   }
   // u&'' and u&""
   if (letter === 117 && next === 38) {
