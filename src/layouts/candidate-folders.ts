@@ -1,6 +1,6 @@
 // Which folders of a repository could hold migrations, by names alone. A folder that is nothing but `migrations`, or the like,
 // is a usual place; others count only when no usual place has anything.
-import { folderReason, isDownFolder, otherDatabaseIn } from "./not-a-migration.ts";
+import { folderReason, isDownFolder, isPostgres, otherDatabaseIn } from "./not-a-migration.ts";
 import { baseName, parentOf } from "./paths.ts";
 
 export type Candidate = {
@@ -22,7 +22,11 @@ export const isUsual = (folder: string): boolean =>
     .some((part) => usualName.test(part));
 
 const flywayRoot = (folder: string): string => {
-  for (let at = folder; at !== ""; at = parentOf(at)) if (/^(migrations?|sql)$/i.test(baseName(at))) return at;
+  for (let at = folder; at !== ""; at = parentOf(at)) {
+    if (/^(migrations?|sql)$/i.test(baseName(at))) return at;
+    // Folders of one database each: `db/migration/postgresql`, `db/migration/mysql`.
+    if (isPostgres(baseName(at).toLowerCase()) || otherDatabaseIn(baseName(at))) return at;
+  }
   return folder;
 };
 

@@ -37,6 +37,8 @@ export type Layout = {
   readonly title: string;
   /** The tool whose order and rules are followed, as its users spell it. */
   readonly tool: string;
+  /** Does it read subfolders? Then nothing below its folder is a history of its own. */
+  readonly deep: boolean;
   /** Null when the folder does not look like this. Pure. */
   readonly detect: (listing: Listing) => Fit | null;
   /** Reads a folder, also one that `detect` would not have taken. Gives a history without migrations when nothing fits. */

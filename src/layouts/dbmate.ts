@@ -76,6 +76,7 @@ export const dbmate: Layout = {
   id: "dbmate",
   title: "dbmate (-- migrate:up, -- migrate:down)",
   tool: "dbmate",
+  deep: false,
   detect,
   read: (tree, folder) => readFlat(tree, folder, rules),
 };

@@ -25,6 +25,7 @@ export type Detected = {
 
 type Place = Detection & {
   readonly usual: boolean;
+  readonly deep: boolean;
   /** Do most of its SQL files begin with a number? */
   readonly numbered: boolean;
 };
@@ -34,10 +35,14 @@ const usualPlaces =
 
 const noMigrations = (below: string, passedOver: Detected["passedOver"]): Problem => {
   const seen = passedOver.map(({ folder, reason }) => `${showFolder(folder)}: ${reason}`);
-  return new Problem("no-migrations", `found no migrations in ${showFolder(below)}`, {
-    detail: [`Looked in ${usualPlaces}.`, ...seen].join("\n"),
-    hint: "Name the folder: `lockstep check path/to/migrations`, or `migrations: path/to/migrations` in lockstep.yml.",
-  });
+  return new Problem(
+    "no-migrations",
+    `found no migrations in ${below === "" ? "this repository" : showFolder(below)}`,
+    {
+      detail: [`Looked in ${usualPlaces}.`, ...seen].join("\n"),
+      hint: "Name the folder: `lockstep check path/to/migrations`, or `migrations: path/to/migrations` in lockstep.yml.",
+    },
+  );
 };
 
 const isInside = (folder: string, outer: string): boolean => outer !== "" && folder.startsWith(`${outer}/`);
@@ -79,12 +84,17 @@ export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, be
     const usual = named || confidence === "certain";
     const sentence = sentenceOf(folder, match);
     if (refusal) passedOver.push({ folder, reason: refusal });
-    else places.push({ folder, layout: match.layout.id, confidence, sentence, usual, numbered: isNumbered(files) });
+    else {
+      const { id, deep } = match.layout;
+      places.push({ folder, layout: id, confidence, sentence, usual, deep, numbered: isNumbered(files) });
+    }
   };
   for (const candidate of candidateFolders(await tree.list(below), below)) {
     // `migrations/postgres` stands on its own also where something lies in `migrations`.
     const alone = isPostgres(baseName(candidate.folder).toLowerCase());
-    const outer = places.find((place) => !alone && place.usual && isInside(candidate.folder, place.folder));
+    const outer = places.find(
+      (place) => place.usual && (place.deep || !alone) && isInside(candidate.folder, place.folder),
+    );
     const reason = outer ? `it lies inside \`${outer.folder}\`` : candidate.reason;
     if (reason === null) await look(candidate);
     else if (candidate.usual) passedOver.push({ folder: candidate.folder, reason });
@@ -99,5 +109,8 @@ export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, be
     });
   }
   const sorted = [...found].sort((a, b) => (a.folder < b.folder ? -1 : 1));
-  return { found: sorted.map(({ usual: _, numbered: __, ...detection }) => detection), passedOver };
+  return {
+    found: sorted.map(({ folder, layout, confidence, sentence }) => ({ folder, layout, confidence, sentence })),
+    passedOver,
+  };
 };

@@ -81,6 +81,7 @@ export const diesel: Layout = {
   id: "diesel",
   title: "Diesel or Hasura (<version>_name/up.sql, down.sql)",
   tool: "Diesel",
+  deep: true,
   detect,
   read,
 };

@@ -114,6 +114,7 @@ export const dottedV: Layout = {
   id: "dotted-v",
   title: "V and up/down (V1.name.up.sql, V1__name.down.sql)",
   tool: "a script of your own",
+  deep: false,
   detect,
   read,
 };

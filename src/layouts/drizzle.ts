@@ -162,6 +162,7 @@ export const drizzle: Layout = {
   id: "drizzle",
   title: "Drizzle (meta/_journal.json, or <name>/migration.sql)",
   tool: "Drizzle",
+  deep: true,
   detect,
   read,
 };

@@ -8,9 +8,9 @@ import { hasDirections } from "./dotted-v.ts";
 import { compareDotted, sameDotted } from "./dotted-version.ts";
 import { findDownFiles } from "./down-files.ts";
 import { lineAt } from "./marks.ts";
-import { pathReason } from "./not-a-migration.ts";
+import { otherDatabaseIn, pathReason } from "./not-a-migration.ts";
 import { openFiles } from "./open-files.ts";
-import { baseName, joinPath, relativeTo } from "./paths.ts";
+import { baseName, joinPath, parentOf, relativeTo } from "./paths.ts";
 
 const pattern = /^([VUB])(\d+(?:[._]\d+)*)(?:__(.*))?\.sql$/;
 const callback = /^(before|after|create)[A-Z]\w*(__.*)?\.sql$/;
@@ -26,6 +26,8 @@ const reasonFor = (path: string): string | null => {
   const name = baseName(path);
   const reason = pathReason(path);
   if (reason) return reason;
+  const other = otherDatabaseIn(parentOf(path));
+  if (other) return `for ${other}, by its folder`;
   if (/^R__.*\.sql$/.test(name)) return "repeatable: Flyway runs it again whenever it changes, so it is no step";
   if (/^[VUB]\d.*__.*\.(java|class|kt)$/.test(name)) return "a migration in code: Lockstep reads SQL only";
   if (callback.test(name)) return "a callback of Flyway, not a step";
@@ -109,6 +111,7 @@ export const flyway: Layout = {
   id: "flyway",
   title: "Flyway (V1__name.sql, U1__name.sql)",
   tool: "Flyway",
+  deep: true,
   detect,
   read,
 };

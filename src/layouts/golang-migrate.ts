@@ -142,6 +142,7 @@ export const golangMigrate: Layout = {
   id: "golang-migrate",
   title: "golang-migrate (N_name.up.sql, N_name.down.sql)",
   tool: "golang-migrate",
+  deep: false,
   detect,
   read,
 };

@@ -78,6 +78,7 @@ export const goose: Layout = {
   id: "goose",
   title: "goose (-- +goose Up, -- +goose Down)",
   tool: "goose",
+  deep: false,
   detect,
   read: (tree, folder) => readFlat(tree, folder, rules),
 };

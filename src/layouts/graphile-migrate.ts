@@ -84,6 +84,7 @@ export const graphileMigrate: Layout = {
   id: "graphile-migrate",
   title: "graphile-migrate (committed/000001.sql)",
   tool: "graphile-migrate",
+  deep: true,
   detect,
   read,
 };

@@ -12,7 +12,7 @@ import { graphileMigrate } from "./graphile-migrate.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { pairedFiles } from "./paired-files.ts";
 import { prisma } from "./prisma.ts";
-import { readWith } from "./read-history.ts";
+import { layoutOf, readWith } from "./read-history.ts";
 import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { supabase } from "./supabase.ts";
@@ -39,8 +39,12 @@ export const layouts: readonly Layout[] = [
   pairedFiles,
 ];
 
-/** Looks through the repository for folders of migrations. Rejects with Problem "no-migrations" or "layout-ambiguous". */
-export const detectFolders = (tree: FileTree): Promise<Detected> => detectBelow(layouts, tree, "");
+/**
+ * Looks through the repository for folders of migrations, of one layout where its id is given.
+ * Rejects with Problem "no-migrations", "layout-ambiguous", "folder-ambiguous" or "unknown-layout".
+ */
+export const detectFolders = async (tree: FileTree, layoutId = "auto"): Promise<Detected> =>
+  detectBelow(layoutId === "auto" ? layouts : [layoutOf(layouts, layoutId)], tree, "");
 
 /** Reads one folder of migrations. Rejects with Problem when there is nothing in it to read. */
 export const readHistory = (

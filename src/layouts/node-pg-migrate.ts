@@ -96,6 +96,7 @@ export const nodePgMigrate: Layout = {
   id: "node-pg-migrate",
   title: "node-pg-migrate (-- Up Migration, -- Down Migration)",
   tool: "node-pg-migrate",
+  deep: false,
   detect,
   read: (tree, folder) => readFlat(tree, folder, rules),
 };

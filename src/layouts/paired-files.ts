@@ -183,6 +183,7 @@ export const pairedFiles: Layout = {
   id: "paired-files",
   title: "paired files (NNN_name.sql, NNN_name.down.sql)",
   tool: "a script of your own",
+  deep: false,
   detect,
   read,
 };

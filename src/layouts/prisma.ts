@@ -128,6 +128,7 @@ export const prisma: Layout = {
   id: "prisma",
   title: "Prisma Migrate (<name>/migration.sql)",
   tool: "Prisma",
+  deep: true,
   detect,
   read,
 };

@@ -1,4 +1,5 @@
-import { type FileTree, type History, Problem } from "../model/index.ts";
+import { type FileFault, type FileTree, type History, Problem } from "../model/index.ts";
+import { historyNote } from "./assemble.ts";
 import type { Layout, LayoutOptions } from "./contract.ts";
 import { detectBelow } from "./detect-folders.ts";
 import { bestMatch } from "./fit.ts";
@@ -72,14 +73,12 @@ const choose = async (
   });
 };
 
-const downDirectoryOf = async (tree: FileTree, options: LayoutOptions): Promise<string | null> => {
-  if (options.downDirectory === null) return null;
-  const folder = normaliseFolder(options.downDirectory);
-  if ((await tree.list(folder)).some((file) => /\.sql$/i.test(file))) return folder;
-  throw new Problem("folder-missing", `the down directory ${showFolder(folder)} is not there, or holds no SQL`, {
+// Not a Problem: the base branch may well have migrations and no downs yet.
+const noDowns = (folder: string): FileFault =>
+  historyNote(folder, `the down directory ${showFolder(folder)} is not there, or holds no SQL`, {
+    severity: "warning",
     hint: "Paths are relative to the root of the repository; check the spelling, or leave `down-directory` out.",
   });
-};
 
 /** Reads a folder with the layout of that id, or with the one that fits (`auto`). */
 export const readWith = async (
@@ -98,9 +97,12 @@ export const readWith = async (
   const files = relativeTo(named, await tree.list(named));
   if (files.length === 0) throw await noSuchFolder(layouts, tree, named);
   const [folder, layout] = asked ? [named, asked] : await choose(layouts, tree, named, files);
-  const downDirectory = await downDirectoryOf(tree, options);
+  const downDirectory = options.downDirectory === null ? null : normaliseFolder(options.downDirectory);
   const history = await layout.read(tree, folder, { downDirectory });
-  if (history.migrations.length > 0) return history;
+  const downs = downDirectory === null ? [] : await tree.list(downDirectory);
+  const lacksDowns = downDirectory !== null && !downs.some((file) => /\.sql$/i.test(file));
+  if (history.migrations.length > 0)
+    return lacksDowns ? { ...history, faults: [...history.faults, noDowns(downDirectory)] } : history;
   const reasons = history.ignored.slice(0, 8).map(({ file, reason }) => `  ${file}: ${reason}`);
   throw new Problem("no-migrations", `${showFolder(folder)} holds no migrations that ${layout.id} can read`, {
     detail: [seen(files), ...(reasons.length > 0 ? ["Left out:", ...reasons] : [])].join("\n"),

@@ -90,6 +90,7 @@ export const sqitch: Layout = {
   id: "sqitch",
   title: "Sqitch (sqitch.plan, deploy/, revert/)",
   tool: "Sqitch",
+  deep: true,
   detect,
   read,
 };

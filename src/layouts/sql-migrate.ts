@@ -81,6 +81,7 @@ export const sqlMigrate: Layout = {
   id: "sql-migrate",
   title: "sql-migrate (-- +migrate Up, -- +migrate Down)",
   tool: "sql-migrate",
+  deep: false,
   detect,
   read: (tree, folder) => readFlat(tree, folder, rules),
 };

@@ -107,6 +107,7 @@ export const supabase: Layout = {
   id: "supabase",
   title: "Supabase CLI (<timestamp>_name.sql)",
   tool: "the Supabase CLI",
+  deep: false,
   detect,
   read,
 };

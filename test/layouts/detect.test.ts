@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detectFolders, layouts, readHistory } from "../../src/layouts/index.ts";
-import { treeOf, treeOfNames } from "./tree.ts";
+import { messagesOf, treeOf, treeOfNames } from "./tree.ts";
 
 const found = async (...paths: readonly string[]) =>
   (await detectFolders(treeOfNames(...paths))).found.map(({ folder, layout }) => `${folder}: ${layout}`);
@@ -50,6 +50,16 @@ describe("detectFolders", () => {
       "resources of Java",
       ["src/main/resources/db/migration/V1__a.sql", "src/main/resources/db/migration/2024/V2__b.sql"],
       ["src/main/resources/db/migration: flyway"],
+    ],
+    [
+      "vendors of Flyway",
+      ["db/migration/postgresql/V1__a.sql", "db/migration/mysql/V1__a.sql", "db/migration/h2/V1__a.sql"],
+      ["db/migration/postgresql: flyway"],
+    ],
+    [
+      "what vendors share",
+      ["db/migration/V1__a.sql", "db/migration/postgresql/V2__b.sql", "db/migration/mysql/V2__b.sql"],
+      ["db/migration: flyway"],
     ],
     ["a folder with any name", ["backend/sql/steps/001_a.sql"], ["backend/sql/steps: paired-files"]],
     ["the root itself", ["001_a.sql", "002_b.sql"], [": paired-files"]],
@@ -132,6 +142,11 @@ describe("detectFolders", () => {
       hint: expect.stringContaining("--layout supabase"),
     });
     expect((await readHistory(tree, "supabase/migrations", "dbmate")).layout).toBe("dbmate");
+    expect((await detectFolders(tree, "dbmate")).found.map(({ layout }) => layout)).toEqual(["dbmate"]);
+    await expect(detectFolders(tree, "dbmat")).rejects.toMatchObject({
+      code: "unknown-layout",
+      hint: "Did you mean dbmate?",
+    });
   });
 
   it("does not ask when both read the same", async () => {
@@ -178,11 +193,11 @@ describe("readHistory", () => {
     await expect(readHistory(tree, folder, layout)).rejects.toMatchObject({ kind: "asked-wrongly", ...problem });
   });
 
-  it("refuses a down directory that is not there", async () => {
-    await expect(readHistory(tree, "db/migrations", "auto", { downDirectory: "db/rollbakcs" })).rejects.toMatchObject({
-      code: "folder-missing",
-      kind: "asked-wrongly",
-    });
+  it("says that a down directory is not there, and reads on: the base branch may not have it yet", async () => {
+    const history = await readHistory(tree, "db/migrations", "auto", { downDirectory: "db/rollbakcs" });
+    expect(messagesOf(history)).toEqual([
+      "warning history-note: the down directory `db/rollbakcs` is not there, or holds no SQL",
+    ]);
   });
 
   it.each(["./db/migrations/", "db//migrations", "db\\migrations"])("takes %j for what it means", async (folder) => {
