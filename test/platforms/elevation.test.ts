@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { elevationGuard } from "../../src/platforms/index.ts";
-import { platformOf, startPlatform } from "./rehearsed.ts";
+import { platformOf, refusalOf, startPlatform } from "./rehearsed.ts";
 
 const { elevates } = platformOf("plain");
 
@@ -22,6 +22,11 @@ test.each([
   ["AlterDatabaseSetStmt", "alter database d set app.a.b to 'x'"],
   ["VariableSetStmt", "set local session_replication_role to 'replica'"],
   ["AlterObjectSchemaStmt", "alter extension vector set schema extensions"],
+  ["CreateFdwStmt", "create foreign data wrapper postgres"],
+  [
+    "CreateFdwStmt",
+    "create foreign data wrapper w handler extensions.stripe_fdw_handler validator extensions.stripe_fdw_validator;",
+  ],
 ])("%s may be elevated: %s", (tag, sql) => {
   expect(elevates(tag, sql)).toBe(true);
   expect(elevates(tag, `-- why\n/* and /* how */ */ ${sql}`)).toBe(true);
@@ -54,6 +59,9 @@ test.each([
   ["CreateOpClassStmt", "create operator class c for type t using btree as function 1 f(t, t)"],
   ["CreatePLangStmt", "create language plpython3u"],
   ["CreateFdwStmt", "create foreign data wrapper w validator f"],
+  ["CreateFdwStmt", "create foreign data wrapper w handler file_fdw_handler"],
+  ["CreateFdwStmt", 'create foreign data wrapper w handler "file_fdw_handler" no validator'],
+  ["CreateFdwStmt", "create foreign data wrapper w handler postgres_fdw_handler validator stripe_fdw_validator"],
   ["CreateSubscriptionStmt", "create subscription s connection '' publication p"],
   ["AlterSystemStmt", "alter system set work_mem = '1MB'"],
   ["AlterRoleStmt", "alter role postgres superuser"],
@@ -83,11 +91,46 @@ describe("the guard", () => {
     await superuser.run(`
       create schema ours; create function ours.ours() returns event_trigger language plpgsql as 'begin end';
       create event trigger lockstep_ours on ddl_command_end execute function ours.ours();`);
-    expect(await session.query(elevationGuard)).toEqual([]);
+    const guard = async (tag: string) => await session.query(elevationGuard(tag) ?? "select 1 where false");
+    expect(await guard("CommentStmt")).toEqual([]);
     await session.run("create function theirs() returns event_trigger language plpgsql as 'begin end'");
     await superuser.run("alter role postgres superuser");
-    await session.run("create event trigger theirs on ddl_command_end execute function theirs()");
+    await session.run(
+      "create event trigger theirs on ddl_command_end when tag in ('COMMENT') execute function theirs()",
+    );
     await superuser.run("alter role postgres nosuperuser");
-    expect(await session.query(elevationGuard)).toEqual([{ evtname: "theirs" }]);
+    expect(await guard("CommentStmt")).toEqual([{ name: "theirs" }]);
+    expect(await guard("CreateExtensionStmt")).toEqual([{ name: "theirs" }]);
+    expect(await guard("CreateCastStmt")).toEqual([]);
+    expect(elevationGuard("CreateEventTrigStmt")).toBeNull();
+    await session.run("drop event trigger theirs");
+    expect(await guard("CommentStmt")).toEqual([]);
+    await session.run("create function stripe_fdw_validator(text[], oid) returns void language plpgsql as 'begin end'");
+    expect(await guard("CreateFdwStmt")).toEqual([{ name: "stripe_fdw_validator" }]);
+  });
+
+  test("an elevated statement works, and the role is plain again", async () => {
+    await using database = await started.database();
+    await using superuser = await database.connect();
+    await using session = await database.connect("postgres");
+    await session.run("create extension vector; create extension wrappers; create schema extensions");
+    const statements: readonly (readonly [tag: string, sql: string])[] = [
+      ["AlterObjectSchemaStmt", "alter extension vector set schema extensions"],
+      ["CreateFdwStmt", "create foreign data wrapper w handler stripe_fdw_handler validator stripe_fdw_validator"],
+      ["CommentStmt", "comment on extension plpgsql is 'x'"],
+      ["CreatePublicationStmt", "create publication everything for all tables"],
+    ];
+    for (const [tag, sql] of statements) {
+      expect(await refusalOf(session, sql)).toMatch(/^42501/);
+      expect(elevates(tag, sql)).toBe(true);
+      await superuser.run("alter role postgres superuser");
+      await session.run(sql);
+      await superuser.run("alter role postgres nosuperuser");
+    }
+    await session.run(`
+      create server s foreign data wrapper w; create foreign table f (x int) server s;
+      create table v (e extensions.vector(3)); insert into v values ('[1,2,3]');
+      select extensions.l2_distance(e, '[1,2,4]'), extensions.subvector(e, 1, 2) from v; select extensions.avg(e) from v;`);
+    expect(await refusalOf(session, "select pg_read_file('PG_VERSION')")).toMatch(/^42501/);
   });
 });

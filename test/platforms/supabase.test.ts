@@ -98,7 +98,7 @@ const statements: readonly (readonly [what: string, sql: string])[] = [
     `
     set statement_timeout = 0; set lock_timeout = 0; set check_function_bodies = false; set row_security = off;
     select pg_catalog.set_config('search_path', '', false);
-    create extension if not exists "pgsodium";
+    create extension if not exists "pgsodium" with schema "pgsodium";
     create extension if not exists "pg_graphql" with schema "graphql";
     create extension if not exists "pgcrypto" with schema "extensions";
     create extension if not exists "pgjwt" with schema "extensions";
@@ -111,6 +111,19 @@ const statements: readonly (readonly [what: string, sql: string])[] = [
     grant all on function "public"."handle_new_user"() to "service_role";
     alter function "public"."handle_new_user"() owner to "postgres";
     reset all;`,
+  ],
+  [
+    "packages of database.dev",
+    `
+    create extension if not exists http with schema extensions;
+    create extension if not exists pg_tle;
+    drop extension if exists "supabase-dbdev";
+    select pgtle.uninstall_extension_if_exists('supabase-dbdev');
+    select pgtle.install_extension('supabase-dbdev', resp.contents ->> 'version', 'PostgreSQL package manager', resp.contents ->> 'sql')
+    from extensions.http(('GET', 'https://x', array[('apikey', 'y')::extensions.http_header], null, null)) x,
+      lateral (select ((row_to_json(x) -> 'content') #>> '{}')::json -> 0) resp (contents);
+    create extension "supabase-dbdev";
+    select dbdev.install('supabase-dbdev');`,
   ],
   [
     "a second look at what is there",

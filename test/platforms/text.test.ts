@@ -31,7 +31,16 @@ test.each([
     "do $$ begin create index on d using hnsw (e) with (m=1); end $$",
     "do $$ begin create index on d using hnsw (e)           ; end $$",
   ],
-])("blanks the options of stub indexes: %s", (sql, expected) => {
+  [
+    "create extension pgmq with schema pgmq version '1.4.0';",
+    `create extension pgmq with schema pgmq ${" ".repeat(15)};`,
+  ],
+  [
+    "create extension \"basejump-supabase_test_helpers\" version '0.0.1'",
+    `create extension "basejump-supabase_test_helpers" ${" ".repeat(15)}`,
+  ],
+  ["alter extension vector update to '0.9';", `alter extension vector update ${" ".repeat(8)};`],
+])("blanks what stubs indexes: %s", (sql, expected) => {
   expect(rewriteForStubs(sql)).toBe(expected);
   expect(rewriteForStubs(expected)).toBe(expected);
 });
@@ -42,6 +51,9 @@ test.each([
   "select 'create index on d using hnsw (e) with (m = 16)'",
   "insert into t values ('using hnsw (', 1); with (select 1) select 2",
   "create index on d using hnsw (e",
+  "create extension hstore version '1.8'",
+  "create extension vectorscale version '1.8'",
+  "create extension vector with schema x; select 1 as version",
 ])("leaves alone: %s", (sql) => {
   expect(rewriteForStubs(sql)).toBe(sql);
 });

@@ -9,25 +9,52 @@
 // - operator classes and base types: bind functions to signatures that Postgres does not verify.
 // - event triggers ON login: would run when the superuser connects.
 // - CREATE EXTENSION: the role comes to own the functions; so only extensions whose functions are harmless to own.
-// - foreign data wrappers: call their validator. DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
+// - foreign data wrappers: call their validator, which must be an extension's. DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
 // Hence superuser sessions in a migrated database run no DDL, and start with search_path = pg_catalog, since the owner
 // may set another for the database.
 
 import { blankLiterals } from "./blank-literals.ts";
 
+// Command tags under which an elevated statement fires event triggers. Null: any, since an extension's script runs more
+// statements. What is not here fires none: event triggers do not see commands on themselves, on settings or on roles.
+const firing: ReadonlyMap<string, string | null> = new Map([
+  ["AlterObjectSchemaStmt", "ALTER EXTENSION"],
+  ["AlterPublicationStmt", "ALTER PUBLICATION"],
+  ["CommentStmt", "COMMENT"],
+  ["CreateCastStmt", "CREATE CAST"],
+  ["CreateExtensionStmt", null],
+  ["CreateFdwStmt", "CREATE FOREIGN DATA WRAPPER"],
+  ["CreatePublicationStmt", "CREATE PUBLICATION"],
+]);
+
 /**
- * For the migration's own session, right before an elevated statement: a row means that an event trigger of the author's
- * could run inside it, so it must not be elevated.
+ * For the migration's own session, right before an elevated statement: a row names what of the author's would run inside
+ * it, so it must not be elevated. Null: nothing can.
  */
-export const elevationGuard = `
-select t.evtname
+export const elevationGuard = (tag: string): string | null => {
+  const command = firing.get(tag);
+  if (command === undefined) return null;
+  const fires =
+    command === null ? "true" : `(t.evttags is null or '${command}' operator(pg_catalog.=) any (t.evttags))`;
+  const validators = `
+union all
+select p.proname::text
+from pg_catalog.pg_proc p
+join pg_catalog.pg_roles r on r.oid operator(pg_catalog.=) p.proowner
+where not r.rolsuper and p.proname operator(pg_catalog.~) '_fdw_(handler|validator)$'`;
+  return `
+select t.evtname::text as name
 from pg_catalog.pg_event_trigger t
 join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) t.evtfoid
 join pg_catalog.pg_roles r on r.oid operator(pg_catalog.=) p.proowner
-where not r.rolsuper
-order by t.evtname`;
+where not r.rolsuper and ${fires}
+${tag === "CreateFdwStmt" ? validators : ""}
+order by 1`;
+};
 
 const name = String.raw`(?:"[^"]+"|[a-z_][\w$]*)`;
+const wrapperFunction = (kind: string): string =>
+  String.raw`(?:${name}\s*\.\s*)?"?(?!file_|postgres_|dblink_)[a-z0-9_]+_fdw_${kind}"?`;
 const harmlessExtensions = [
   "autoinc",
   "bloom",
@@ -67,6 +94,13 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
     whole(String.raw`alter\s+extension\s+${name}\s+set\s+schema\s+(?!"?(?:pg_|information_schema))${name}`),
   ],
   ["CommentStmt", whole(String.raw`comment\s+on\b[^;]*`)],
+  // Any name of a builtin wrapper's functions would bring files and network back.
+  [
+    "CreateFdwStmt",
+    whole(
+      String.raw`create\s+foreign\s+data\s+wrapper\s+${name}(?:\s+(?:no\s+handler|no\s+validator|handler\s+${wrapperFunction("handler")}|validator\s+${wrapperFunction("validator")}))*`,
+    ),
+  ],
   ["CreatePublicationStmt", whole(String.raw`create\s+publication\b[^;]*`)],
   ["AlterPublicationStmt", whole(String.raw`alter\s+publication\b[^;]*`)],
   [

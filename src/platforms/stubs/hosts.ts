@@ -52,7 +52,7 @@ ${handlers
   .map(
     (name) => `
 create function ${name}_fdw_handler() returns fdw_handler strict language internal as 'fdw_handler_in';
-create function ${name}_fdw_validator(options text[], catalog oid) returns void language sql as $$ $$;
+create function ${name}_fdw_validator(options text[], catalog oid) returns void language plpgsql as $$ begin end $$;
 create function ${name}_fdw_meta() returns table (name text, version text, author text, website text) language sql as $$
   select '${name}', '0', null::text, null::text $$;`,
   )

@@ -1,14 +1,24 @@
-// The access methods of stubs are Postgres' own under another name and refuse options that the real ones take. So the
-// options are blanked before a script is sent: every offset stays, and so does the statement's meaning for the catalog,
-// but for the options. Dollar-quoted bodies are searched too, strings and comments are not.
+// What stubs cannot take is blanked before a script is sent, so that every offset stays.
+// - Index options: the access methods of stubs are Postgres' own under another name and know no `m` or `lists`.
+// - Versions: a stub has one.
+// Dollar-quoted bodies are searched too, strings and comments are not.
 
 import { blankLiterals } from "../envelope/blank-literals.ts";
+import { stubNames } from "./index.ts";
 
 const methods = "hnsw|ivfflat|rum|pgroonga";
 const using = new RegExp(String.raw`\busing\s+(?:${methods}|"(?:${methods})")\s*\(`, "gi");
 const withOptions = /\s*with\s*\(/iy;
 const retune =
   /\balter\s+index\s+(?:if\s+exists\s+)?[\w$."]+\s+(?:set|reset)\s*\(\s*(?:m|ef_construction|lists)\b[^)]*\)/gi;
+
+const extension = String.raw`"?(?:${stubNames.map((name) => name.replaceAll("-", String.raw`\-`)).join("|")})"?(?![\w-])`;
+const creating = new RegExp(
+  String.raw`\bcreate\s+extension\s+(?:if\s+not\s+exists\s+)?${extension}(?:\s+with)?(?:\s+schema\s+(?:"[^"]+"|[\w$]+))?\s+(?=version\b)`,
+  "gi",
+);
+const updating = new RegExp(String.raw`\balter\s+extension\s+${extension}\s+update\s+(?=to\b)`, "gi");
+const version = /(?:version|to)\s+(?:'[^']*'|"[^"]*"|[\w$.]+)/iy;
 
 type Span = { readonly start: number; readonly end: number };
 
@@ -32,22 +42,30 @@ const optionsAfter = (text: string, open: number): Span | null => {
   return end === -1 ? null : { start: columnsEnd + 1, end: end + 1 };
 };
 
-const spans = (text: string): readonly Span[] => {
-  const created = [...text.matchAll(using)].map((match) => optionsAfter(text, match.index + match[0].length - 1));
-  const altered = [...text.matchAll(retune)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-  return [...created, ...altered].filter((span) => span !== null).toSorted((a, b) => a.start - b.start);
+const versionAt = (sql: string, start: number): Span | null => {
+  version.lastIndex = start;
+  return version.test(sql) ? { start, end: version.lastIndex } : null;
 };
 
-/** The script without index options that only the real extensions know. As long as the original, line by line. */
+const endOf = (match: RegExpExecArray): number => match.index + match[0].length;
+
+/** `text`: `sql` without literals, in which the clauses are looked for. */
+const spans = (sql: string, text: string): readonly Span[] =>
+  [
+    ...[...text.matchAll(using)].map((match) => optionsAfter(text, endOf(match) - 1)),
+    ...[...text.matchAll(retune)].map((match) => ({ start: match.index, end: endOf(match) })),
+    ...[...text.matchAll(creating), ...text.matchAll(updating)].map((match) => versionAt(sql, endOf(match))),
+  ]
+    .filter((span) => span !== null)
+    .toSorted((a, b) => a.start - b.start);
+
+/** The script without the clauses that only real extensions know. As long as the original, line by line. */
 export const rewriteForStubs = (sql: string): string => {
-  if (!/hnsw|ivfflat|rum|pgroonga|ef_construction|lists|\bm\b/i.test(sql)) return sql;
+  if (!/hnsw|ivfflat|rum|pgroonga|extension|alter\s+index/i.test(sql)) return sql;
   const text = blankLiterals(sql, { keepBodies: true });
   const parts: string[] = [];
   let at = 0;
-  for (const { start, end } of spans(text)) {
+  for (const { start, end } of spans(sql, text)) {
     parts.push(sql.slice(at, start), sql.slice(start, end).replace(/[^\r\n]/g, " "));
     at = end;
   }

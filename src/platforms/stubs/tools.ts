@@ -1,6 +1,6 @@
 // Small extensions: a handful of functions each, or nothing but a name.
 
-import { constants, type Stub, stub } from "./stub.ts";
+import { constants, ownSchema, type Stub, stub } from "./stub.ts";
 
 const named = (name: string, version: string, comment: string): Stub => stub(name, version, comment, { script: "" });
 
@@ -130,6 +130,23 @@ create operator &@~ (leftarg = text, rightarg = text, function = pgroonga_match_
     script: `create function create_immv(text, text) returns bigint language plpgsql as $$
 begin execute 'create table ' || $1 || ' as ' || $2; return 0; end $$;`,
   }),
+  stub("pg_tle", "1.4.0", "Trusted Language Extensions for PostgreSQL", {
+    relocatable: false,
+    script: `${ownSchema("pgtle")}
+create function pgtle.install_extension(name text, version text, description text, ext text, requires text[] default null)
+  returns boolean language sql as $$ select true $$;
+create function pgtle.install_update_path(name text, fromvers text, tovers text, ext text) returns boolean language sql as $$ select true $$;
+create function pgtle.uninstall_extension(extname text) returns boolean language sql as $$ select true $$;
+create function pgtle.uninstall_extension_if_exists(extname text) returns boolean language sql as $$ select false $$;
+create function pgtle.available_extensions(out name name, out default_version text, out comment text) returns setof record
+  language sql as $$ select null::name, null::text, null::text where false $$;`,
+  }),
+  stub("supabase-dbdev", "0.0.5", "PostgreSQL package manager", {
+    relocatable: false,
+    script: `${ownSchema("dbdev")}
+create function dbdev.install(package_name text) returns boolean language sql as $$ select true $$;
+create function dbdev.add(package_name text) returns boolean language sql as $$ select true $$;`,
+  }),
   stub("semver", "0.32.1", "Semantic version data type", {
     script: "create domain semver as text check (value ~ '^\\d+\\.\\d+\\.\\d+([-+].*)?$');",
   }),
@@ -137,9 +154,9 @@ begin execute 'create table ' || $1 || ' as ' || $2; return 0; end $$;`,
   named("pg_stat_monitor", "2.1", "The pg_stat_monitor is a PostgreSQL Query Performance Monitoring tool"),
   named("pg_stat_kcache", "2.3.0", "Kernel statistics gathering"),
   named("pg_wait_sampling", "1.1", "sampling based statistics of wait events"),
-  named("pg_tle", "1.4.0", "Trusted Language Extensions for PostgreSQL"),
   named("pg_bigm", "1.2", "text similarity measurement and index searching based on bigrams"),
   named("pglogical", "2.4.5", "PostgreSQL Logical Replication"),
-  named("supabase-dbdev", "0.0.5", "PostgreSQL package manager"),
+  named("pgroonga_database", "3.2.5", "PGroonga database management module"),
+  named("basejump-supabase_test_helpers", "0.0.6", "Helpers for tests of Supabase projects"),
   named("google_vacuum_mgmt", "1.0", "extension for assistive operational tooling"),
 ];

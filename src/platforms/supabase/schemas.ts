@@ -7,6 +7,8 @@ const owners: readonly (readonly [schema: string, owner: string])[] = [
   ["graphql", "supabase_admin"],
   ["graphql_public", "supabase_admin"],
   ["pgbouncer", "pgbouncer"],
+  // Until 2025 projects had it from the start, and dumps of that time create its extension in it.
+  ["pgsodium", "supabase_admin"],
   ["realtime", "supabase_admin"],
   ["storage", "supabase_admin"],
   ["supabase_functions", "supabase_admin"],
