@@ -17,7 +17,8 @@ export function cut(sql: string, from = 0, to = sql.length): readonly Piece[] {
   let start = -1;
   let end = -1;
   const visit = (token: Token): undefined => {
-    if (token.kind === "comment") return;
+    // An open comment is no comment: the parser shall see it and say so.
+    if (token.kind === "comment" && token.closed) return;
     if (follow(sql, token, depth)) {
       if (start !== -1) pieces.push({ start, end, semicolon: token.start });
       start = -1;
