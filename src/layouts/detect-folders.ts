@@ -1,20 +1,11 @@
 import { type FileTree, Problem } from "../model/index.ts";
 import { type Candidate, candidateFolders } from "./candidate-folders.ts";
-import type { Confidence, Layout } from "./contract.ts";
-import { bestMatch, sentenceOf } from "./fit.ts";
+import type { Layout } from "./contract.ts";
+import { bestMatch, type Detection, detectionOf } from "./fit.ts";
+
 import { readListing } from "./listing.ts";
 import { isPostgres } from "./not-a-migration.ts";
 import { baseName, showFolder } from "./paths.ts";
-
-/** A folder of migrations that was found. */
-export type Detection = {
-  readonly folder: string;
-  /** Id of its layout. */
-  readonly layout: string;
-  readonly confidence: Confidence;
-  /** What was found and why, one sentence. */
-  readonly sentence: string;
-};
 
 export type Detected = {
   /** Never empty, sorted by folder. */
@@ -81,13 +72,14 @@ export const detectBelow = async (layouts: readonly Layout[], tree: FileTree, be
     const match = await bestMatch(layouts, tree, await readListing(tree, folder, files));
     if (!match) return;
     const { confidence, refusal } = match.fit;
-    const usual = named || confidence === "certain";
-    const sentence = sentenceOf(folder, match);
     if (refusal) passedOver.push({ folder, reason: refusal });
-    else {
-      const { id, deep } = match.layout;
-      places.push({ folder, layout: id, confidence, sentence, usual, deep, numbered: isNumbered(files) });
-    }
+    else
+      places.push({
+        ...detectionOf(folder, match),
+        usual: named || confidence === "certain",
+        deep: match.layout.deep,
+        numbered: isNumbered(files),
+      });
   };
   for (const candidate of candidateFolders(await tree.list(below), below)) {
     // `migrations/postgres` stands on its own also where something lies in `migrations`.

@@ -44,6 +44,20 @@ export const bestMatch = async (
   return { ...first, fit: { ...first.fit, evidence: `${first.fit.evidence}; read as ${also} it holds the same` } };
 };
 
-/** What was found and why, for the reader. */
-export const sentenceOf = (folder: string, { layout, fit }: Match): string =>
-  `${showFolder(folder)} is read as ${layout.title}: ${fit.evidence}.`;
+/** A folder of migrations that was found. */
+export type Detection = {
+  readonly folder: string;
+  /** Id of its layout. */
+  readonly layout: string;
+  readonly confidence: Confidence;
+  /** What was found and why, one sentence. */
+  readonly sentence: string;
+};
+
+/** A match in words. */
+export const detectionOf = (folder: string, { layout, fit }: Match): Detection => ({
+  folder,
+  layout: layout.id,
+  confidence: fit.confidence,
+  sentence: `${showFolder(folder)} is read as ${layout.title}: ${fit.evidence}.`,
+});

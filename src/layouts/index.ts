@@ -5,6 +5,7 @@ import { type Detected, detectBelow } from "./detect-folders.ts";
 import { diesel } from "./diesel.ts";
 import { dottedV } from "./dotted-v.ts";
 import { drizzle } from "./drizzle.ts";
+import type { Detection } from "./fit.ts";
 import { flyway } from "./flyway.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
@@ -12,14 +13,15 @@ import { graphileMigrate } from "./graphile-migrate.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { pairedFiles } from "./paired-files.ts";
 import { prisma } from "./prisma.ts";
-import { layoutOf, readWith } from "./read-history.ts";
+import { explainFolder, layoutOf, readWith } from "./read-history.ts";
 import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { supabase } from "./supabase.ts";
 
 export type { Confidence, Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 export { type Decoded, decodeSql, type Remark } from "./decode.ts";
-export type { Detected, Detection } from "./detect-folders.ts";
+export type { Detected } from "./detect-folders.ts";
+export type { Detection } from "./fit.ts";
 
 /** Every layout that Lockstep reads. Where two read a folder alike, the earlier one gives its name. */
 export const layouts: readonly Layout[] = [
@@ -45,6 +47,10 @@ export const layouts: readonly Layout[] = [
  */
 export const detectFolders = async (tree: FileTree, layoutId = "auto"): Promise<Detected> =>
   detectBelow(layoutId === "auto" ? layouts : [layoutOf(layouts, layoutId)], tree, "");
+
+/** What a folder that the user named is read as, and why. Rejects as `readHistory` with `auto` does. */
+export const detectFolder = (tree: FileTree, folder: string): Promise<Detection> =>
+  explainFolder(layouts, tree, folder);
 
 /** Reads one folder of migrations. Rejects with Problem when there is nothing in it to read. */
 export const readHistory = (

@@ -2,7 +2,7 @@ import { type FileFault, type FileTree, type History, Problem } from "../model/i
 import { historyNote } from "./assemble.ts";
 import type { Layout, LayoutOptions } from "./contract.ts";
 import { detectBelow } from "./detect-folders.ts";
-import { bestMatch } from "./fit.ts";
+import { bestMatch, type Detection, detectionOf } from "./fit.ts";
 import { readListing } from "./listing.ts";
 import { nearestName } from "./nearest.ts";
 import { normaliseFolder, relativeTo, showFolder } from "./paths.ts";
@@ -44,29 +44,32 @@ const noSuchFolder = async (layouts: readonly Layout[], tree: FileTree, folder: 
 };
 
 /** The only history below a folder that is none itself, for those who name `prisma` instead of `prisma/migrations`. */
-const onlyHistoryBelow = async (
-  layouts: readonly Layout[],
-  tree: FileTree,
-  folder: string,
-): Promise<[string, Layout]> => {
+const onlyHistoryBelow = async (layouts: readonly Layout[], tree: FileTree, folder: string): Promise<Detection> => {
   const { found } = await detectBelow(layouts, tree, folder);
   const [only, ...others] = found;
-  if (only && others.length === 0) return [only.folder, layoutOf(layouts, only.layout)];
+  if (only && others.length === 0) return only;
   throw new Problem("folder-ambiguous", `${showFolder(folder)} holds ${found.length} folders of migrations`, {
     detail: found.map(({ sentence }) => sentence).join("\n"),
     hint: "Name the ones that are meant.",
   });
 };
 
-const choose = async (
-  layouts: readonly Layout[],
-  tree: FileTree,
-  folder: string,
-  files: readonly string[],
-): Promise<[string, Layout]> => {
+const insideRepository = (path: string): string => {
+  const folder = normaliseFolder(path);
+  if (!folder.split("/").includes("..")) return folder;
+  throw new Problem("folder-outside", `the folder ${JSON.stringify(path)} lies outside of the repository`, {
+    hint: "Name a folder relative to the root of the repository.",
+  });
+};
+
+/** The folder and the layout that are meant by a path, and why. */
+export const explainFolder = async (layouts: readonly Layout[], tree: FileTree, path: string): Promise<Detection> => {
+  const folder = insideRepository(path);
+  const files = relativeTo(folder, await tree.list(folder));
+  if (files.length === 0) throw await noSuchFolder(layouts, tree, folder);
   const match = await bestMatch(layouts, tree, await readListing(tree, folder, files));
   if (!match) return onlyHistoryBelow(layouts, tree, folder);
-  if (match.fit.refusal === null) return [folder, match.layout];
+  if (match.fit.refusal === null) return detectionOf(folder, match);
   throw new Problem("not-postgres", `the migrations in ${showFolder(folder)} are not for Postgres`, {
     detail: match.fit.refusal,
     hint: "Name a folder of Postgres migrations.",
@@ -89,14 +92,11 @@ export const readWith = async (
   options: LayoutOptions,
 ): Promise<History> => {
   const asked = layoutId === "auto" ? null : layoutOf(layouts, layoutId);
-  const named = normaliseFolder(path);
-  if (named.split("/").includes(".."))
-    throw new Problem("folder-outside", `the folder ${JSON.stringify(path)} lies outside of the repository`, {
-      hint: "Name a folder relative to the root of the repository.",
-    });
-  const files = relativeTo(named, await tree.list(named));
-  if (files.length === 0) throw await noSuchFolder(layouts, tree, named);
-  const [folder, layout] = asked ? [named, asked] : await choose(layouts, tree, named, files);
+  const found = asked ? null : await explainFolder(layouts, tree, path);
+  const folder = found?.folder ?? insideRepository(path);
+  const layout = asked ?? layoutOf(layouts, found?.layout ?? "");
+  const files = relativeTo(folder, await tree.list(folder));
+  if (files.length === 0) throw await noSuchFolder(layouts, tree, folder);
   const downDirectory = options.downDirectory === null ? null : normaliseFolder(options.downDirectory);
   const history = await layout.read(tree, folder, { downDirectory });
   const downs = downDirectory === null ? [] : await tree.list(downDirectory);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { detectFolders, layouts, readHistory } from "../../src/layouts/index.ts";
+import { detectFolder, detectFolders, layouts, readHistory } from "../../src/layouts/index.ts";
 import { messagesOf, treeOf, treeOfNames } from "./tree.ts";
 
 const found = async (...paths: readonly string[]) =>
@@ -191,6 +191,10 @@ describe("readHistory", () => {
     ["a folder outside", "../elsewhere", "auto", { code: "folder-outside" }],
   ])("refuses %s with a remedy", async (_, folder, layout, problem) => {
     await expect(readHistory(tree, folder, layout)).rejects.toMatchObject({ kind: "asked-wrongly", ...problem });
+  });
+
+  it("says what a named folder is read as", async () => {
+    expect((await detectFolder(tree, "db")).sentence).toMatch(/^`db\/migrations` is read as paired files/);
   });
 
   it("says that a down directory is not there, and reads on: the base branch may not have it yet", async () => {
