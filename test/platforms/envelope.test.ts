@@ -41,6 +41,9 @@ const forbidden: readonly (readonly [what: string, sql: string])[] = [
   ["LOAD", "load '$libdir/auto_explain'"],
   ["a subscription", "create subscription s connection 'host=127.0.0.1' publication p with (connect = false)"],
   ["a tablespace", "create tablespace t location '/tmp'"],
+  ["a library by output plugin", "select pg_create_logical_replication_slot('s', '/tmp/evil')"],
+  ["replication for itself", "alter role postgres replication"],
+  ["replication for another", "create role evil replication"],
   ["superuser for itself", "alter role postgres superuser"],
   ["superuser for another", "create role evil superuser"],
   ["the superuser's rights", "set role lockstep"],
@@ -108,6 +111,18 @@ describe.each(platforms.flatMap(({ id }) => [18, 14].map((major) => ({ id, major
       expect(
         await refusalOf(session, "set session_replication_role = replica; reset session_replication_role"),
       ).toBeNull();
+    });
+
+    test("becomes no role that may load a library, read a file or start a program", async () => {
+      const rows = await session.query(
+        `select rolname from pg_roles
+        where pg_has_role(current_user, oid, 'member') and rolname <> current_user
+          and (rolsuper or rolreplication or rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program', 'pg_create_subscription'))`,
+      );
+      expect(rows).toEqual([]);
+      expect(await session.query("select rolreplication from pg_roles where rolname = current_user")).toEqual([
+        { rolreplication: false },
+      ]);
     });
 
     test("names no role that only some hosts have", async () => {

@@ -1,8 +1,8 @@
 // Text searches in this room must not be led astray by comments and strings. Keeps every offset: what is blanked becomes
 // spaces, line breaks stay. Quoted names stay too. It is no parser: nothing that must be right rests on it alone.
+// Ends are searched for, not matched: literals of many megabytes occur, and a pattern would run out of stack on them.
 
-const pieces =
-  /--[^\n]*|\/\*|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|"(?:[^"]|"")*"|\b[eE]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'/g;
+const openers = /--|\/\*|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|"|\b[eE]'|'/g;
 
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
@@ -10,42 +10,59 @@ const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 export const blankLiterals = (sql: string, options: { readonly keepBodies?: boolean } = {}): string => {
   const parts: string[] = [];
   let at = 0;
-  pieces.lastIndex = 0;
-  for (let found = next(sql, 0); found !== null; found = next(sql, at)) {
-    const { start, text } = found;
-    parts.push(sql.slice(at, start));
-    const end = endOf(sql, start, text);
-    const piece = sql.slice(start, end);
-    parts.push(keeps(text, options.keepBodies === true) ? kept(piece, text) : blank(piece));
+  for (let opener = nextOpener(sql, 0); opener !== null; opener = nextOpener(sql, at)) {
+    const end = endOf(sql, opener);
+    const piece = sql.slice(opener.start, end);
+    parts.push(sql.slice(at, opener.start), shown(piece, opener.text, options.keepBodies === true));
     at = end;
   }
   parts.push(sql.slice(at));
   return parts.join("");
 };
 
-const next = (sql: string, from: number): { readonly start: number; readonly text: string } | null => {
-  pieces.lastIndex = from;
-  for (let match = pieces.exec(sql); match !== null; match = pieces.exec(sql)) {
+type Opener = { readonly start: number; readonly text: string };
+
+const nextOpener = (sql: string, from: number): Opener | null => {
+  openers.lastIndex = from;
+  for (let match = openers.exec(sql); match !== null; match = openers.exec(sql)) {
     // `$` inside a name or after a digit, as in `a$b$c` or `$1$`, opens nothing.
     if (!match[0].startsWith("$") || !/[\w$]/.test(sql[match.index - 1] ?? "")) {
       return { start: match.index, text: match[0] };
     }
-    pieces.lastIndex = match.index + 1;
+    openers.lastIndex = match.index + 1;
   }
   return null;
 };
 
-const endOf = (sql: string, start: number, text: string): number => {
-  if (text === "/*") return endOfComment(sql, start + 2);
-  if (!text.startsWith("$")) return start + text.length;
-  const close = sql.indexOf(text, start + text.length);
-  return close === -1 ? sql.length : close + text.length;
+const endOf = (sql: string, { start, text }: Opener): number => {
+  const from = start + text.length;
+  if (text === "--") return after(sql, "\n", from, 0);
+  if (text === "/*") return afterComment(sql, from);
+  if (text.startsWith("$")) return after(sql, text, from, text.length);
+  return afterQuote(sql, text.endsWith("'") ? "'" : '"', from, text.length === 2);
 };
 
-const endOfComment = (sql: string, from: number): number => {
-  let depth = 1;
+const after = (sql: string, end: string, from: number, length: number): number => {
+  const found = sql.indexOf(end, from);
+  return found === -1 ? sql.length : found + length;
+};
+
+/** Doubled quotes belong to the text, and what a backslash escapes. */
+const afterQuote = (sql: string, quote: string, from: number, escapes: boolean): number => {
+  const stops = escapes ? /['\\]/g : new RegExp(quote, "g");
+  stops.lastIndex = from;
+  for (let match = stops.exec(sql); match !== null; match = stops.exec(sql)) {
+    const doubled = match[0] === quote && sql[match.index + 1] === quote;
+    if (match[0] === quote && !doubled) return match.index + 1;
+    stops.lastIndex = match.index + 2;
+  }
+  return sql.length;
+};
+
+const afterComment = (sql: string, from: number): number => {
   const edges = /\/\*|\*\//g;
   edges.lastIndex = from;
+  let depth = 1;
   for (let match = edges.exec(sql); match !== null; match = edges.exec(sql)) {
     depth += match[0] === "/*" ? 1 : -1;
     if (depth === 0) return match.index + 2;
@@ -53,12 +70,10 @@ const endOfComment = (sql: string, from: number): number => {
   return sql.length;
 };
 
-const keeps = (text: string, keepBodies: boolean): boolean =>
-  text.startsWith('"') || (keepBodies && text.startsWith("$"));
-
-const kept = (piece: string, text: string): string => {
-  if (text.startsWith('"')) return piece;
-  const closed = piece.length >= 2 * text.length && piece.endsWith(text);
-  const body = piece.slice(text.length, closed ? piece.length - text.length : undefined);
-  return text + blankLiterals(body, { keepBodies: true }) + (closed ? text : "");
+const shown = (piece: string, opener: string, keepBodies: boolean): string => {
+  if (opener === '"') return piece;
+  if (!opener.startsWith("$") || !keepBodies) return blank(piece);
+  const closed = piece.length >= 2 * opener.length && piece.endsWith(opener);
+  const body = piece.slice(opener.length, closed ? piece.length - opener.length : undefined);
+  return opener + blankLiterals(body, { keepBodies: true }) + (closed ? opener : "");
 };

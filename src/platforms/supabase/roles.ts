@@ -1,21 +1,23 @@
 import type { PlatformServer } from "../contract.ts";
 
+// None has REPLICATION: who has it may name any file as the output plugin of a slot, also one that a pull request brought,
+// and the server loads it.
 const platformRoles: readonly (readonly [name: string, attributes: string])[] = [
   ["anon", "nologin inherit"],
   ["authenticated", "nologin inherit"],
   ["service_role", "nologin inherit bypassrls"],
   ["authenticator", "login noinherit"],
   // A superuser on hosted Supabase. Not here: the migration role is a member.
-  ["supabase_admin", "login createrole createdb replication bypassrls"],
+  ["supabase_admin", "login createrole createdb bypassrls"],
   ["supabase_auth_admin", "login noinherit createrole"],
   ["supabase_storage_admin", "login noinherit createrole"],
   ["supabase_realtime_admin", "nologin noinherit"],
   ["supabase_functions_admin", "login noinherit createrole"],
   ["supabase_read_only_user", "login bypassrls"],
-  ["supabase_replication_admin", "login replication"],
-  ["supabase_etl_admin", "login replication"],
+  ["supabase_replication_admin", "login"],
+  ["supabase_etl_admin", "login"],
   ["supabase_privileged_role", "nologin"],
-  ["dashboard_user", "nologin createdb createrole replication"],
+  ["dashboard_user", "nologin createdb createrole"],
   ["pgbouncer", "login"],
   ["pgsodium_keyholder", "nologin"],
   ["pgsodium_keyiduser", "nologin"],
