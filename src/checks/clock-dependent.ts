@@ -2,6 +2,7 @@ import type { Change, DraftFinding, Evidence, Migration } from "../model/index.t
 import { place, scriptStatements, usesClock } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { count } from "./count.ts";
+import { code } from "./wording.ts";
 
 export const clockDependent: Check = {
   id: "clock-dependent",
@@ -22,7 +23,7 @@ function dependent(seen: Evidence["clock"][number], migrations: readonly Migrati
       migrations: [migration.id],
       file: migration.up.file,
       line: seen.line ?? clockLine(migration.up.sql),
-      message: `what \`${migration.id}\` makes depends on the day it runs: ${count(seen.changes.length, "object")} differed under another date`,
+      message: `what ${code(migration.id)} makes depends on the day it runs: ${count(seen.changes.length, "object")} differed under another date`,
       detail: seen.changes.map(described).join("\n"),
       hint: "Write the dates into the file instead of computing them from now().",
       fix: null,

@@ -1,6 +1,7 @@
 import type { DraftFinding, Step } from "../model/index.ts";
 import { creates, place, scriptStatements } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
+import { code } from "./wording.ts";
 
 export const extensionStubbed: Check = {
   id: "extension-stubbed",
@@ -28,7 +29,7 @@ function stubbed({ migration }: Step, extension: string): DraftFinding {
     migrations: [migration.id],
     file: migration.up.file,
     line: lineOf(migration.up.sql, extension),
-    message: `the extension \`${extension}\` was replaced by a stub: its DDL was rehearsed, its behaviour was not`,
+    message: `the extension ${code(extension)} was replaced by a stub: its DDL was rehearsed, its behaviour was not`,
     detail: null,
     hint: "Use `postgres: docker` with an image that has it, or `postgres: local`, to rehearse it truly.",
     fix: null,

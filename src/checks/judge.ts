@@ -24,12 +24,11 @@ export function judge(evidence: Evidence, options: JudgeOptions): readonly Findi
   const suppressions = suppressionsIn(evidence).filter(({ fault }) => fault === null);
   const all = [...verdicts, ...unusedVerdicts(suppressions, verdicts, evidence, options)].sort(inReadingOrder(order));
   const holding = suppressions.filter((suppression) => !expired(suppression, evidence.today));
-  const findings = withKeys(all).map(([verdict, key]) => {
+  return withKeys(all).map(([verdict, key]) => {
     const { check, draft } = verdict;
     const suppressed = holding.some((suppression) => covers(suppression, check, draft));
     return finding(verdict, key, suppressed ? "suppressed" : standingOf(draft, key, evidence, options.baseKeys));
   });
-  return findings;
 }
 
 function weighed(check: string, severity: Severity, draft: DraftFinding, { severities }: JudgeOptions): Verdict {
@@ -44,6 +43,7 @@ function unusedVerdicts(
   options: JudgeOptions,
 ): readonly Verdict[] {
   if (options.severities["suppression-unused"] === "off") return [];
+  const known = new Set(checks.map(({ id }) => id));
   const judged = new Set(evidence.steps.filter(({ up }) => up.status === "ok").map(({ migration }) => migration.id));
   return (
     suppressions
@@ -51,7 +51,9 @@ function unusedVerdicts(
       // What was not rehearsed may yet need its comment, and so may a check that is turned off today.
       .filter(({ migration, check }) => judged.has(migration) && options.severities[check] !== "off")
       .filter((suppression) => !verdicts.some(({ check, draft }) => covers(suppression, check, draft)))
-      .map((suppression) => weighed("suppression-unused", "warning", unused(suppression), options))
+      .map((suppression) =>
+        weighed("suppression-unused", "warning", unused(suppression, known.has(suppression.check)), options),
+      )
   );
 }
 

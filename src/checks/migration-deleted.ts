@@ -1,6 +1,7 @@
 import type { BaseMigration, DraftFinding, Evidence, Migration } from "../model/index.ts";
 import { sameSql } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
+import { code } from "./wording.ts";
 
 export const migrationDeleted: Check = {
   id: "migration-deleted",
@@ -26,8 +27,8 @@ function deleted(gone: BaseMigration, evidence: Evidence): DraftFinding {
     line: null,
     message:
       heir === null
-        ? `\`${gone.file}\` is gone, and the base branch has it`
-        : `\`${gone.id}\` was renamed to \`${heir.id}\`, and the base branch has it under the old name`,
+        ? `${code(gone.file)} is gone, and the base branch has it`
+        : `${code(gone.id)} was renamed to ${code(heir.id)}, and the base branch has it under the old name`,
     detail: evidence.history.ignored.find(({ file }) => file.endsWith(baseName(gone.file)))?.reason ?? null,
     hint:
       heir === null

@@ -5,6 +5,7 @@ import type { BaseMigration, DraftFinding, Evidence, Migration } from "../model/
 import { place, sameSql } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { scriptSubject } from "./scripts.ts";
+import { code } from "./wording.ts";
 
 export const migrationEdited: Check = {
   id: "migration-edited",
@@ -34,8 +35,8 @@ function upEdited(base: BaseMigration, migration: Migration, evidence: Evidence)
       file,
       line: firstDifference(base.up, sql),
       message: cosmetic
-        ? `\`${file}\` differs from the base branch in comments or white space only`
-        : `\`${file}\` was changed, and the base branch already has it`,
+        ? `${code(file)} differs from the base branch in comments or white space only`
+        : `${code(file)} was changed, and the base branch already has it`,
       detail: cosmetic ? null : detailOf(evidence, file),
       hint: cosmetic
         ? "Tools that compare checksums will still call it edited."
@@ -62,8 +63,8 @@ function downEdited(base: BaseMigration, migration: Migration): readonly DraftFi
       line: down === null ? null : firstDifference(base.down, down.sql),
       message:
         down === null
-          ? `the down of \`${migration.id}\` was removed, and the base branch has one`
-          : `the down of \`${migration.id}\` differs from that of the base branch`,
+          ? `the down of ${code(migration.id)} was removed, and the base branch has one`
+          : `the down of ${code(migration.id)} differs from that of the base branch`,
       detail: null,
       hint: "The rehearsal ran the new text; databases read it when they roll back.",
       fix: null,

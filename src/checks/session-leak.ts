@@ -2,6 +2,7 @@ import type { DraftFinding, Evidence, SessionLeak } from "../model/index.ts";
 import { place, scriptStatements, sessionSettings } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { type DirectedScript, scriptSubject } from "./scripts.ts";
+import { code } from "./wording.ts";
 
 export const sessionLeak: Check = {
   id: "session-leak",
@@ -24,14 +25,14 @@ function leaksOf({ migration, leaks }: Evidence["steps"][number]): readonly Draf
 function leaked(directed: DirectedScript, leaks: readonly SessionLeak[]): readonly DraftFinding[] {
   if (leaks.length === 0) return [];
   const { file, sql } = directed.script;
-  const names = leaks.map((leak) => `\`${leak.setting}\``);
+  const names = leaks.map((leak) => code(leak.setting));
   return [
     {
       subject: scriptSubject(directed),
       migrations: [directed.migration.id],
       file,
       line: lineOf(sql, new Set(leaks.map((leak) => leak.setting.toLowerCase()))),
-      message: `\`${file}\` leaves ${names.join(", ")} changed for what runs next in its session`,
+      message: `${code(file)} leaves ${names.join(", ")} changed for what runs next in its session`,
       detail: leaks.map((leak) => `${leak.setting} = ${leak.value === "" ? "''" : leak.value}`).join("\n"),
       hint: "Use `set local`, or `reset` the setting at the end of the file.",
       fix: null,

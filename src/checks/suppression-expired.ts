@@ -1,5 +1,6 @@
 import type { Check } from "./contract.ts";
 import { aboutComment, expired, suppressionsIn } from "./suppressions.ts";
+import { code } from "./wording.ts";
 
 export const suppressionExpired: Check = {
   id: "suppression-expired",
@@ -13,7 +14,7 @@ export const suppressionExpired: Check = {
       .filter((suppression) => suppression.fault === null && expired(suppression, evidence.today))
       .map((suppression) =>
         aboutComment(suppression, {
-          message: `the comment that allows \`${suppression.check}\` ended on ${suppression.until}`,
+          message: `the comment that allows ${code(suppression.check)} ended on ${suppression.until}`,
           hint: "Mend what it allowed and remove it, or give it a new date and say why.",
         }),
       ),

@@ -3,7 +3,8 @@
 
 import type { DraftFinding } from "../model/index.ts";
 import type { Check } from "./contract.ts";
-import { aboutComment, type Suppression, suppressionsIn } from "./suppressions.ts";
+import { aboutComment, type Suppression, silenceable, suppressionsIn } from "./suppressions.ts";
+import { code } from "./wording.ts";
 
 export const suppressionUnused: Check = {
   id: "suppression-unused",
@@ -20,17 +21,17 @@ export const suppressionUnused: Check = {
     ),
 };
 
-export function unused(suppression: Suppression): DraftFinding {
+/** A well-formed comment that met no finding. `known`: is there such a check at all? */
+export function unused(suppression: Suppression, known: boolean): DraftFinding {
+  const name = code(suppression.check);
   return aboutComment(suppression, {
-    message: `the comment that allows \`${suppression.check}\` meets no finding`,
-    hint: silencedBy(suppression.check),
+    message: known
+      ? `the comment that allows ${name} meets no finding`
+      : `a comment allows ${name}, and there is no such check`,
+    hint: silenceable(suppression.check)
+      ? "Remove it, or move it to the line above the statement that it is meant for."
+      : `Remove the comment: ${name} cannot be silenced.`,
   });
-}
-
-function silencedBy(check: string): string {
-  if (check === "file-unreadable" || check.startsWith("suppression-"))
-    return `\`${check}\` cannot be silenced: remove the comment.`;
-  return "Remove it, or move it to the line above the statement it is meant for.";
 }
 
 function sentence(fault: string): string {

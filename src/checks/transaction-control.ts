@@ -5,6 +5,7 @@ import type { DraftFinding } from "../model/index.ts";
 import { transactionControl as controlIn, place, scriptStatements } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { type DirectedScript, scriptSubject, scriptsOf } from "./scripts.ts";
+import { code } from "./wording.ts";
 
 /** By layout: who opens the transaction that the file is run in. */
 const OPENERS: Readonly<Record<string, string>> = {
@@ -50,7 +51,7 @@ function controlled(directed: DirectedScript, opener: string): readonly DraftFin
       migrations: [directed.migration.id],
       file,
       line: place(sql, first.start).line,
-      message: `\`${file}\` controls its own transaction, but ${opener} opens one around it`,
+      message: `${code(file)} controls its own transaction, but ${opener} opens one around it`,
       detail: [...lines, ...(control.endsOpen ? ["its last transaction is never ended"] : [])].join("\n"),
       hint: "Remove these statements: the file is applied as a whole or not at all without them.",
       fix: null,

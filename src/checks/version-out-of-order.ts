@@ -3,6 +3,7 @@
 
 import type { DraftFinding, Evidence, Migration } from "../model/index.ts";
 import type { Check } from "./contract.ts";
+import { code } from "./wording.ts";
 
 export const versionOutOfOrder: Check = {
   id: "version-out-of-order",
@@ -34,9 +35,9 @@ function newBefore(evidence: Evidence, settled: ReadonlySet<string>, last: Migra
       migrations: [migration.id],
       file: migration.up.file,
       line: null,
-      message: `\`${migration.id}\` sorts before \`${last.id}\`, which the base branch already has`,
+      message: `${code(migration.id)} sorts before ${code(last.id)}, which the base branch already has`,
       detail: null,
-      hint: `Rename it, with its down, so that its version comes after \`${last.version}\`.`,
+      hint: `Rename it, with its down, so that its version comes after ${code(last.version)}.`,
       fix: null,
     }));
 }

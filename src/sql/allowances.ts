@@ -66,7 +66,8 @@ function isDay(text: string): boolean {
 }
 
 function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const plain = text.replaceAll("`", "'");
+  return plain.length > 60 ? `${plain.slice(0, 59)}…` : plain;
 }
 
 type Target = Pick<Allowance, "target" | "targetEnd" | "fault">;

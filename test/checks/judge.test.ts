@@ -79,6 +79,11 @@ describe("suppressions", () => {
     expect(told(evidence([of], { steps: [step(of, { up })] }))).toEqual([]);
   });
 
+  test("a comment for a check that does not exist says so", () => {
+    const of = migration("001_x", "-- lockstep: allow sesion-leak: why\n\nselect 1;");
+    expect(judge(evidence([of]), plain)[0]?.message).toBe("a comment allows `sesion-leak`, and there is no such check");
+  });
+
   test("a comment in the down speaks for the down", () => {
     const of = migration("001_x", "select 1;", "-- lockstep: allow session-leak: why\nset role joe;");
     const leaks = { up: [], down: [{ setting: "role", value: "joe" }] };
