@@ -1,4 +1,4 @@
-import type { Change } from "../model/index.ts";
+import type { Change, Json } from "../model/index.ts";
 
 /**
  * What a family is read by. `relation`: belongs to a relation, `$1` holds OIDs of relations, `$2` OIDs of the objects
@@ -34,8 +34,8 @@ export type Family = {
   /** Catalog tables whose change means that members of a `rest` family may have changed. */
   readonly classes: readonly string[];
   readonly selections: (major: number) => readonly Selection[];
-  /** How to undo one change; empty when there is no way. The order among changes is found by trying. */
-  readonly undo: (change: Change) => readonly Remedy[];
+  /** How to undo one change, `now` being all traits of what is there; empty when there is no way. The order among changes is found by trying. */
+  readonly undo: (change: Change, now: Readonly<Record<string, Json>>) => readonly Remedy[];
 };
 
 /** SQL that undoes something, or several ways of which the first that Postgres accepts is taken. */

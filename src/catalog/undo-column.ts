@@ -30,6 +30,14 @@ const typeChange = (change: Change, at: string, name: string): readonly Remedy[]
   return [[`${at} ${alter}`, `${at} alter column ${name} drop default; ${at} ${alter}${back}`]];
 };
 
+// Before 16 there is no word for the type's own storage: whichever of these is right is proved.
+const storageBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "storage")) return [];
+  const storage = text(wanted(change, "storage"));
+  const ways = storage === null ? ["default", "extended", "main", "plain"] : [storage];
+  return [ways.map((way) => `${at} alter column ${name} set storage ${way}`)];
+};
+
 const settled = (change: Change, at: string, name: string): readonly Remedy[] => {
   const on = (trait: string, remedy: (value: Json) => string): readonly Remedy[] =>
     differs(change, trait) ? [`${at} alter column ${name} ${remedy(wanted(change, trait))}`] : [];
@@ -43,8 +51,7 @@ const settled = (change: Change, at: string, name: string): readonly Remedy[] =>
           : `set generated ${value}`
         : "drop identity",
     ),
-    ...on("generated", (value) => (typeof value === "string" ? `set expression as (${value})` : "drop expression")),
-    ...on("storage", (value) => `set storage ${typeof value === "string" ? value : "default"}`),
+    ...storageBack(change, at, name),
     ...on("compression", (value) => `set compression ${typeof value === "string" ? value : "default"}`),
     ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
     ...on("options", (value) =>
@@ -73,6 +80,15 @@ const privileged = (change: Change, table: string, name: string): readonly Remed
       .join(";\n"),
   );
 
+// Before 17 an expression cannot be changed in place. Dropping loses nothing, since the values are computed; once the
+// column is gone, the next round adds it as it was.
+const expressionBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "generated")) return [];
+  const expression = text(wanted(change, "generated"));
+  if (expression === null) return [`${at} alter column ${name} drop expression`];
+  return [[`${at} alter column ${name} set expression as (${expression})`, `${at} drop column ${name}`]];
+};
+
 /** Undoes a change of a column, or of an attribute of a composite type. */
 export const undoColumn = (change: Change): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
@@ -92,6 +108,7 @@ export const undoColumn = (change: Change): readonly Remedy[] => {
   if (change.type === "added") return isTable ? [`${at} drop column ${name}`] : [];
   if (change.type === "removed") return isTable ? [`${at} ${addition(change, name)}`] : [];
   return [
+    ...expressionBack(change, at, name),
     ...typeChange(change, at, name),
     ...settled(change, at, name),
     ...privileged(change, table, name),

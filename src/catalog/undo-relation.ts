@@ -1,6 +1,6 @@
 import type { Change, Json } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
 
 const strings = (json: Json | undefined): readonly string[] =>
   Array.isArray(json) ? json.filter((item) => typeof item === "string") : [];
@@ -72,8 +72,23 @@ const redefinition = (change: Change, object: string, name: string): readonly Re
   return create === null ? [] : [[create, `drop ${object};\n${create}`]];
 };
 
+// The parent is told by the trait "inherits"; where it did not change, only the bounds did and Postgres cannot alter those.
+const partitionBack = (change: Change, name: string, now: Traits): readonly Remedy[] => {
+  if (change.kind !== "table" || !(differs(change, "partition") || differs(change, "inherits"))) return [];
+  const [is] = strings(now.inherits);
+  const [was] = differs(change, "inherits") ? strings(change.before?.inherits) : [is];
+  const bound = text(wanted(change, "partition"));
+  const attached = now.partition !== undefined;
+  return [
+    ...(is !== undefined && attached ? [`alter table ${is} detach partition ${name}`] : []),
+    ...(is !== undefined && !attached ? [`alter table ${name} no inherit ${is}`] : []),
+    ...(was !== undefined && bound !== null ? [`alter table ${was} attach partition ${name} ${bound}`] : []),
+    ...(was !== undefined && bound === null ? [`alter table ${name} inherit ${was}`] : []),
+  ];
+};
+
 /** Undoes a change of a table, view, materialized view or sequence. */
-export const undoRelation = (change: Change): readonly Remedy[] => {
+export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => {
   const name = nameOf(change);
   const object = `${change.kind} ${name}`;
   if (change.type === "added") return [`drop ${object}`];
@@ -95,6 +110,7 @@ export const undoRelation = (change: Change): readonly Remedy[] => {
     ...redefinition(change, object, name),
     ...security("row security", "enable", "disable"),
     ...security("row security forced", "force", "no force"),
+    ...partitionBack(change, name, now),
     ...replicaIdentity(change, name),
     ...persistence,
     ...ownedSequence(change),

@@ -1,6 +1,6 @@
-import { type Past, remediesOf } from "../catalog/index.ts";
+import { type Past, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
-import { rebuildEnum } from "./rebuild-enum.ts";
+import { rebuildEnum, renameLabels } from "./rebuild-enum.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -9,11 +9,10 @@ import type { Workbench } from "./workbench.ts";
 
 const rounds = 5;
 
-const alternatives = (remedy: string | readonly string[]): readonly string[] =>
-  typeof remedy === "string" ? [remedy] : remedy;
+const alternatives = (remedy: Remedy): readonly string[] => (typeof remedy === "string" ? [remedy] : remedy);
 
 /** Takes the first alternative that works; the transaction stays usable. */
-const tryOne = async (bench: Workbench, remedy: string | readonly string[]): Promise<string | null> => {
+const tryOne = async (bench: Workbench, remedy: Remedy): Promise<string | null> => {
   for (const sql of alternatives(remedy)) {
     await bench.send("savepoint lockstep_remedy");
     if ((await refusalOf(bench.send(sql))) === null) {
@@ -26,14 +25,11 @@ const tryOne = async (bench: Workbench, remedy: string | readonly string[]): Pro
 };
 
 /** Tries all; those that fail wait for the others. Gives what worked, in its order. */
-const tryAll = async (
-  bench: Workbench,
-  remedies: readonly (string | readonly string[])[],
-): Promise<readonly string[]> => {
+const tryAll = async (bench: Workbench, remedies: readonly Remedy[]): Promise<readonly string[]> => {
   const done: string[] = [];
   let waiting = remedies;
   while (waiting.length > 0) {
-    const left: (string | readonly string[])[] = [];
+    const left: Remedy[] = [];
     for (const remedy of waiting) {
       const sql = await tryOne(bench, remedy);
       if (sql === null) left.push(remedy);
@@ -45,13 +41,13 @@ const tryAll = async (
   return done;
 };
 
-const remediesFor = async (bench: Workbench, change: Change): Promise<readonly (string | readonly string[])[]> => {
-  const labels = change.kind === "enum" && change.type === "altered" ? change.before?.labels : undefined;
-  if (labels === undefined || labels === null) return remediesOf(change);
-  return [
-    await rebuildEnum(bench.session().query, change.address.slice("enum ".length), labels),
-    ...remediesOf(change),
-  ];
+const remediesFor = async (bench: Workbench, change: Change): Promise<readonly Remedy[]> => {
+  const own = remediesOf(change, bench.traitsOf(change.address));
+  const labels = change.kind === "enum" && change.type === "altered" ? (change.before?.labels ?? null) : null;
+  if (labels === null) return own;
+  const name = change.address.slice("enum ".length);
+  const renames = renameLabels(name, labels, change.after?.labels ?? null);
+  return [renames ?? (await rebuildEnum(bench.session().query, name, labels)), ...own];
 };
 
 // Wholes before parts when something is missing, parts before wholes when something is left over.
@@ -76,7 +72,7 @@ export const cure = async (
     last = state;
     const wholes = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
     const needed = changes.filter(({ type, parent }) => type !== "added" || parent === null || !wholes.has(parent));
-    const remedies: (string | readonly string[])[] = [];
+    const remedies: Remedy[] = [];
     for (const change of [...needed].sort((a, b) => rank(a) - rank(b)))
       remedies.push(...(await remediesFor(bench, change)));
     const worked = await tryAll(bench, remedies);

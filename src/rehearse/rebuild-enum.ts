@@ -34,3 +34,16 @@ export const rebuildEnum = async (query: Query, name: string, labels: Json): Pro
     `drop type ${oldName}`,
   ].join(";\n");
 };
+
+/** SQL that gives labels their old names back, where nothing but names differs; null otherwise. */
+export const renameLabels = (name: string, wanted: Json, found: Json): string | null => {
+  if (!Array.isArray(wanted) || !Array.isArray(found) || wanted.length !== found.length) return null;
+  const pairs = wanted
+    .map((label, at) => [String(found[at]), String(label)] as const)
+    .filter(([is, was]) => is !== was);
+  // A label that only changed its place is no rename.
+  if (pairs.some(([is, was]) => wanted.includes(is) || found.includes(was))) return null;
+  return pairs
+    .map(([is, was]) => `alter type ${name} rename value ${quoteLiteral(is)} to ${quoteLiteral(was)}`)
+    .join(";\n");
+};

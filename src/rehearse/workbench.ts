@@ -12,7 +12,7 @@ import {
   rereadAfter,
   type Touch,
 } from "../catalog/index.ts";
-import type { Change, Script, SessionLeak } from "../model/index.ts";
+import type { Change, Json, Script, SessionLeak } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { runScript, type ScriptRun } from "./run-script.ts";
 import { freshSession, leaksOf, mayLeak } from "./session-state.ts";
@@ -34,6 +34,8 @@ export type Workbench = AsyncDisposable & {
   readonly follow: (sql: string) => Promise<Past>;
   /** Reads everything, for when nobody knows what changed. */
   readonly followAll: () => Promise<Past>;
+  /** All traits of what stands at an address now; none when nothing does. */
+  readonly traitsOf: (address: string) => Readonly<Record<string, Json>>;
   readonly changesSince: (pasts: readonly Past[]) => readonly Change[];
   /** Closes the session, so that the database can be copied, and opens it again. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
@@ -138,6 +140,7 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
       touches = [];
       return mirror.replace(await readDatabase(site, database));
     },
+    traitsOf: (address) => JSON.parse(mirror.entries.get(address)?.traits ?? "{}"),
     changesSince: (pasts) => changesSince(mirror, pasts),
     aside: async (work) => {
       tidy = "";
