@@ -1,13 +1,13 @@
 // Flyway's V with both directions in the name: `V1.name.up.sql`, `V1__name_up.sql`, `V1__name.sql` with `V1__name.down.sql`.
 // Flyway itself would take both files for one version twice; scripts of people's own run them.
-import type { FileFault, FileTree, History } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import type { FileTree, History } from "../model/index.ts";
+import { assemble, type Ignored } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { compareDotted, sameDotted } from "./dotted-version.ts";
 import { findDownFiles } from "./down-files.ts";
+import { draftPairs, lonelyDown, type Pair } from "./draft-pairs.ts";
 import { pathReason } from "./not-a-migration.ts";
-import { openFiles } from "./open-files.ts";
 import { joinPath, relativeTo } from "./paths.ts";
 
 // `V1.2.name`: the dots between numbers are the version's, so a number must be followed by a separator.
@@ -64,38 +64,20 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const ups = steps
     .filter(({ direction }) => direction === "up")
     .sort((a, b) => compareDotted(a.version, b.version) || compareBytes(a.file, b.file));
-  const used = new Set<string>();
-  const pairs = ups.map((up) => {
-    const sameVersion = downs.filter((down) => sameDotted(down.version) === sameDotted(up.version));
-    const down = downs.find(({ stem }) => stem === up.stem) ?? (sameVersion.length === 1 ? sameVersion[0] : undefined);
-    if (down) used.add(down.file);
-    const file = down ? joinPath(folder, down.file) : (elsewhere?.files.get(up.stem) ?? null);
-    return { ...up, up: joinPath(folder, up.file), down: file };
+  const pairs = ups.map(({ file, stem, version: number }): Pair => {
+    const sameVersion = downs.filter((down) => sameDotted(down.version) === sameDotted(number));
+    const down = downs.find((other) => other.stem === stem) ?? (sameVersion.length === 1 ? sameVersion[0] : undefined);
+    const beside = down ? joinPath(folder, down.file) : (elsewhere?.files.get(stem) ?? null);
+    return { name: stem, version: number, claim: sameDotted(number), up: joinPath(folder, file), down: beside };
   });
-  const open = await openFiles(
-    tree,
-    pairs.flatMap(({ up, down }) => (down ? [up, down] : [up])),
-  );
-  const drafts: readonly Draft[] = pairs.map(({ stem, version: number, up, down }) => ({
-    name: stem,
-    version: number,
-    claim: sameDotted(number),
-    up: wholeFile(up, open.text(up)),
-    down: down ? wholeFile(down, open.text(down)) : null,
-  }));
-  const lonely: readonly FileFault[] = downs
-    .filter(({ file }) => !used.has(file))
-    .map(({ file }) =>
-      historyNote(joinPath(folder, file), `the down \`${file}\` belongs to no migration: it was left out`, {
-        severity: "warning",
-        hint: "Give it the version and the name of its up, or remove it.",
-      }),
-    );
+  const { drafts, faults } = await draftPairs(tree, pairs);
+  const used = new Set(pairs.map(({ down }) => down));
+  const lonely = downs.filter(({ file }) => !used.has(joinPath(folder, file)));
   return assemble({
     layout: "dotted-v",
     folder,
     drafts,
-    faults: [...open.faults, ...lonely],
+    faults: [...faults, ...lonely.map(({ file }) => lonelyDown(joinPath(folder, file), file))],
     ignored,
     duplicates: { severity: "error", because: "runners that remember the version apply only one of them" },
     order: "of their versions",

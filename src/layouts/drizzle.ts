@@ -1,13 +1,13 @@
 // Drizzle: `0000_name.sql` in the order of `meta/_journal.json`, or, from version 1, one folder for each migration. Its migrator
 // sends what lies between the breakpoints one by one, in one transaction. It has no downs: ours lie beside it.
-import type { FileFault, FileTree, History, Script } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored } from "./assemble.ts";
+import type { FileFault, FileTree, History } from "../model/index.ts";
+import { assemble, historyNote, type Ignored } from "./assemble.ts";
 import type { Span } from "./blank.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles, usualDownFolders } from "./down-files.ts";
+import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { type Journal, journalFile, parseJournal } from "./drizzle-journal.ts";
-import { openFiles } from "./open-files.ts";
 import { joinPath, relativeTo } from "./paths.ts";
 
 const breakpoint = "--> statement-breakpoint";
@@ -29,8 +29,6 @@ const queriesOf = (text: string): readonly Span[] | null => {
 
 // Drizzle 1 orders by `localeCompare`; "en" takes the machine's locale out of it.
 const compareNames = (a: string, b: string): number => a.localeCompare(b, "en") || compareBytes(a, b);
-
-type Step = { readonly name: string; readonly version: string; readonly up: string; readonly down: string | null };
 
 const absent = (folder: string, tag: string): FileFault => ({
   check: "file-unreadable",
@@ -60,7 +58,7 @@ const skipped = (folder: string, journal: Journal): readonly FileFault[] => {
 };
 
 type Found = {
-  readonly steps: readonly Step[];
+  readonly steps: readonly Pair[];
   readonly faults: readonly FileFault[];
   readonly ignored: readonly Ignored[];
 };
@@ -70,7 +68,7 @@ const fromJournal = (folder: string, inside: readonly string[], journal: Journal
   const tags = new Set(journal.entries.map(({ tag }) => tag));
   const isDown = (name: string): boolean => /\.(down|rollback)\.sql$/.test(name);
   const others = inside.filter((path) => /\.sql$/.test(path) && !isDown(path) && !tags.has(path.replace(/\.sql$/, "")));
-  const steps = journal.entries.flatMap(({ tag }): readonly Step[] => {
+  const steps = journal.entries.flatMap(({ tag }): readonly Pair[] => {
     if (!has.has(`${tag}.sql`)) return [];
     const down = [`${tag}.down.sql`, `${tag}.rollback.sql`].find((name) => has.has(name));
     const version = /^\d+/.exec(tag)?.[0] ?? tag;
@@ -90,7 +88,7 @@ const fromJournal = (folder: string, inside: readonly string[], journal: Journal
 const fromFolders = (folder: string, inside: readonly string[]): Found => {
   const has = new Set(inside);
   const names = inside.flatMap((path) => /^([^/]+)\/migration\.sql$/.exec(path)?.[1] ?? []).sort(compareNames);
-  const steps = names.map((name): Step => {
+  const steps = names.map((name): Pair => {
     const down = ["down.sql", "rollback.sql"].find((file) => has.has(`${name}/${file}`));
     const up = joinPath(folder, `${name}/migration.sql`);
     return {
@@ -115,26 +113,18 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const folders = options.downDirectory === null ? usualDownFolders(folder) : [options.downDirectory];
   const elsewhere = await findDownFiles(tree, folders);
   const steps = found.steps.map((step) => ({ ...step, down: step.down ?? elsewhere?.files.get(step.name) ?? null }));
-  const open = await openFiles(
-    tree,
-    steps.flatMap(({ up, down }) => (down === null ? [up] : [up, down])),
-  );
-  const script = (file: string): Script => {
-    const sql = open.text(file);
-    return { file, sql, transaction: "one", queries: queriesOf(sql) };
-  };
-  const drafts: readonly Draft[] = steps.map(({ name, version, up, down }) => ({
-    name,
-    version,
-    up: script(up),
-    down: down === null ? null : script(down),
+  const drafted = await draftPairs(tree, steps, (file, sql) => ({
+    file,
+    sql,
+    transaction: "one",
+    queries: queriesOf(sql),
   }));
   const downs = new Set(elsewhere?.files.values());
   return assemble({
     layout: "drizzle",
     folder,
-    drafts,
-    faults: [...found.faults, ...open.faults],
+    drafts: drafted.drafts,
+    faults: [...found.faults, ...drafted.faults],
     ignored: found.ignored.filter(({ file }) => !downs.has(file)),
     duplicates: { severity: "warning", because: "Drizzle follows its journal and runs both" },
     order: bytes === null ? "of the names of their folders, as Drizzle does" : null,

@@ -1,12 +1,13 @@
 // `V1__name.sql`, undone by `U1__name.sql`, in a folder that Flyway reads to its depths. Versions are numbers between dots or
 // underscores. Repeatable scripts and callbacks are no steps; a baseline stands in for a history that is gone.
-import type { FileFault, FileTree, History, Script } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import type { FileFault, FileTree, History } from "../model/index.ts";
+import { assemble, historyNote, type Ignored, wholeFile } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { hasDirections } from "./dotted-v.ts";
 import { compareDotted, sameDotted } from "./dotted-version.ts";
 import { findDownFiles } from "./down-files.ts";
+import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { lineAt } from "./marks.ts";
 import { otherDatabaseIn, pathReason } from "./not-a-migration.ts";
 import { openFiles } from "./open-files.ts";
@@ -55,6 +56,8 @@ const upsOf = (steps: readonly Step[], ignored: Ignored[]): readonly Step[] => {
   return [...kept, ...versions].sort((a, b) => compareDotted(a.version, b.version) || compareBytes(a.path, b.path));
 };
 
+const outsideTransaction = (conf: string): boolean => /^[ \t]*executeInTransaction[ \t]*=[ \t]*false\b/m.test(conf);
+
 const read = async (tree: FileTree, folder: string, options: LayoutOptions): Promise<History> => {
   const inside = relativeTo(folder, await tree.list(folder));
   const ignored: Ignored[] = inside.flatMap((file) => {
@@ -69,30 +72,22 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
       .map(({ path, version }) => [sameDotted(version), joinPath(folder, path)]),
   );
   const elsewhere = options.downDirectory === null ? null : await findDownFiles(tree, [options.downDirectory]);
-  const pairs = ups.map(({ path, version }) => {
+  const pairs = ups.map(({ path, version }): Pair => {
     const name = baseName(path).replace(/\.sql$/, "");
     const down = undos.get(sameDotted(version)) ?? elsewhere?.files.get(name) ?? null;
-    return { name, version, up: joinPath(folder, path), down };
+    return { name, version, claim: sameDotted(version), up: joinPath(folder, path), down };
   });
-  const settings = new Set(inside.filter((path) => /\.sql\.conf$/.test(path)).map((path) => joinPath(folder, path)));
-  const files = pairs.flatMap(({ up, down }) => (down ? [up, down] : [up]));
-  const open = await openFiles(tree, [...files, ...settings]);
-  const script = (file: string): Script => {
-    const bare = /^[ \t]*executeInTransaction[ \t]*=[ \t]*false\b/m.test(open.text(`${file}.conf`));
-    return wholeFile(file, open.text(file), bare ? "none" : "one");
-  };
-  const drafts: readonly Draft[] = pairs.map(({ name, version, up, down }) => ({
-    name,
-    version,
-    claim: sameDotted(version),
-    up: script(up),
-    down: down ? script(down) : null,
-  }));
+  const settings = inside.filter((path) => path.endsWith(".sql.conf")).map((path) => joinPath(folder, path));
+  const conf = await openFiles(tree, settings);
+  const drafted = await draftPairs(tree, pairs, (file, sql) =>
+    wholeFile(file, sql, outsideTransaction(conf.text(`${file}.conf`)) ? "none" : "one"),
+  );
+  const files = pairs.flatMap(({ up, down }) => (down === null ? [up] : [up, down]));
   return assemble({
     layout: "flyway",
     folder,
-    drafts,
-    faults: [...open.faults, ...files.flatMap((file) => placeholders(file, open.text(file)))],
+    drafts: drafted.drafts,
+    faults: [...drafted.faults, ...files.flatMap((file) => placeholders(file, drafted.text(file)))],
     ignored: ignored.map(({ file, reason }) => ({ file: joinPath(folder, file), reason })),
     duplicates: { severity: "error", because: "Flyway refuses the folder" },
     order: "of their versions, as Flyway does",

@@ -1,12 +1,12 @@
 // `1_name.up.sql` and `1_name.down.sql`, as golang-migrate, sqlx, pop, bun and morph read them: ordered and paired by
 // number, whatever the width. Where numbers repeat, pairs are made by name, so that a whole history can still be read.
 import type { FileFault, FileTree, History, Script } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import { assemble, historyNote, type Ignored, wholeFile } from "./assemble.ts";
 import { compareBytes, compareDigits } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles } from "./down-files.ts";
+import { draftPairs, lonelyDown, type Pair } from "./draft-pairs.ts";
 import { dialectOf, isPostgres, pathReason } from "./not-a-migration.ts";
-import { openFiles } from "./open-files.ts";
 import { joinPath, relativeTo } from "./paths.ts";
 
 const pattern = /^(\d+)_(.+?)\.(up|down)\.sql$/;
@@ -46,6 +46,10 @@ const reasonFor = (path: string): string | null => {
   return /\.sql$/i.test(path) && !pattern.test(path) ? "its name does not end in .up.sql or .down.sql" : null;
 };
 
+/** Is it numbered, and of neither direction? */
+const isPlain = (path: string): boolean =>
+  /^\d+_[^/]*\.sql$/.test(path) && !pattern.test(path) && pathReason(path) === null;
+
 const notRun = (folder: string, file: string): FileFault =>
   historyNote(joinPath(folder, file), `\`${file}\` is neither .up.sql nor .down.sql: golang-migrate never runs it`, {
     severity: "warning",
@@ -83,43 +87,24 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const alone = [...downs.values()].filter((down) => !ups.has(keyOf(down)));
   const elsewhere = options.downDirectory === null ? null : await findDownFiles(tree, [options.downDirectory]);
   const sorted = [...ups.values()].sort((a, b) => compareDigits(a.version, b.version) || compareBytes(a.file, b.file));
-  const used = new Set<string>();
-  const pairs = sorted.map((up) => {
-    const down = downOf(up, downs, alone);
-    if (down) used.add(down.file);
+  const pairs = sorted.map((up): Pair => {
+    const down = downOf(up, downs, alone)?.file;
     const name = up.file.replace(/\.up\.sql$/, "");
-    const file = down ? joinPath(folder, down.file) : (elsewhere?.files.get(name) ?? null);
-    return { up, name, down: file };
+    const file = down === undefined ? (elsewhere?.files.get(name) ?? null) : joinPath(folder, down);
+    const claim = up.version.replace(/^0+(?=\d)/, "");
+    return { name, version: up.version, claim, up: joinPath(folder, up.file), down: file };
   });
-  const open = await openFiles(
-    tree,
-    pairs.flatMap(({ up, down }) => [joinPath(folder, up.file), ...(down ? [down] : [])]),
-  );
-  const script = (file: string): Script => wholeFile(file, open.text(file), transactionOf(file, open.text(file)));
-  const drafts: readonly Draft[] = pairs.map(({ up, name, down }) => ({
-    name,
-    version: up.version,
-    claim: up.version.replace(/^0+(?=\d)/, ""),
-    up: script(joinPath(folder, up.file)),
-    down: down ? script(down) : null,
-  }));
-  const lonely: readonly FileFault[] = [...downs.values()]
-    .filter((down) => !used.has(down.file))
-    .map((down) => {
-      const hint = "Give it the number and the name of its up, or remove it.";
-      const message = `the down \`${down.file}\` belongs to no migration: it was left out`;
-      return historyNote(joinPath(folder, down.file), message, { severity: "warning", hint });
-    });
+  const drafted = await draftPairs(tree, pairs, (file, sql) => wholeFile(file, sql, transactionOf(file, sql)));
+  const used = new Set(pairs.map(({ down }) => down));
+  const lonely = [...downs.values()].filter(({ file }) => !used.has(joinPath(folder, file)));
   return assemble({
     layout: "golang-migrate",
     folder,
-    drafts,
+    drafts: drafted.drafts,
     faults: [
-      ...open.faults,
-      ...lonely,
-      ...inside
-        .filter((path) => /^\d+_[^/]*\.sql$/.test(path) && !pattern.test(path) && pathReason(path) === null)
-        .map((path) => notRun(folder, path)),
+      ...drafted.faults,
+      ...lonely.map(({ file }) => lonelyDown(joinPath(folder, file), file)),
+      ...inside.filter(isPlain).map((path) => notRun(folder, path)),
     ],
     ignored: ignored.map(({ file, reason }) => ({ file: joinPath(folder, file), reason })),
     duplicates: { severity: "error", because: "golang-migrate refuses the folder" },
@@ -132,7 +117,7 @@ const detect = ({ files }: Listing): Fit | null => {
   const ups = here.filter((file) => pattern.test(file) && /\.up\.sql$/.test(file));
   const downs = here.filter((file) => pattern.test(file) && /\.down\.sql$/.test(file));
   if (ups.length === 0) return null;
-  const plain = here.filter((file) => /^\d+_.*\.sql$/.test(file) && !pattern.test(file) && pathReason(file) === null);
+  const plain = here.filter(isPlain);
   const evidence = `its files are named N_name.up.sql (${ups.length}) and N_name.down.sql (${downs.length})`;
   // With many plain files among them it is a folder of paired files, where those run too.
   return plain.length * 10 <= ups.length ? { confidence: "likely", evidence, refusal: null } : null;

@@ -1,12 +1,12 @@
 // `committed/000001.sql` or `committed/000001-name.sql`, each naming the hash of the one before it. There are no downs in
 // graphile-migrate; `--! no-transaction` below the headers opts out of the transaction.
 import type { FileFault, FileTree, History, Script } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import { assemble, historyNote, type Ignored, wholeFile } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles } from "./down-files.ts";
+import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { lineAt } from "./marks.ts";
-import { openFiles } from "./open-files.ts";
 import { baseName, joinPath, relativeTo } from "./paths.ts";
 
 const pattern = /^(\d+)(?:-[-_a-zA-Z0-9]*)?\.sql$/;
@@ -46,26 +46,18 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const numberOf = (name: string): string => pattern.exec(name)?.[1] ?? "";
   const sorted = [...names].sort((a, b) => compareBytes(numberOf(a), numberOf(b)) || compareBytes(a, b));
   const elsewhere = options.downDirectory === null ? null : await findDownFiles(tree, [options.downDirectory]);
-  const pairs = sorted.map((name) => {
-    const stem = name.replace(/\.sql$/, "");
-    return { stem, version: numberOf(name), up: joinPath(committed, name), down: elsewhere?.files.get(stem) ?? null };
+  const pairs = sorted.map((file): Pair => {
+    const name = file.replace(/\.sql$/, "");
+    const down = elsewhere?.files.get(name) ?? null;
+    return { name, version: numberOf(file), up: joinPath(committed, file), down };
   });
-  const open = await openFiles(
-    tree,
-    pairs.flatMap(({ up, down }) => (down === null ? [up] : [up, down])),
-  );
-  const drafts: readonly Draft[] = pairs.map(({ stem, version, up, down }) => ({
-    name: stem,
-    version,
-    up: wholeFile(up, open.text(up), transactionOf(open.text(up))),
-    down: down === null ? null : wholeFile(down, open.text(down)),
-  }));
-  const texts = pairs.map(({ up }) => [up, open.text(up)] as const);
+  const drafted = await draftPairs(tree, pairs, (file, sql) => wholeFile(file, sql, transactionOf(sql)));
+  const texts = pairs.map(({ up }) => [up, drafted.text(up)] as const);
   return assemble({
     layout: "graphile-migrate",
     folder,
-    drafts,
-    faults: [...open.faults, ...brokenLinks(texts), ...texts.flatMap(([file, text]) => placeholder(file, text))],
+    drafts: drafted.drafts,
+    faults: [...drafted.faults, ...brokenLinks(texts), ...texts.flatMap(([file, text]) => placeholder(file, text))],
     ignored,
     duplicates: { severity: "error", because: "graphile-migrate's ledger holds one row for each number" },
     order: "of their numbers, as graphile-migrate does",

@@ -1,10 +1,11 @@
 // `001_name.sql` with `001_name.down.sql`, run by a script of the team's own, psql in a loop, sqlx, postgrator, ….
 // Numbers order as numbers, dates as dates whatever their width, and equal ones by the bytes of the file name.
-import type { FileFault, FileTree, History, Script } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import type { FileTree, History, Script } from "../model/index.ts";
+import { assemble, type Draft, type Ignored, wholeFile } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles, usualDownFolders } from "./down-files.ts";
+import { lonelyDown } from "./draft-pairs.ts";
 import { claimOf, compareVersions, versionOf } from "./file-version.ts";
 import { dialectOf, isPostgres, pathReason, unnumberedReason } from "./not-a-migration.ts";
 import { openFiles } from "./open-files.ts";
@@ -95,15 +96,6 @@ const pairByNumber = (
   return paired;
 };
 
-const lonelyDowns = (folder: string, { ups, downs }: Sorted): readonly FileFault[] =>
-  [...downs]
-    .filter(([stem]) => !ups.has(stem))
-    .map(([, name]) => {
-      const message = `the down \`${name}\` belongs to no migration: it was left out`;
-      const hint = "Name it exactly like its up, or remove it.";
-      return historyNote(joinPath(folder, name), message, { severity: "warning", hint });
-    });
-
 type Pair = { readonly stem: string; readonly up: string; readonly down: string | null };
 
 const draftOf = ({ stem, up, down }: Pair, text: (file: string) => string): Draft => {
@@ -144,12 +136,13 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
     tree,
     pairs.flatMap((pair) => (pair.down ? [pair.up, pair.down] : [pair.up])),
   );
+  const lonely = [...sorted.downs].filter(([stem]) => !sorted.ups.has(stem));
   const drafts = pairs.map((pair) => draftOf(pair, open.text));
   return assemble({
     layout: "paired-files",
     folder,
     drafts,
-    faults: [...open.faults, ...lonelyDowns(folder, sorted)],
+    faults: [...open.faults, ...lonely.map(([, name]) => lonelyDown(joinPath(folder, name), name))],
     ignored: [
       ...sorted.ignored.map(({ file, reason }) => ({ file: joinPath(folder, file), reason })),
       ...otherFiles(folder, inside, elsewhere?.folder ?? null),

@@ -1,12 +1,12 @@
 // `migrations/<name>/migration.sql`. Prisma orders by the bytes of the folder's name and remembers the whole name; it has no
 // downs: `down.sql` or `rollback.sql` beside the migration is run by hand, and by us.
 import { type FileFault, type FileTree, type History, Problem } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import { assemble, historyNote, type Ignored } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles } from "./down-files.ts";
+import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { folderReason } from "./not-a-migration.ts";
-import { openFiles } from "./open-files.ts";
 import { joinPath, relativeTo } from "./paths.ts";
 
 const lockFile = "migration_lock.toml";
@@ -71,7 +71,7 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   const faults: FileFault[] = [];
   const names = [...folders.keys()].sort(compareBytes);
   const elsewhere = options.downDirectory === null ? null : await findDownFiles(tree, [options.downDirectory]);
-  const found = names.flatMap((name) => {
+  const pairs = names.flatMap((name): readonly Pair[] => {
     const files = folders.get(name) ?? [];
     const reason = reasonFor(name, files);
     if (reason) {
@@ -81,25 +81,16 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
     const downs = ["down.sql", "rollback.sql"].filter((file) => files.includes(file));
     if (downs.length > 1) faults.push(pairFault(folder, name));
     const beside = downs[0] === undefined ? null : joinPath(folder, `${name}/${downs[0]}`);
-    return [
-      { name, up: joinPath(folder, `${name}/migration.sql`), down: beside ?? elsewhere?.files.get(name) ?? null },
-    ];
+    const version = /^\d+/.exec(name)?.[0] ?? name;
+    const up = joinPath(folder, `${name}/migration.sql`);
+    return [{ name, version, up, down: beside ?? elsewhere?.files.get(name) ?? null }];
   });
-  const open = await openFiles(
-    tree,
-    found.flatMap(({ up, down }) => (down ? [up, down] : [up])),
-  );
-  const drafts: readonly Draft[] = found.map(({ name, up, down }) => ({
-    name,
-    version: /^\d+/.exec(name)?.[0] ?? name,
-    up: wholeFile(up, open.text(up)),
-    down: down ? wholeFile(down, open.text(down)) : null,
-  }));
+  const drafted = await draftPairs(tree, pairs);
   return assemble({
     layout: "prisma",
     folder,
-    drafts,
-    faults: [...faults, ...open.faults],
+    drafts: drafted.drafts,
+    faults: [...faults, ...drafted.faults],
     ignored: ignored.map(({ file, reason }) => ({ file: joinPath(folder, file), reason })),
     duplicates: { severity: "warning", because: "Prisma tells them apart by their whole names and runs both" },
     order: "of the names of their folders, as Prisma does",

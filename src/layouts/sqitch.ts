@@ -1,9 +1,9 @@
 // `sqitch.plan` says what is deployed and in which order; scripts lie in deploy/ and revert/. Sqitch hands each one to psql and
 // opens no transaction: the scripts bring their own BEGIN and COMMIT.
 import { type FileFault, type FileTree, type History, Problem } from "../model/index.ts";
-import { assemble, type Draft, type Ignored, wholeFile } from "./assemble.ts";
+import { assemble, type Ignored, wholeFile } from "./assemble.ts";
 import type { Fit, Layout, Listing } from "./contract.ts";
-import { openFiles } from "./open-files.ts";
+import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { joinPath, relativeTo, showFolder } from "./paths.ts";
 import { type PlannedChange, parsePlan } from "./sqitch-plan.ts";
 
@@ -57,17 +57,16 @@ const read = async (tree: FileTree, folder: string): Promise<History> => {
     return up === undefined ? [] : [{ change, up, down: find(revert, change) ?? null }];
   });
   const used = new Set(found.flatMap(({ up, down }) => (down === null ? [up] : [up, down])));
-  const open = await openFiles(tree, [...used]);
-  const drafts: readonly Draft[] = found.map(({ up, down }) => {
+  const pairs = found.map(({ up, down }): Pair => {
     const name = up.slice(deploy.length + 1).replace(/\.sql$/, "");
-    const script = (file: string) => wholeFile(file, open.text(file), "none");
-    return { name, version: name, up: script(up), down: down === null ? null : script(down) };
+    return { name, version: name, up, down };
   });
+  const drafted = await draftPairs(tree, pairs, (file, sql) => wholeFile(file, sql, "none"));
   return assemble({
     layout: "sqitch",
     folder,
-    drafts,
-    faults: [...faults, ...open.faults],
+    drafts: drafted.drafts,
+    faults: [...faults, ...drafted.faults],
     ignored: foreignScripts(
       [...files].filter((file) => file.startsWith(`${deploy}/`) || file.startsWith(`${revert}/`)),
       used,

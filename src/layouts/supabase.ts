@@ -1,11 +1,11 @@
 // `supabase/migrations/<digits>_name.sql`, as the Supabase CLI reads it: files only, names by its own pattern, byte order, so a
 // `99999999999999_…` master file comes last. Its CLI knows no downs and would run one that lies there: they live beside it.
 import type { FileFault, FileTree, History } from "../model/index.ts";
-import { assemble, type Draft, historyNote, type Ignored, wholeFile } from "./assemble.ts";
+import { assemble, historyNote, type Ignored } from "./assemble.ts";
 import { compareBytes } from "./byte-order.ts";
 import type { Fit, Layout, LayoutOptions, Listing } from "./contract.ts";
 import { findDownFiles, usualDownFolders } from "./down-files.ts";
-import { openFiles } from "./open-files.ts";
+import { draftPairs, lonelyDown, type Pair } from "./draft-pairs.ts";
 import { joinPath, relativeTo } from "./paths.ts";
 
 const pattern = /^([0-9]+)_(.*)\.sql$/;
@@ -34,16 +34,6 @@ const downInside = (folder: string, name: string, paired: boolean): FileFault =>
   );
 };
 
-const lonelyDowns = (files: ReadonlyMap<string, string>, stems: ReadonlySet<string>): readonly FileFault[] =>
-  [...files]
-    .filter(([stem]) => !stems.has(stem))
-    .map(([stem, file]) =>
-      historyNote(file, `the down \`${stem}\` belongs to no migration: it was left out`, {
-        severity: "warning",
-        hint: "Name it exactly like its migration, or remove it.",
-      }),
-    );
-
 const read = async (tree: FileTree, folder: string, options: LayoutOptions): Promise<History> => {
   const everything = relativeTo(folder, await tree.list(folder));
   const inside = everything.filter((path) => /\.sql$/i.test(path));
@@ -62,30 +52,22 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   );
   const folders = options.downDirectory === null ? usualDownFolders(folder) : [options.downDirectory];
   const elsewhere = (await findDownFiles(tree, folders))?.files ?? new Map<string, string>();
-  const pairs = ups.map((name) => {
+  const pairs = ups.map((name): Pair => {
     const stem = name.replace(/(\.up)?\.sql$/, "");
     const inner = misplaced.get(stem);
     const down = elsewhere.get(stem) ?? (inner === undefined ? null : joinPath(folder, inner));
     return { name: stem, version: pattern.exec(name)?.[1] ?? stem, up: joinPath(folder, name), down };
   });
-  const open = await openFiles(
-    tree,
-    pairs.flatMap(({ up, down }) => (down ? [up, down] : [up])),
-  );
-  const drafts: readonly Draft[] = pairs.map(({ name, version, up, down }) => ({
-    name,
-    version,
-    up: wholeFile(up, open.text(up)),
-    down: down ? wholeFile(down, open.text(down)) : null,
-  }));
+  const { drafts, faults } = await draftPairs(tree, pairs);
+  const lonely = [...elsewhere].filter(([stem]) => !stems.has(stem));
   return assemble({
     layout: "supabase",
     folder,
     drafts,
     faults: [
-      ...open.faults,
+      ...faults,
       ...[...misplaced].map(([stem, name]) => downInside(folder, name, stems.has(stem))),
-      ...lonelyDowns(elsewhere, stems),
+      ...lonely.map(([stem, file]) => lonelyDown(file, stem)),
     ],
     ignored: ignored.filter(({ file }) => ![...elsewhere.values()].includes(file)),
     duplicates: {
