@@ -113,6 +113,29 @@ const statements: readonly (readonly [what: string, sql: string])[] = [
     reset all;`,
   ],
   [
+    "grants of old dumps",
+    `
+    alter table "public"."profiles" owner to "supabase_admin";
+    alter function "public"."handle_new_user"() owner to "supabase_admin";
+    grant all on table "public"."profiles" to "anon"; grant all on table "public"."profiles" to "service_role";
+    alter default privileges for role "supabase_admin" in schema "public" grant all on sequences to "postgres";
+    alter default privileges for role "supabase_auth_admin" in schema "auth" grant all on tables to "dashboard_user";
+    grant all on function "auth"."email"() to "dashboard_user";
+    grant all on function "extensions"."gen_random_bytes"(integer) to "dashboard_user";
+    grant all on function "extensions"."sign"("payload" json, "secret" text, "algorithm" text) to "dashboard_user";
+    grant all on function "extensions"."grant_pg_cron_access"() to "dashboard_user";
+    grant all on table "extensions"."pg_stat_statements" to "dashboard_user";
+    grant all on function "graphql"."_internal_resolve"("query" text, "variables" jsonb, "operationName" text, "extensions" jsonb) to "anon";
+    grant all on function "graphql_public"."graphql"("operationName" text, "query" text, "variables" jsonb, "extensions" jsonb) to "anon";
+    grant all on function "pgsodium"."crypto_aead_det_keygen"() to "service_role";
+    grant usage on schema "net" to "supabase_functions_admin";
+    grant all on function "net"."http_get"("url" text, "params" jsonb, "headers" jsonb, "timeout_milliseconds" integer) to "supabase_functions_admin";
+    grant all on table "storage"."objects" to "postgres" with grant option;
+    comment on extension "uuid-ossp" is 'x';
+    drop function if exists extensions.grant_pg_cron_access();
+    alter table "public"."profiles" owner to "postgres"; alter function "public"."handle_new_user"() owner to "postgres";`,
+  ],
+  [
     "packages of database.dev",
     `
     create extension if not exists http with schema extensions;

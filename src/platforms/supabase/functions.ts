@@ -1,4 +1,14 @@
-// Database webhooks, and the connection pooler's look-up.
+// Database webhooks, the connection pooler's look-up, and the functions of the platform's event triggers. The triggers
+// themselves are left out: each would run at every statement, and what they grant is granted elsewhere.
+
+const watchers = [
+  "grant_pg_cron_access",
+  "grant_pg_graphql_access",
+  "grant_pg_net_access",
+  "pgrst_ddl_watch",
+  "pgrst_drop_watch",
+  "set_graphql_placeholder",
+];
 
 export const functions = `
 set role supabase_admin;
@@ -26,4 +36,11 @@ create function pgbouncer.get_auth(p_usename text) returns table (username text,
   select p_usename, null::text $$;
 alter function pgbouncer.get_auth(text) owner to supabase_admin;
 revoke all on function pgbouncer.get_auth(text) from public;
+${watchers
+  .map(
+    (name) => `
+create function extensions.${name}() returns event_trigger language plpgsql as $$ begin end $$;
+alter function extensions.${name}() owner to supabase_admin;`,
+  )
+  .join("")}
 `;
