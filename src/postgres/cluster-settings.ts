@@ -2,14 +2,15 @@
 // What was measured: wal_level minimal makes bulk loads a third faster and DDL not at all, but publications then warn and
 // logical slots fail; more than 64 MB of buffers gain nothing; reading pg_locks takes as long as the lock table is large
 // (70 µs at 64 locks per transaction, 170 µs at 1024).
+import { platform } from "node:os";
+
 export const clusterSettings: Readonly<Record<string, string>> = {
-  listen_addresses: "",
   max_connections: "40",
   max_locks_per_transaction: "320",
   max_prepared_transactions: "0",
   shared_buffers: "64MB",
-  // In the data directory, so that nothing of it can stay behind in /dev/shm.
-  dynamic_shared_memory_type: "mmap",
+  // In the data directory, so that nothing of it can stay behind in /dev/shm. Windows has a way of its own only.
+  ...(platform() === "win32" ? {} : { dynamic_shared_memory_type: "mmap" }),
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",

@@ -1,19 +1,24 @@
 // A private Postgres: the data directory comes ready from a golden copy, the process is started directly, and the only way
 // in is a socket in a folder that nobody else can enter.
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { platform } from "node:os";
+import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Problem, SqlError } from "../model/index.ts";
 import { serverAccount } from "./account.ts";
 import { clusterSettings } from "./cluster-settings.ts";
 import type { ServerRequest, Session } from "./contract.ts";
 import { type Cache, giveTo, runParents } from "./folders.ts";
+import { freePort } from "./free-port.ts";
 import { goldenCopy } from "./golden.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { lastLogLines } from "./server-log.ts";
 import { openSession } from "./session.ts";
 import { removeDeadRuns } from "./sweep.ts";
+import { startOnWindows } from "./windows-guard.ts";
+
+const windows = platform() === "win32";
 
 /** A set of Postgres programs. */
 export type Programs = {
@@ -26,8 +31,6 @@ export type Programs = {
   readonly settings: (run: string) => Readonly<Record<string, string>>;
 };
 
-const PORT = 5432;
-
 export type Cluster = {
   /** The folder of the run. */
   readonly run: string;
@@ -35,15 +38,24 @@ export type Cluster = {
   readonly stop: () => Promise<void>;
 };
 
+/** Where a server can be reached, and the settings that make it so. */
+type Door = { readonly host: string; readonly port: number; readonly settings: Readonly<Record<string, string>> };
+
+/** A launched server that may not be ready yet. */
+type Launch = { readonly run: string; readonly guard: Guard; readonly door: Door };
+
 const READY_TIMEOUT_MS = 30_000;
+/** A full disk is told once per file. */
+const REASON_LINES = 3;
 
 export async function startCluster(request: ServerRequest, programs: Programs): Promise<Cluster> {
-  const { run, guard } = await startSomewhere(request, programs);
+  const launch = await startSomewhere(request, programs);
+  const { run, guard, door } = launch;
   const log = join(run, "log");
   const connect = (user: string, database: string) =>
     openSession({
-      host: run,
-      port: PORT,
+      host: door.host,
+      port: door.port,
       database,
       user,
       password: null,
@@ -56,7 +68,7 @@ export async function startCluster(request: ServerRequest, programs: Programs): 
       },
     });
   try {
-    await untilReady(run, guard, log, () => connect(request.superuserName, "postgres"));
+    await untilReady(launch, log, () => connect(request.superuserName, "postgres"));
   } catch (error) {
     await guard.stop();
     throw error;
@@ -67,11 +79,19 @@ export async function startCluster(request: ServerRequest, programs: Programs): 
 
 /** What server processes may see: nothing of ours but where programs are. */
 export function serverEnvironment(environment: ServerRequest["environment"]): Readonly<Record<string, string>> {
-  const path = [environment.PATH, "/usr/local/bin:/usr/bin:/bin"].filter(Boolean).join(":");
-  return { PATH: path, LC_ALL: "C", TZ: "UTC" };
+  const system = windows ? [] : ["/usr/local/bin", "/usr/bin", "/bin"];
+  const path = [environment.PATH ?? environment.Path, ...system].filter(Boolean).join(delimiter);
+  const root = environment.SystemRoot;
+  return { PATH: path, LC_ALL: "C", TZ: "UTC", ...(windows && root ? { SystemRoot: root } : {}) };
 }
 
-async function startSomewhere(request: ServerRequest, programs: Programs): Promise<{ run: string; guard: Guard }> {
+async function doorOf(run: string): Promise<Door> {
+  if (!windows) return { host: run, port: 5432, settings: { listen_addresses: "", unix_socket_directories: run } };
+  const [host, port] = ["127.0.0.1", await freePort()];
+  return { host, port, settings: { listen_addresses: host, port: String(port), unix_socket_directories: "" } };
+}
+
+async function startSomewhere(request: ServerRequest, programs: Programs): Promise<Launch> {
   const account = serverAccount();
   const environment = serverEnvironment(request.environment);
   const parents = runParents(request.environment);
@@ -90,9 +110,10 @@ async function startSomewhere(request: ServerRequest, programs: Programs): Promi
   const refusals: string[] = [];
   for (const parent of parents) {
     const run = join(parent, `pg-lockstep-${randomBytes(6).toString("hex")}`);
-    const wanted = { ...clusterSettings, ...settings(run), unix_socket_directories: run };
+    const door = await doorOf(run);
+    const wanted = { ...clusterSettings, ...door.settings, ...settings(run) };
     const options = Object.entries(wanted).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const guard = await startGuard({
+    const guard = await (windows ? startOnWindows : startGuard)({
       run,
       golden,
       label: request.environment.RUNNER_TEMP ?? "",
@@ -101,10 +122,9 @@ async function startSomewhere(request: ServerRequest, programs: Programs): Promi
       environment,
       account,
     });
-    if (typeof guard !== "string") return { run, guard };
-    refusals.push(`${parent}: ${guard}`);
+    if (typeof guard !== "string") return { run, guard, door };
+    refusals.push(`${parent}: ${guard.split("\n").slice(-REASON_LINES).join("\n")}`);
   }
-  if (cache.temporary) rmSync(cache.folder, { recursive: true, force: true });
   throw new Problem("server-start-failed", "no folder could hold a throwaway Postgres", {
     kind: "could-not-judge",
     detail: refusals.join("\n"),
@@ -112,12 +132,12 @@ async function startSomewhere(request: ServerRequest, programs: Programs): Promi
   });
 }
 
-async function untilReady(run: string, guard: Guard, log: string, connect: () => Promise<Session>): Promise<void> {
-  const socket = join(run, `.s.PGSQL.${PORT}`);
+async function untilReady({ guard, door }: Launch, log: string, connect: () => Promise<Session>): Promise<void> {
+  const socket = windows ? null : join(door.host, `.s.PGSQL.${door.port}`);
   const deadline = performance.now() + READY_TIMEOUT_MS;
   let last: unknown = null;
   while (performance.now() < deadline && isAlive(guard)) {
-    if (existsSync(socket)) {
+    if (socket === null || existsSync(socket)) {
       try {
         const session = await connect();
         await session[Symbol.asyncDispose]();

@@ -3,12 +3,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Server, ServerKind, ServerRequest, Session } from "./contract.ts";
-import { dockerEnvironment, dockerUnavailable } from "./docker-engine.ts";
+import { containerName, dockerEnvironment, dockerUnavailable, removeDeadContainers } from "./docker-engine.ts";
+import { freePort } from "./free-port.ts";
 import { DEFAULT_MAJOR, MAJORS_IN_WORDS, SUPPORTED_MAJORS } from "./majors.ts";
 import { roleLogin } from "./role-login.ts";
 import { plainText } from "./run-program.ts";
@@ -30,6 +30,7 @@ export const docker: ServerKind = {
         hint: "Start Docker, or use `embedded`, which needs none.",
       });
     }
+    await removeDeadContainers(request.environment);
     request.progress(`Starting a container of ${image}`);
     const password = randomBytes(24).toString("hex");
     const container = await startContainer(request, image, password);
@@ -72,7 +73,7 @@ async function startContainer(request: ServerRequest, image: string, password: s
   };
   guard.send({
     image,
-    containerName: `lockstep-${randomBytes(8).toString("hex")}`,
+    containerName: containerName(guard.pid ?? 0),
     timeoutSeconds: TIMEOUT_SECONDS,
     user: request.superuserName,
     port: await freePort(),
@@ -92,15 +93,6 @@ async function startContainer(request: ServerRequest, image: string, password: s
 async function answerOf(guard: ChildProcess): Promise<{ databaseURL: string } | { error: string }> {
   const [answer] = await once(guard, "message");
   return answer;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function serverIn({ url, stop }: Container, request: ServerRequest, password: string): Promise<Server> {

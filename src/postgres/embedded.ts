@@ -8,7 +8,7 @@ import { clusterServer } from "./cluster-server.ts";
 import type { ServerKind } from "./contract.ts";
 import { embeddedPackageFolder } from "./embedded-package.ts";
 import { embeddedPackage } from "./embedded-versions.ts";
-import { cacheFolder } from "./folders.ts";
+import { withCache } from "./folders.ts";
 import { preparedInstallation } from "./installation.ts";
 import { DEFAULT_MAJOR } from "./majors.ts";
 
@@ -28,11 +28,12 @@ export const embedded: ServerKind = {
         hint: "Use `local`, `docker` or `url` instead, or another version.",
       });
     }
-    const cache = cacheFolder(request.environment);
-    const folder = await embeddedPackageFolder(wanted, cache.folder, request);
-    const root = preparedInstallation(folder, wanted.version, cache.folder, request);
-    const bin = join(root, "bin");
-    const cluster = await startCluster(request, { bin, key: wanted.version, cache, settings: () => ({}) });
+    const cluster = await withCache(request.environment, async (cache) => {
+      const folder = await embeddedPackageFolder(wanted, cache.folder, request);
+      const root = preparedInstallation(folder, wanted.version, cache.folder, request);
+      const bin = join(root, "bin");
+      return await startCluster(request, { bin, key: wanted.version, cache, settings: () => ({}) });
+    });
     return await clusterServer("embedded", cluster, request);
   },
 };

@@ -8,25 +8,53 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  rmSync,
   statfsSync,
   statSync,
 } from "node:fs";
 import { homedir, platform } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Problem } from "../model/index.ts";
-import { type Account, isRoot } from "./account.ts";
+import { type Account, isRoot, serverAccount } from "./account.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A folder for what was prepared once. `temporary`: nothing could be kept, so it goes with the run. */
 export type Cache = { readonly folder: string; readonly temporary: boolean };
 
+/** Runs `work` with a cache. A temporary one is removed when the work fails, else by the guard of the run that it is for. */
+export async function withCache<T>(environment: Environment, work: (cache: Cache) => Promise<T>): Promise<T> {
+  const cache = cacheFolder(environment);
+  try {
+    return await work(cache);
+  } catch (error) {
+    if (cache.temporary) rmSync(cache.folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 export function cacheFolder(environment: Environment): Cache {
   for (const candidate of cacheCandidates(environment)) {
     if (usable(candidate)) return { folder: candidate, temporary: false };
   }
   const [parent] = runParents(environment);
-  return { folder: mkdtempSync(join(parent, "pg-lockstep-cache-")), temporary: true };
+  const folder = mkdtempSync(join(parent, "pg-lockstep-cache-"));
+  giveTo(serverAccount(), folder);
+  return { folder, temporary: true };
+}
+
+/** Names of what is being made: a process that was killed leaves it, and an hour later nobody can be at it any more. */
+const UNFINISHED = /\.[0-9a-f]{8}$/;
+const UNFINISHED_FOR_MS = 3_600_000;
+
+export function removeUnfinished(cache: string): void {
+  const now = performance.timeOrigin + performance.now();
+  for (const name of readdirSync(cache).filter((entry) => UNFINISHED.test(entry))) {
+    const path = join(cache, name);
+    if (now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > UNFINISHED_FOR_MS) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
 }
 
 function cacheCandidates(environment: Environment): readonly string[] {

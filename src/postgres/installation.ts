@@ -16,11 +16,12 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { ExtensionFiles, ServerRequest } from "./contract.ts";
-import { controlFile, extensionOf } from "./trusted-extensions.ts";
+import { removeUnfinished } from "./folders.ts";
+import { controlFile, extensionOf, TRUSTED } from "./trusted-extensions.ts";
 
 /** Languages whose interpreters the package does not bring, and what builds on them. */
 const WITHOUT_INTERPRETER = /(plperlu?|plpython3u?|pltclu?)\b/;
-const NOT_NEEDED = /\.a$|^pkgconfig$|^pgxs$|^pg_ctl$/;
+const NOT_NEEDED = /\.a$|^pkgconfig$|^pgxs$/;
 
 /** Folder of a prepared copy of `packageFolder`. */
 export function preparedInstallation(
@@ -31,12 +32,13 @@ export function preparedInstallation(
 ): string {
   const files = [...extensionFiles].sort(([a], [b]) => (a < b ? -1 : 1));
   const key = createHash("sha256")
-    .update(JSON.stringify([1, files]))
+    .update(JSON.stringify([...TRUSTED, files]))
     .digest("hex")
     .slice(0, 16);
   const prepared = join(cache, `postgres-${version}-${key}`);
   if (existsSync(prepared)) return prepared;
   progress(`Preparing Postgres ${version}`);
+  removeUnfinished(cache);
   const work = `${prepared}.${randomBytes(4).toString("hex")}`;
   try {
     const native = join(packageFolder, "native");

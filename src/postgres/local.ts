@@ -5,7 +5,7 @@ import { startCluster } from "./cluster.ts";
 import { clusterServer } from "./cluster-server.ts";
 import type { ServerKind, ServerRequest } from "./contract.ts";
 import { extensionPath, fillExtensionPath } from "./extension-path.ts";
-import { cacheFolder } from "./folders.ts";
+import { withCache } from "./folders.ts";
 import { installedPrograms } from "./installed-programs.ts";
 import { MAJORS_IN_WORDS } from "./majors.ts";
 
@@ -23,14 +23,21 @@ export const local: ServerKind = {
         hint: "Install the server package of Postgres, or use `embedded`, which needs nothing installed.",
       });
     }
-    const cluster = await startCluster(request, {
-      bin: found.bin,
-      key: found.key,
-      cache: cacheFolder(request.environment),
-      settings: (run) => extensionPath(found.major, run),
-    });
+    const cluster = await withCache(request.environment, (cache) =>
+      startCluster(request, {
+        bin: found.bin,
+        key: found.key,
+        cache,
+        settings: (run) => extensionPath(found.major, run),
+      }),
+    );
     const server = await clusterServer("local", cluster, request);
-    await fillExtensionPath(found, cluster, request);
+    try {
+      await fillExtensionPath(found, cluster, request);
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
     return server;
   },
 };

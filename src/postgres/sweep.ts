@@ -4,8 +4,10 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { serverAccount, serverUid } from "./account.ts";
+import { removeDeadContainers } from "./docker-engine.ts";
 import { runParents } from "./folders.ts";
 import { REMOVE_RUN } from "./guard.ts";
+import { startOf } from "./process-start.ts";
 import { runProgram } from "./run-program.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +16,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Run = { readonly folder: string; readonly label: string; readonly guard: number | null };
 
 const RUN_NAME = /^pg-lockstep-[0-9a-f]{12}$/;
+/** What a run makes before it has a guard, and how long that may take. A cache lives as long as the run. */
+const MADE_BEFORE: readonly (readonly [RegExp, number])[] = [
+  [/^pg-lockstep-initdb-\w{6}$/, 600_000],
+  [/^pg-lockstep-cache-\w{6}$/, 86_400_000],
+];
 /** A guard writes down its name right after it made the folder. */
 const UNNAMED_FOR_MS = 60_000;
 
@@ -35,10 +42,13 @@ export async function removeDeadRuns(environment: Environment): Promise<void> {
   await end(runsIn(environment).filter(({ guard }) => guard === null));
 }
 
-/** Ends every server that was started in the same job of a GitHub runner (the same RUNNER_TEMP), and removes dead runs. */
+/** Ends every server that was started in the same job of a GitHub runner (the same RUNNER_TEMP), and removes what is dead. */
 export async function sweepRuns(environment: Environment): Promise<void> {
   const { RUNNER_TEMP } = environment;
-  await end(runsIn(environment).filter(({ guard, label }) => guard === null || (RUNNER_TEMP && label === RUNNER_TEMP)));
+  const runs = runsIn(environment).filter(
+    ({ guard, label }) => guard === null || (RUNNER_TEMP && label === RUNNER_TEMP),
+  );
+  await Promise.all([end(runs), removeDeadContainers(environment)]);
 }
 
 async function end(runs: readonly Run[]): Promise<void> {
@@ -59,10 +69,26 @@ function runsIn(environment: Environment): readonly Run[] {
   const uid = serverUid();
   return runParents(environment).flatMap((parent) =>
     namesIn(parent)
-      .filter((name) => RUN_NAME.test(name))
-      .map((name) => readRun(join(parent, name), uid))
+      .map((name) => readEntry(parent, name, uid))
       .filter((run) => run !== null),
   );
+}
+
+function readEntry(parent: string, name: string, uid: number): Run | null {
+  const folder = join(parent, name);
+  if (RUN_NAME.test(name)) return readRun(folder, uid);
+  const [, limit] = MADE_BEFORE.find(([pattern]) => pattern.test(name)) ?? [];
+  return limit !== undefined && isOld(folder, uid, limit) ? { folder, label: "", guard: null } : null;
+}
+
+function isOld(folder: string, uid: number, limit: number): boolean {
+  try {
+    const { uid: owner, mtimeMs } = lstatSync(folder);
+    return owner === uid && performance.timeOrigin + performance.now() - mtimeMs > limit;
+  } catch {
+    // Gone in the meantime.
+    return false;
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -75,8 +101,7 @@ function namesIn(folder: string): readonly string[] {
 
 function readRun(folder: string, uid: number): Run | null {
   try {
-    const { uid: owner, mtimeMs } = lstatSync(folder);
-    if (owner !== uid) return null;
+    if (lstatSync(folder).uid !== uid) return null;
     const [name = "", label = ""] = readOwner(folder).split("\n");
     const [pid = "", started = ""] = name.split(" ");
     if (/^\d+$/.test(pid)) {
@@ -84,8 +109,7 @@ function readRun(folder: string, uid: number): Run | null {
       const alive = started === "" || startOf(pid) === started;
       return { folder, label, guard: alive ? Number(pid) : null };
     }
-    const age = performance.timeOrigin + performance.now() - mtimeMs;
-    return age > UNNAMED_FOR_MS ? { folder, label, guard: null } : null;
+    return isOld(folder, uid, UNNAMED_FOR_MS) ? { folder, label, guard: null } : null;
   } catch {
     // Gone in the meantime.
     return null;
@@ -97,17 +121,5 @@ function readOwner(folder: string): string {
     return readFileSync(join(folder, "owner"), "utf8");
   } catch {
     return "";
-  }
-}
-
-/** When a process started, in clock ticks since boot. Tells a process from a later one with the same number. Null: dead. */
-function startOf(pid: string): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // Z, X = dead, and not yet collected
-    return /[ZX]/.test(fields[0] ?? "") ? null : (fields[19] ?? null);
-  } catch {
-    return null;
   }
 }

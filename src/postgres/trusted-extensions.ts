@@ -5,7 +5,7 @@
 // pageinspect, pg_logicalinspect, pg_surgery, pg_walinspect (raw pages and WAL), earthdistance (calls what it finds in the
 // schema), every untrusted language and its transforms, and whatever is not part of Postgres.
 
-const TRUSTED: ReadonlySet<string> = new Set([
+export const TRUSTED: ReadonlySet<string> = new Set([
   "amcheck",
   "autoinc",
   "bloom",

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import { startServer } from "../../src/postgres/index.ts";
+import { startServer, sweepRuns } from "../../src/postgres/index.ts";
 import { builtProgram, startOwner } from "./programs.ts";
 import { requestFor } from "./request.ts";
 
@@ -60,6 +60,17 @@ describe.runIf(engine || required)("with an engine", () => {
     await once(owner.child, "exit");
     for (let waited = 0; containers().length > 0 && waited < 100; waited += 1) await pause(100);
     expect(containers()).toEqual([]);
+  });
+
+  test("a container whose guard was killed is removed by the next sweep", async () => {
+    const server = await startServer(requestFor("docker", { image }));
+    const [name = ""] = containers();
+    process.kill(Number(name.split("-")[2]), "SIGKILL");
+    await pause(100);
+    expect(containers()).toEqual([name]);
+    await sweepRuns(process.env);
+    expect(containers()).toEqual([]);
+    await server[Symbol.asyncDispose]();
   });
 
   test("an image that is no Postgres is a problem that names it, and leaves nothing", async () => {

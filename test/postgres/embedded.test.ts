@@ -100,10 +100,10 @@ test("an owner may create harmless extensions and none that reach out", async ()
   await session.run("create role owner_of_things login");
   await using owned = await server.createDatabase({ owner: "owner_of_things" });
   await using owner = await owned.connect("owner_of_things");
-  for (const name of ["pg_stat_statements", "uuid-ossp", "pg_trgm", "amcheck", "pgcrypto"]) {
+  for (const name of ["pg_stat_statements", "uuid-ossp", "pg_trgm", "amcheck", "pgcrypto", "cube"]) {
     await owner.run(`create extension "${name}"`);
   }
-  const denied = ["file_fdw", "dblink", "postgres_fdw", "pageinspect", "pg_surgery", "pg_walinspect"];
+  const denied = ["file_fdw", "dblink", "postgres_fdw", "pageinspect", "pg_surgery", "pg_walinspect", "earthdistance"];
   for (const name of denied) {
     await expect(owner.run(`create extension "${name}"`)).rejects.toMatchObject({ refusal: { sqlstate: "42501" } });
   }
