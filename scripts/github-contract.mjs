@@ -7,7 +7,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const operations = [
-  ["get", "/user"],
   ["get", "/repos/{owner}/{repo}/compare/{basehead}"],
   ["get", "/repos/{owner}/{repo}/git/commits/{commit_sha}"],
   ["get", "/repos/{owner}/{repo}/git/trees/{tree_sha}"],

@@ -42,16 +42,27 @@ const unknownBase = (detail: string): Problem =>
 const isMergeCommit = (request: BaseRequest, head: string): boolean =>
   head === request.environment.GITHUB_SHA && /^refs\/pull\/\d+\/merge$/.test(request.environment.GITHUB_REF ?? "");
 
+/** Null where GitHub does not know the commit. */
+const known = async <T>(answer: Promise<T>): Promise<T | null> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Problem && /^github-(?:404|422)$/.test(error.code)) return null;
+    throw error;
+  }
+};
+
 const pullBase = async (request: BaseRequest, pull: Pull, head: string): Promise<string | null> => {
   const { client, root, environment } = request;
-  if (isMergeCommit(request, head)) {
+  const isMerge = isMergeCommit(request, head);
+  if (isMerge) {
     const parent = root === null ? null : await orNull(resolveCommit(root, `${head}^1`, environment));
-    const parents = parent === null && client !== null ? await client.parents(head) : [];
-    const first = parent ?? parents[0];
+    const parents = parent === null && client !== null ? await known(client.parents(head)) : null;
+    const first = parent ?? parents?.[0];
     if (first !== undefined) return first;
   }
   const local = root === null ? null : await orNull(mergeBase(root, pull.baseSha, head, environment));
-  return local ?? (client === null ? null : await client.mergeBase(pull.baseSha, head));
+  return local ?? (client === null ? null : await client.mergeBase(pull.baseSha, isMerge ? pull.headSha : head));
 };
 
 /** Where the head parted from a branch, tag or commit that the settings name. */
@@ -80,13 +91,7 @@ const treeOf = async (sha: string, { client, root, environment }: BaseRequest): 
 const exists = async (sha: string, { situation, client, root, environment }: BaseRequest): Promise<boolean> => {
   if (situation.event !== "push" || client === null) return true;
   if (root !== null && (await orNull(resolveCommit(root, sha, environment))) !== null) return true;
-  try {
-    await client.parents(sha);
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && /^github-(?:404|422)$/.test(error.code)) return false;
-    throw error;
-  }
+  return (await known(client.parents(sha))) !== null;
 };
 
 /** The base of a run; null where the event has none. Throws Problem "base-unknown", or the client's. */

@@ -70,6 +70,16 @@ const isCurrent = (comment: IssueComment, request: CommentRequest, hash: string)
   return marker !== null && marker.sha === request.sha && marker.hash === hash && isUntouched(comment.body, marker);
 };
 
+/** A run that a push has overtaken must not speak over the newer one. A token that may only write issues cannot know. */
+const isOvertaken = async ({ client, pull, sha }: CommentRequest): Promise<boolean> => {
+  try {
+    return (await client.pullHead(pull)) !== sha;
+  } catch (error) {
+    if (error instanceof Problem && /^github-40[34]$/.test(error.code)) return false;
+    throw error;
+  }
+};
+
 /** Brings the comment to what this run found, with as few writes as that takes. Rejects with the client's Problems. */
 export const publishComment = async (request: CommentRequest): Promise<CommentResult> => {
   const { client, pull, id, sha, mode } = request;
@@ -81,8 +91,7 @@ export const publishComment = async (request: CommentRequest): Promise<CommentRe
     return { action: "not-needed", comment: null };
   if (first !== undefined && own.length === 1 && isCurrent(first, request, hash))
     return { action: "unchanged", comment: first.id };
-  // A run that was overtaken by a push must not speak over the newer one.
-  if ((await client.pullHead(pull)) !== sha) return { action: "stale", comment: first?.id ?? null };
+  if (await isOvertaken(request)) return { action: "stale", comment: first?.id ?? null };
   const body = marked(request.page, { id, sha, hash });
   if (first === undefined) {
     const created = await client.createComment(pull, body);

@@ -12,20 +12,16 @@ const graceMs = 4_500;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) return stop();
+    signal.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
     const timer = setTimeout(() => {
       signal.removeEventListener("abort", stop);
       resolve();
     }, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        stop();
-      },
-      { once: true },
-    );
+    signal.addEventListener("abort", stop, { once: true });
   });
 
 /** Runs the action in this process, and ends it. */

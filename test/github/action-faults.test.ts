@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { expect, test } from "vitest";
+import { reportSchema } from "../../src/formats/report-schema.ts";
 import { broken, clean, finding, reportOf } from "../formats/samples.ts";
 import { bundled, fake, home, jobOf, named, run } from "./job.ts";
 import { readPairs, runMain, runPost } from "./runner.ts";
@@ -23,6 +25,16 @@ test("a run that cannot judge exits 3, and a pass that was there is overwritten"
   expect([step.code, step.outputs.verdict]).toEqual([3, "error"]);
   expect(fake.comments[0]?.body).toContain("could not judge");
   expect(step.summary).not.toContain("✓");
+});
+
+test("the report of a run that stopped obeys the schema too", async () => {
+  const validate = new Ajv({ strict: false }).compile(reportSchema);
+  for (const mode of ["problem", "defect", ""]) {
+    const step = await run({ mode });
+    const report: unknown = JSON.parse(await readFile(step.outputs["report-path"] ?? "", "utf8"));
+    validate(report);
+    expect(validate.errors ?? []).toEqual([]);
+  }
 });
 
 test("a foreseen fault of the caller exits 2 and is told everywhere", async () => {

@@ -10,6 +10,7 @@ const fork = pullRequest({ head: { sha: head, repo: null } });
 test("a failing pull request: exit 1, comment, summary, annotations, outputs, report", async () => {
   const step = await run();
   expect(step.code).toBe(1);
+  expect(step.log).not.toMatch(/\(node:\d+\)/);
   expect(fake.comments).toHaveLength(1);
   expect(fake.comments[0]?.body).toMatch(/^<!-- lockstep:v1 \{.*\} -->\n### ✗ Lockstep: 2 errors, 1 warning/);
   expect(fake.comments[0]?.body).toContain(

@@ -199,3 +199,11 @@ test("a push that rewrote history has no base", async () => {
   fake.instead = (name) => (name === "git/get-commit" ? failure(401) : null);
   await expect(baseSource(request)).rejects.toMatchObject({ code: "github-401" });
 });
+
+test("where GitHub has lost the merge commit, the merge base of both heads is asked for", async () => {
+  fake.mergeBases = { [`${"b".repeat(40)}...${a}`]: "c".repeat(40) };
+  fake.commits = { ["c".repeat(40)]: { parents: [], files } };
+  const request = { situation: situation(a, "b".repeat(40)), client: clientOf(fake), root: null, ref: null };
+  await using base = await baseSource({ ...request, environment: environment("e".repeat(40)) });
+  expect(base?.sha).toBe("c".repeat(40));
+});

@@ -230,3 +230,8 @@ test.each([
   'hello\n<!-- lockstep:v1 {"id":"check"} -->',
   '<!-- lockstep:v2 {"id":"check"} -->',
 ])("%j carries no marker of ours", (body) => expect(markerOf(body)).toBeNull());
+
+test("a token that may not read pull requests still writes its comment", async () => {
+  fake.instead = (name) => (name === "pulls/get" ? forbidden("pull_requests=read") : null);
+  expect((await publishComment(request())).action).toBe("created");
+});
