@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { reportOf } from "./check/report-of.ts";
-import { judge } from "./checks/index.ts";
+import { judge } from "./checks/judge.ts";
 import { decodeSql } from "./layouts/index.ts";
 import type { CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { Problem } from "./model/index.ts";
@@ -116,6 +116,14 @@ const ignoredNote = ({ history }: Subject): readonly string[] => {
   return [`Left out of ${folder === "" ? "the root" : folder}: ${some.join(", ")}${more}.`];
 };
 
+const readingNotes = ({ history }: Subject): readonly string[] =>
+  history.faults
+    .filter(({ check }) => check === "history-note")
+    .map(
+      ({ file, line, message, hint }) =>
+        `${file}${line === null ? "" : `:${line}`}: ${message}.${hint === null ? "" : ` ${hint}`}`,
+    );
+
 /** Checks the migrations of a repository. Rejects with Problem when it was asked wrongly or could not judge. */
 export const check = async (request: CheckRequest): Promise<Report> => {
   const start = request.now();
@@ -130,7 +138,12 @@ export const check = async (request: CheckRequest): Promise<Report> => {
       const one = await checkOne(request, subject, before);
       evidences.push(one.evidence);
       findings.push(...one.findings);
-      notes.push(...(subject.note === "" ? [] : [subject.note]), ...one.notes, ...ignoredNote(subject));
+      notes.push(
+        ...(subject.note === "" ? [] : [subject.note]),
+        ...one.notes,
+        ...ignoredNote(subject),
+        ...readingNotes(subject),
+      );
     }
   } catch (error) {
     // Whatever broke because the run was called off is not news.

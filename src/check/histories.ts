@@ -1,4 +1,4 @@
-import { detectFolders, readHistory } from "../layouts/index.ts";
+import { detectFolder, detectFolders, readHistory } from "../layouts/index.ts";
 import type { Base, BaseMigration, CheckRequest, FileTree, History, Migration, Standing } from "../model/index.ts";
 import { Problem } from "../model/index.ts";
 import { sameSql } from "../sql/index.ts";
@@ -16,15 +16,18 @@ export type Subject = {
 type Folder = { readonly folder: string; readonly layout: string; readonly note: string };
 
 const foldersOf = async ({ settings, tree }: CheckRequest): Promise<readonly Folder[]> => {
-  if (settings.migrations.length > 0) {
-    return settings.migrations.map((folder) => ({ folder, layout: settings.layout, note: "" }));
+  const { migrations, layout } = settings;
+  if (migrations.length === 0) {
+    const { found } = await detectFolders(tree, layout);
+    return found.map((detection) => ({ ...detection, note: detection.sentence }));
   }
-  if (settings.layout !== "auto") {
-    const { found } = await detectFolders(tree);
-    return found.map(({ folder }) => ({ folder, layout: settings.layout, note: "" }));
-  }
-  const { found } = await detectFolders(tree);
-  return found.map(({ folder, layout, sentence }) => ({ folder, layout, note: sentence }));
+  if (layout !== "auto") return migrations.map((folder) => ({ folder, layout, note: "" }));
+  return Promise.all(
+    migrations.map(async (named) => {
+      const detection = await detectFolder(tree, named);
+      return { ...detection, note: detection.sentence };
+    }),
+  );
 };
 
 const notThere: ReadonlySet<string> = new Set(["no-migrations", "folder-missing", "not-a-folder", "folder-ambiguous"]);

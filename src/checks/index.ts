@@ -41,5 +41,3 @@ export const checks: readonly Check[] = [
   downReordersColumns,
   upAgainFails,
 ];
-
-export { judge } from "./judge.ts";

@@ -1,5 +1,5 @@
 import type { Evidence, Failure, Step } from "../model/index.ts";
-import { creates, parse, supplies } from "../sql/index.ts";
+import { creates, scriptStatements, supplies } from "../sql/index.ts";
 
 // Why something is not there: a later migration makes it, one that failed would have made it, or no file does.
 
@@ -9,7 +9,7 @@ export type Maker = { readonly step: Step; readonly file: string };
 const makes = (sql: string, missing: NonNullable<Failure["missing"]>): boolean => {
   const last = missing.name.slice(missing.name.lastIndexOf(".") + 1).replaceAll('"', "");
   if (!sql.toLowerCase().includes(last.toLowerCase())) return false;
-  return parse(sql).statements.some((statement) => creates(statement).some((made) => supplies(made, missing)));
+  return scriptStatements(sql).some((statement) => creates(statement).some((made) => supplies(made, missing)));
 };
 
 /** The other migration that makes what this one misses. */

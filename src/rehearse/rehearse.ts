@@ -2,6 +2,7 @@ import type { Entry } from "../catalog/index.ts";
 import type { Base, Evidence, History, Script, Standing, Step, Unwind } from "../model/index.ts";
 import type { Platform } from "../platforms/contract.ts";
 import type { Server } from "../postgres/contract.ts";
+import { clockDependence } from "./clock.ts";
 import { lap } from "./lap.ts";
 import { prepareSite, type Site } from "./site.ts";
 import { type WalkRequest, walk } from "./walk.ts";
@@ -99,6 +100,6 @@ export const rehearse = async (given: RehearsalRequest): Promise<Evidence> => {
     server: { id: request.server.id, version: request.server.version },
     platform: request.platform.id,
     today: request.today,
-    clock: [],
+    clock: clockDependence(walked.steps, request.today),
   };
 };

@@ -182,7 +182,7 @@ describe("clock-dependent", () => {
   const change = { kind: "table", parent: null, before: null, after: {}, rankOnly: false };
   const changes = [{ ...change, type: "added" as const, address: "table public.log_2027" }];
 
-  test("what differed under another date is listed, at the line that reads the clock", () => {
+  test("what holds the date of today is listed, at the line that reads the clock", () => {
     const clock = [{ migration: dated.id, changes, line: null }];
     expect(clockDependent.find(evidence([one, dated], { clock }))).toMatchObject([
       { subject: dated.id, line: 3, detail: "added table public.log_2027" },
