@@ -230,3 +230,19 @@ describe.each([18, 14])("supabase on %i", (major) => {
     expect(rows.map(({ r }) => r)).toEqual(["lockstep"]);
   });
 });
+
+test("leaves the roles of somebody else's server as they are", async () => {
+  const started = await startPlatform("supabase", 18);
+  await using server = started.server;
+  await using database = await server.createDatabase({});
+  await using session = await database.connect();
+  const attributes = `select rolname, rolsuper, rolcreaterole, rolreplication, rolconfig::text from pg_roles
+    where rolname in ('postgres', 'supabase_admin', 'anon') order by 1`;
+  await session.run(`
+    alter role postgres superuser replication; alter role supabase_admin superuser; alter role anon set statement_timeout = '1min'`);
+  const before = await session.query(attributes);
+  const facts = { major: 18, extensions: started.extensions, database: database.name };
+  await session.run(started.platform.shared(facts));
+  await session.run(started.platform.bootstrap(facts));
+  expect(await session.query(attributes)).toEqual(before);
+});

@@ -1,5 +1,5 @@
-// The role that migrations log in as. It gets what managed hosts give the owner of a database. A role of that name that
-// is a superuser, or that we are logged in as, belongs to somebody else's server: it is left exactly as it is.
+// The role that migrations log in as. It gets what managed hosts give the owner of a database. Where a role of that name
+// is there and the server is not one that we initialised, or it is a superuser, it is left exactly as it is.
 
 import type { PlatformServer } from "../contract.ts";
 
@@ -54,8 +54,7 @@ do $$
 begin
   if not exists (select from pg_catalog.pg_roles where rolname = 'postgres') then
     create role postgres;
-  end if;
-  if exists (select from pg_catalog.pg_roles where rolname = 'postgres' and (rolsuper or rolname = current_user)) then
+  elsif current_user <> 'lockstep' or (select rolsuper from pg_catalog.pg_roles where rolname = 'postgres') then
     return;
   end if;
   alter role postgres login createrole createdb ${attributes};

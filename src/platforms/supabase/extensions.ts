@@ -1,5 +1,6 @@
 // Only what a new project has. Their owner is supabase_admin, as on hosted Supabase; pg_stat_statements is not trusted, so
-// that role is a superuser for as long as this script runs.
+// that role is a superuser inside this script, which nobody sees since it is one transaction. Where it is one anyway, on
+// somebody's real Supabase server, it stays one.
 
 import type { PlatformServer } from "../contract.ts";
 
@@ -23,11 +24,19 @@ alter function graphql_public.graphql(text, text, jsonb, jsonb) owner to supabas
 export const extensions = (server: PlatformServer): string => {
   const available = created.filter(([name]) => server.extensions.has(name));
   return `
-alter role supabase_admin superuser;
+select set_config('lockstep.raised', (not rolsuper)::text, false) from pg_catalog.pg_roles where rolname = 'supabase_admin';
+do $$
+begin
+  if current_setting('lockstep.raised')::boolean then alter role supabase_admin superuser; end if;
+end $$;
 set role supabase_admin;
 ${available.map(([name, schema]) => `create extension if not exists "${name}" schema ${schema};`).join("\n")}
 reset role;
-alter role supabase_admin nosuperuser;
+do $$
+begin
+  if current_setting('lockstep.raised')::boolean then alter role supabase_admin nosuperuser; end if;
+end $$;
+reset lockstep.raised;
 ${server.extensions.has("pg_graphql") ? graphqlPublic : ""}
 `;
 };

@@ -31,23 +31,22 @@ grant anon, authenticated, service_role to authenticator;
 grant authenticator to supabase_storage_admin;
 grant pg_read_all_data to supabase_read_only_user;
 grant pg_monitor to supabase_read_only_user;
-grant pg_signal_backend, pg_monitor, pg_read_all_data to postgres;
 grant supabase_realtime_admin, supabase_functions_admin to supabase_admin;
 grant pgsodium_keyholder to pgsodium_keymaker;
 grant pgsodium_keyiduser to pgsodium_keyholder;
 `;
 
-const settings = `
-alter role anon set statement_timeout = '3s';
-alter role authenticated set statement_timeout = '8s';
-alter role authenticator set statement_timeout = '8s';
-alter role authenticator set lock_timeout = '8s';
-alter role supabase_admin set search_path = "$user", public, auth, extensions;
-alter role supabase_auth_admin set search_path = auth;
-alter role supabase_auth_admin set idle_in_transaction_session_timeout = 60000;
-alter role supabase_storage_admin set search_path = storage;
-alter role supabase_functions_admin set search_path = supabase_functions;
-`;
+const settings: readonly (readonly [role: string, setting: string])[] = [
+  ["anon", "statement_timeout = '3s'"],
+  ["authenticated", "statement_timeout = '8s'"],
+  ["authenticator", "statement_timeout = '8s'"],
+  ["authenticator", "lock_timeout = '8s'"],
+  ["supabase_admin", 'search_path = "$user", public, auth, extensions'],
+  ["supabase_auth_admin", "search_path = auth"],
+  ["supabase_auth_admin", "idle_in_transaction_session_timeout = 60000"],
+  ["supabase_storage_admin", "search_path = storage"],
+  ["supabase_functions_admin", "search_path = supabase_functions"],
+];
 
 // Names that hosted Supabase lets `postgres` keep on roles and databases.
 const parameters = [
@@ -79,30 +78,39 @@ const parameters = [
   "pg_net.batch_size",
 ].join(", ");
 
-/** The platform's roles, once per server. Leaves those alone that exist. */
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+const rows = (table: readonly (readonly [string, string])[]): string =>
+  table.map((row) => `(${row.map(text).join(", ")})`).join(", ");
+
+/** The platform's roles, once per server. A role that exists belongs to somebody: it is left as it is. */
 export const roles = (server: PlatformServer): string => `
 set client_min_messages = warning;
 do $$
 declare
+  fresh constant boolean := not exists (select from pg_catalog.pg_roles where rolname = 'supabase_auth_admin');
   wanted record;
+  setting text;
 begin
-  for wanted in
-    select * from (values ${platformRoles.map(([name, attributes]) => `('${name}', '${attributes}')`).join(", ")}) r (name, attributes)
-  loop
-    if not exists (select from pg_catalog.pg_roles where rolname = wanted.name) then
-      execute format('create role %I %s', wanted.name, wanted.attributes);
-    end if;
+  for wanted in select * from (values ${rows(platformRoles)}) r (name, attributes) loop
+    continue when exists (select from pg_catalog.pg_roles where rolname = wanted.name);
+    execute format('create role %I %s', wanted.name, wanted.attributes);
+    for setting in select s.setting from (values ${rows(settings)}) s (role, setting) where s.role = wanted.name loop
+      execute format('alter role %I set %s', wanted.name, setting);
+    end loop;
   end loop;
-end $$;
-do $$
-begin
-  ${memberships}
-  ${settings}
+  if fresh then
+    ${memberships}
+  end if;
   if exists (select from pg_catalog.pg_roles where rolname = 'postgres' and not rolsuper and rolname <> current_user) then
-    grant ${names} to postgres with admin option;
-    alter role postgres set search_path = "$user", public, extensions;
-    ${server.major >= 15 ? `grant set on parameter ${parameters} to postgres;` : ""}
+    ${toMigrationRole(server)}
   end if;
 end $$;
 reset client_min_messages;
 `;
+
+const toMigrationRole = (server: PlatformServer): string => `
+    grant ${names} to postgres with admin option;
+    grant pg_signal_backend, pg_monitor, pg_read_all_data to postgres;
+    alter role postgres set search_path = "$user", public, extensions;
+    ${server.major >= 15 ? `grant set on parameter ${parameters} to postgres;` : ""}`;
