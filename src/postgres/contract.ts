@@ -15,7 +15,12 @@ export type Session = AsyncDisposable & {
   readonly prepared: (name: string, text: string, values?: readonly unknown[]) => ReturnType<Query>;
   /** The whole text as one simple query, as `psql -c` sends it. Rows are read and dropped. Gives milliseconds taken. */
   readonly run: (sql: string) => Promise<number>;
-  /** One `copy … from stdin` with its data. */
+  /**
+   * Several texts as simple queries, sent at once and answered in order: one round trip. A refusal does not keep the
+   * server from running the next. None may be a `copy … from stdin`: it would take the next text for its data.
+   */
+  readonly runAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<number>[]>;
+  /** One `copy … from stdin` with its data, without the `\\.` that ends it in a script. Gives milliseconds taken. */
   readonly copy: (statement: string, data: string) => Promise<number>;
   /** Called with every notice until the next call replaces it. Null turns it off. */
   readonly listen: (listener: ((notice: Notice) => void) | null) => void;
@@ -26,7 +31,10 @@ export type Session = AsyncDisposable & {
 /** A database of our own on a throwaway server. Disposing drops it. */
 export type Database = AsyncDisposable & {
   readonly name: string;
-  /** Logs in as `role`, by default the superuser (or, on a `url` server, the given user). */
+  /**
+   * Logs in as `role`, by default the superuser (or, on a `url` server, the given user). Rejects with `SqlError` when
+   * Postgres refuses the login, with `Problem` "role-login-refused" when it wants a password of the role's own.
+   */
   readonly connect: (role?: string) => Promise<Session>;
 };
 
@@ -39,7 +47,7 @@ export type Server = AsyncDisposable & {
   readonly superuser: boolean;
   /** Why this server was taken: one sentence for the reader. */
   readonly reason: string;
-  /** Names of the extensions that `create extension` would find, including `stubs`. */
+  /** Names of the extensions that `create extension` would find, stubs that could be laid included. */
   readonly extensions: () => Promise<ReadonlySet<string>>;
   /** A new database with a name nobody else has. `template`: a copy of that database, which must have no open session. */
   readonly createDatabase: (options?: { readonly template?: string; readonly owner?: string }) => Promise<Database>;

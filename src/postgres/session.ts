@@ -60,15 +60,14 @@ export async function openSession(target: SessionTarget): Promise<Session> {
 }
 
 function sessionOf(client: Client, target: SessionTarget, broken: () => unknown): Session {
-  let pending: Pending | null = null;
+  // Calls that were sent and not answered, in their order.
+  const pending: Pending[] = [];
   let tail: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let listener: ((notice: Notice) => void) | null = null;
   let closing: Promise<void> | null = null;
   const finish = (lost: boolean) => {
-    const call = pending;
-    pending = null;
-    call?.settle(lost);
+    for (const call of lost ? pending.splice(0) : pending.splice(0, 1)) call.settle(lost);
   };
   client.connection.on("readyForQuery", () => finish(false));
   client.on("end", () => finish(true));
@@ -92,10 +91,10 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
         entry.error ??= error ?? null;
         // A call that the driver never sent gets no answer to wait for.
         if (error && !(error instanceof DatabaseError)) {
-          queueMicrotask(() => pending === entry && finish(broken() !== null || closing !== null));
+          queueMicrotask(() => pending[0] === entry && finish(broken() !== null || closing !== null));
         }
       };
-      pending = entry;
+      pending.push(entry);
       client.query(call);
     });
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -123,6 +122,17 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
     await exchange(call);
     return performance.now() - start;
   };
+  const together = (texts: readonly string[]) => {
+    let last = performance.now();
+    return Promise.allSettled(
+      texts.map(async (text) => {
+        await exchange(new SimpleQuery(text, forgetPrepared));
+        const begun = last;
+        last = performance.now();
+        return last - begun;
+      }),
+    );
+  };
   const forgetPrepared = () => {
     const { connection } = client as unknown as { connection: Connection & { parsedStatements: object } };
     connection.parsedStatements = {};
@@ -132,6 +142,7 @@ function sessionOf(client: Client, target: SessionTarget, broken: () => unknown)
     query: (text, values = []) => inTurn(() => rows(undefined, text, values)),
     prepared: (name, text, values = []) => inTurn(() => rows(name, text, values)),
     run: (sql) => inTurn(() => timed(new SimpleQuery(sql, forgetPrepared))),
+    runAll: (texts) => inTurn(() => together(texts)),
     copy: (statement, data) => inTurn(() => timed(new CopyIn(statement, data))),
     listen: (next) => {
       listener = next;
