@@ -1,0 +1,106 @@
+// Puts the fixes that a report offers to where their reader would put them: a residue's behind the down, a draft beside
+// its migration, wherever the layout looks for one.
+
+import type { FileTree, Finding, Report } from "../../src/model/index.ts";
+
+export type Cured = {
+  readonly tree: FileTree;
+  /** Set where the drafts need a folder of their own. */
+  readonly downDirectory: string | null;
+  readonly findings: readonly Finding[];
+};
+
+type Draft = { readonly id: string; readonly up: string; readonly sql: string; readonly downFolder: string };
+type Placed = { readonly path: string; readonly text: string; readonly behind: boolean };
+
+const below =
+  (marker: string) =>
+  ({ up, sql }: Draft): Placed => ({ path: up, text: `${marker}\n${sql}`, behind: true });
+const beside =
+  (name: (up: string) => string) =>
+  ({ up, sql }: Draft): Placed => ({
+    path: name(up),
+    text: sql,
+    behind: false,
+  });
+const apart = ({ id, sql, downFolder }: Draft): Placed => ({
+  path: `${downFolder}/${id}.sql`,
+  text: sql,
+  behind: false,
+});
+const sibling = beside((up) => up.replace(/(\.up)?\.sql$/i, ".down.sql"));
+const inFolder = beside((up) => up.replace(/[^/]*$/, "down.sql"));
+
+/** By layout: where a migration's missing down belongs. */
+const places: Readonly<Record<string, (draft: Draft) => Placed>> = {
+  supabase: apart,
+  prisma: inFolder,
+  drizzle: apart,
+  dbmate: below("-- migrate:down"),
+  goose: below("-- +goose Down\n-- +goose StatementBegin"),
+  "sql-migrate": below("-- +migrate Down\n-- +migrate StatementBegin"),
+  "node-pg-migrate": below("-- Down Migration"),
+  sqitch: beside((up) => up.replace(/(^|\/)deploy\//, "$1revert/")),
+  "graphile-migrate": apart,
+  diesel: inFolder,
+  flyway: beside((up) => up.replace(/V([^/]*)$/, "U$1")),
+  "dotted-v": sibling,
+  "golang-migrate": sibling,
+  "paired-files": sibling,
+};
+
+const closing: Readonly<Record<string, string>> = {
+  goose: "\n-- +goose StatementEnd",
+  "sql-migrate": "\n-- +migrate StatementEnd",
+};
+
+const placed = (report: Report, finding: Finding, downFolder: string): Placed => {
+  const migration = report.migrations.find(({ id }) => id === finding.migration);
+  if (migration === undefined || finding.fix === null) throw new Error(`no fix can be placed for ${finding.key}`);
+  const layout = report.layout ?? "";
+  const opened = { goose: "-- +goose StatementBegin\n", "sql-migrate": "-- +migrate StatementBegin\n" }[layout] ?? "";
+  const end = closing[layout] ?? "";
+  if (finding.check === "down-leaves-residue") {
+    const path = migration.files.down ?? migration.files.up;
+    return { path, text: `${opened}${finding.fix}${end}`, behind: true };
+  }
+  const place = places[layout];
+  if (finding.check !== "down-missing" || place === undefined) {
+    throw new Error(`${finding.check} offers a fix, and the runner does not know where it belongs in ${layout}`);
+  }
+  return place({ id: migration.id, up: migration.files.up, sql: `${finding.fix}${end}`, downFolder });
+};
+
+const text = async (tree: FileTree, path: string): Promise<string> =>
+  new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array());
+
+const overlay = (tree: FileTree, files: ReadonlyMap<string, string>): FileTree => ({
+  list: async (folder) => {
+    const added = [...files.keys()].filter((path) => folder === "" || path.startsWith(`${folder}/`));
+    return [...new Set([...(await tree.list(folder)), ...added])].sort();
+  },
+  read: async (path) => {
+    const file = files.get(path);
+    return file === undefined ? tree.read(path) : new TextEncoder().encode(file);
+  },
+});
+
+const draftFolders: Readonly<Record<string, string>> = { supabase: "supabase/rollbacks" };
+
+/** The tree with all fixes of the report in their places. Null when it offers none. */
+export const curedTree = async (
+  tree: FileTree,
+  report: Report,
+  downDirectory: string | null,
+): Promise<Cured | null> => {
+  const findings = report.findings.filter(({ fix }) => fix !== null);
+  if (findings.length === 0) return null;
+  const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
+  const files = new Map<string, string>();
+  for (const finding of findings) {
+    const { path, text: sql, behind } = placed(report, finding, downFolder);
+    const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
+    files.set(path, `${before}\n${sql}\n`);
+  }
+  return { tree: overlay(tree, files), downDirectory, findings };
+};

@@ -1,0 +1,30 @@
+import { availableParallelism } from "node:os";
+import { describe, expect, test, vi } from "vitest";
+import { caseNames, openCase } from "./case-runner/case-folder.ts";
+import { meetExpectations } from "./case-runner/expectations.ts";
+import { proveCase } from "./case-runner/prove-case.ts";
+
+// `npm run cases` sets these.
+const filter = process.env.LOCKSTEP_CASES ?? "";
+const accept = process.env.LOCKSTEP_CASES_ACCEPT === "yes";
+if (accept && process.env.CI) throw new Error("expectations are not accepted in CI");
+
+vi.setConfig({ maxConcurrency: Math.min(4, availableParallelism()) });
+
+const names = caseNames().filter((name) => name.includes(filter));
+
+/** `down-fails--drops-twice` → `down-fails: drops twice`. */
+const sentence = (name: string): string => name.replace("--", ": ").replace(/(?<=: .*)-/g, " ");
+
+describe("golden cases", () => {
+  test("there are cases to run", () => {
+    expect(names).not.toEqual([]);
+  });
+
+  for (const name of names) {
+    test.concurrent(sentence(name), { timeout: 300_000 }, async () => {
+      const golden = await openCase(name);
+      meetExpectations(golden, await proveCase(golden), accept);
+    });
+  }
+});

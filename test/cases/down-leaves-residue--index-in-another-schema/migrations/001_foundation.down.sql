@@ -1,0 +1,2 @@
+drop table shop.customers;
+drop schema shop;

@@ -1,0 +1,6 @@
+create schema shop;
+
+create table shop.customers (
+  id bigint generated always as identity primary key,
+  email text not null unique
+);
