@@ -17,10 +17,11 @@ export type Session = AsyncDisposable & {
   readonly run: (sql: string) => Promise<number>;
   /**
    * Several texts as simple queries, sent at once and answered in order: one round trip. A refusal does not keep the
-   * server from running the next. None may be a `copy … from stdin`: it would take the next text for its data.
+   * server from running the next. None may be a `copy … from stdin`: it would take the next text for its data, so the
+   * connection is given up as lost.
    */
   readonly runAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<number>[]>;
-  /** One `copy … from stdin` with its data, without the `\\.` that ends it in a script. Gives milliseconds taken. */
+  /** One `copy … from stdin` with its data, without the `\.` that ends it in a script. Gives milliseconds taken. */
   readonly copy: (statement: string, data: string) => Promise<number>;
   /** Called with every notice until the next call replaces it. Null turns it off. */
   readonly listen: (listener: ((notice: Notice) => void) | null) => void;

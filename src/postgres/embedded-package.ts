@@ -80,7 +80,18 @@ const NPM_SEES =
 
 async function runNpm(folder: string, environment: ServerRequest["environment"]): Promise<void> {
   const env = Object.fromEntries(Object.entries(environment).filter(([name]) => NPM_SEES.test(name)));
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+    // Its own patience is more than a minute.
+    "--fetch-retries=2",
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=2000",
+  ];
   const child = spawn("npm", args, {
     cwd: folder,
     env,

@@ -17,9 +17,13 @@ export class SimpleQuery implements Submittable {
   /** Statements of the text that have completed. */
   completed = 0;
 
-  constructor(sql: string, onDiscard: () => void) {
+  readonly alone: boolean;
+
+  /** `alone`: nothing was sent behind it. */
+  constructor(sql: string, onDiscard: () => void, alone: boolean) {
     this.sql = sql;
     this.onDiscard = onDiscard;
+    this.alone = alone;
   }
 
   submit(connection: Connection): void {
@@ -43,7 +47,9 @@ export class SimpleQuery implements Submittable {
   }
 
   handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFail("copy from stdin without data");
+    // The server takes the next text for data and never answers it, so nothing but the end can be waited for.
+    if (!this.alone) connection.stream.destroy();
+    else connection.sendCopyFail("copy from stdin without data");
   }
 
   handleError(error: Error | DatabaseError): void {
@@ -60,7 +66,7 @@ export class CopyIn extends SimpleQuery {
   readonly #data: string;
 
   constructor(statement: string, data: string) {
-    super(statement, () => undefined);
+    super(statement, () => undefined, true);
     this.#data = data;
   }
 

@@ -99,6 +99,70 @@ test("a prepared statement that is refused can be tried again", async () => {
   await session.run("drop table later_table");
 });
 
+test("a value that cannot be sent, and a name that is taken, fail alone", async () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  const answers = await Promise.allSettled([
+    session.query("select $1::json as j", [circle]),
+    session.query("select 1 as n"),
+    session.prepared("taken", "select 2 as n"),
+    session.prepared("taken", "select 3 as n"),
+    session.query("select 4 as n"),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(["rejected", "fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(answers[1]).toMatchObject({ value: [{ n: 1 }] });
+  expect(answers[4]).toMatchObject({ value: [{ n: 4 }] });
+  await session.run("begin");
+  expect(session.status()).toBe("transaction");
+});
+
+test("texts sent at once are answered in order, whatever becomes of each", async () => {
+  const answers = await session.runAll([
+    "create temp table many as select generate_series(1, 1000) as n",
+    "select 1/0",
+    "",
+    "select * from many; begin",
+    "select nope",
+    "rollback",
+    "insert into many values (0); select 2; select 1/0",
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([
+    ...["fulfilled", "rejected", "fulfilled", "fulfilled", "rejected", "fulfilled", "rejected"],
+  ]);
+  expect(answers[1]).toMatchObject({ reason: { refusal: { sqlstate: "22012", completed: 0 } } });
+  expect(answers[6]).toMatchObject({ reason: { refusal: { sqlstate: "22012", completed: 2 } } });
+  expect(answers[0]).toMatchObject({ value: expect.any(Number) });
+  expect(session.status()).toBe("idle");
+  expect(await session.query("select count(*)::int as n from many")).toEqual([{ n: 1000 }]);
+  expect(await session.runAll([])).toEqual([]);
+});
+
+test("texts sent at once wait for what was asked before, and large ones arrive whole", async () => {
+  const large = `select '${"x".repeat(3_000_000)}'`;
+  const [before, together, after] = await Promise.all([
+    session.query("select 1 as n"),
+    session.runAll(Array.from({ length: 5 }, () => large)),
+    session.query("select 2 as n"),
+  ]);
+  expect([before, after]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+  expect(together.every(({ status }) => status === "fulfilled")).toBe(true);
+});
+
+test("a copy among texts sent at once ends the connection and never hangs", async () => {
+  await using other = await database.connect();
+  await other.run("create temp table copied (id int)");
+  const answers = await other.runAll(["select 1", "copy copied from stdin", "select 2"]);
+  expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(answers[2]).toMatchObject({ reason: { code: "connection-lost" } });
+});
+
+test("a connection that breaks loses all that was sent at once", async () => {
+  await using other = await database.connect();
+  const asked = other.runAll(["select pg_sleep(60)", "select 2"]);
+  await session.query("select pg_terminate_backend($1)", [other.pid]);
+  for (const answer of await asked) expect(answer).toMatchObject({ reason: { code: "connection-lost" } });
+});
+
 test("copy sends its data as it is, however large", async () => {
   await session.run("create temp table copied (id int, body text)");
   const lines = Array.from({ length: 50_000 }, (_, i) => `${i}\tline ${i} 😀 \\N é\n`);

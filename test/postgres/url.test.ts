@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -134,6 +135,39 @@ test.each([
 test("another version than was asked for is refused", async () => {
   const problem = await problemOf(startServer({ ...request(`owner:${encoded}`), major: 15 }));
   expect(problem).toMatchObject({ code: "postgres-version-differs", kind: "asked-wrongly" });
+});
+
+test("TLS is used as the URL says", async () => {
+  const data = join(cluster.run, "data");
+  const [key, certificate] = [join(data, "server.key"), join(data, "server.crt")];
+  const made = spawnSync("openssl", [
+    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=elsewhere"],
+    ...["-keyout", key, "-out", certificate],
+  ]);
+  expect(made.status).toBe(0);
+  const { uid, gid } = statSync(data);
+  for (const file of [key, certificate]) chownSync(file, uid, gid);
+  chmodSync(key, 0o600);
+  await admin.run("alter system set ssl = on");
+  await admin.query("select pg_reload_conf()");
+  const overTls = async (special: string) => {
+    await using server = await startServer(request("boss:boss", special));
+    await using database = await server.createDatabase();
+    await using session = await database.connect();
+    const [row] = await session.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()");
+    return row?.ssl;
+  };
+  expect(await overTls("?sslmode=disable")).toBe(false);
+  expect(await overTls("")).toBe(true);
+  expect(await overTls("?sslmode=require")).toBe(true);
+  expect(await overTls(`?sslmode=verify-ca&sslrootcert=${certificate}`)).toBe(true);
+  for (const special of [
+    "?sslmode=verify-ca",
+    "?sslmode=verify-full",
+    `?sslmode=verify-full&sslrootcert=${certificate}`,
+  ]) {
+    expect(await problemOf(overTls(special))).toMatchObject({ code: "url-unreachable", kind: "could-not-judge" });
+  }
 });
 
 test("a socket works as an address", async () => {
