@@ -61,8 +61,7 @@ export function offsetOfPosition(sql: string, position: number): number {
 
 /** Turns ascending UTF-8 byte offsets into UTF-16 offsets in one pass. */
 export function byteOffsets(sql: string): (byte: number) => number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: everything up to U+007F is one byte and one unit.
-  if (!/[^\x00-\x7f]/.test(sql)) return (byte) => Math.min(byte, sql.length);
+  if (!/\P{ASCII}/u.test(sql)) return (byte) => Math.min(byte, sql.length);
   let at = 0;
   let bytes = 0;
   return (byte) => {
