@@ -1,20 +1,31 @@
 import type { DraftFinding, Evidence, Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
+import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy, makerOf } from "./missing-base.ts";
 import { code, refusal } from "./wording.ts";
 
 const remedy = (evidence: Evidence, step: Step, name: string): string => {
   const maker = makerOf(evidence, step);
   if (maker !== null) return `${code(maker.step.migration.id)} makes it, and runs later: it would have to come first.`;
+  const unread = unreadBefore(evidence, step);
+  if (unread !== null) return `${code(unread)} could not be read, and may have made it: mend that file first.`;
   const first = evidence.steps[0] === step;
   return first
     ? `No migration makes ${code(name)}: this history starts on a base that is not among its files. Give that base with \`before\`.`
     : `No migration makes ${code(name)}. If it comes from elsewhere, give the SQL that makes it with \`before\`.`;
 };
 
+/** The last earlier migration that could not be read. */
+const unreadBefore = ({ history, steps }: Evidence, step: Step): string | null => {
+  const unreadable = unreadableIn(history);
+  const earlier = steps.slice(0, steps.indexOf(step)).map(({ migration }) => migration.id);
+  return earlier.findLast((id) => unreadable.has(id)) ?? null;
+};
+
 const finding = (evidence: Evidence, step: Step): DraftFinding | null => {
   const { failure } = step.up;
   if (failure?.missing == null || blockedBy(evidence, step) !== null) return null;
+  if (unreadableIn(evidence.history).has(step.migration.id)) return null;
   const { kind, name } = failure.missing;
   const { id } = step.migration;
   return {

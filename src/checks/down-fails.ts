@@ -1,5 +1,6 @@
 import type { DraftFinding } from "../model/index.ts";
 import type { Check } from "./contract.ts";
+import { unreadableIn } from "./fault-finding.ts";
 import { code, downPlace, refusal } from "./wording.ts";
 
 export const downFails: Check = {
@@ -9,10 +10,11 @@ export const downFails: Check = {
   when: "The down script fails, right after its up and in a fresh session, or on the way back from the end of the history.",
   harm: "The way back is closed exactly when it is needed, and may stop half way.",
   instead: "Mend the statement that Postgres names, and drop things in the reverse order of their making.",
-  find: ({ steps, unwind }) => {
+  find: ({ history, steps, unwind }) => {
+    const unreadable = unreadableIn(history);
     const alone = steps.flatMap((step): readonly DraftFinding[] => {
       const { failure } = step.down;
-      if (failure === null) return [];
+      if (failure === null || unreadable.has(step.migration.id)) return [];
       const { id } = step.migration;
       return [
         {

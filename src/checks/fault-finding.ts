@@ -1,4 +1,4 @@
-import type { DraftFinding, FileFault } from "../model/index.ts";
+import type { DraftFinding, FileFault, History } from "../model/index.ts";
 
 /** What was found while reading files, as a finding. */
 export function faultFinding(fault: FileFault): DraftFinding {
@@ -13,4 +13,10 @@ export function faultFinding(fault: FileFault): DraftFinding {
     fix: null,
     severity: fault.severity,
   };
+}
+
+/** Ids of the migrations of which a file could not be read: what Postgres says about the rest of them means nothing. */
+export function unreadableIn({ faults }: History): ReadonlySet<string | null> {
+  const broken = faults.filter(({ check, severity }) => check === "file-unreadable" && severity === "error");
+  return new Set(broken.map(({ migration }) => migration));
 }

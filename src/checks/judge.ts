@@ -27,7 +27,7 @@ export function judge(evidence: Evidence, options: JudgeOptions): readonly Findi
   return withKeys(all).map(([verdict, key]) => {
     const { check, draft } = verdict;
     const suppressed = holding.some((suppression) => covers(suppression, check, draft));
-    return finding(verdict, key, suppressed ? "suppressed" : standingOf(draft, key, evidence, options.baseKeys));
+    return finding(verdict, key, suppressed ? "suppressed" : standingOf(check, draft, key, evidence, options.baseKeys));
   });
 }
 
@@ -90,12 +90,14 @@ function withKeys(verdicts: readonly Verdict[]): readonly (readonly [Verdict, st
 }
 
 function standingOf(
+  check: string,
   { migrations }: DraftFinding,
   key: string,
   { base, standing }: Evidence,
   baseKeys: ReadonlySet<string> | null,
 ): "new" | "pre-existing" {
-  if (base === null) return "new";
+  // An edit is this branch's own, also where it changes so little that the migration counts as unchanged.
+  if (base === null || check === "migration-edited") return "new";
   if (migrations.length === 0) return baseKeys?.has(key) === true ? "pre-existing" : "new";
   const unchanged = migrations.every((id) => standing.get(id) === "unchanged");
   return unchanged && (baseKeys === null || baseKeys.has(key)) ? "pre-existing" : "new";

@@ -29,13 +29,19 @@ function deleted(gone: BaseMigration, evidence: Evidence): DraftFinding {
       heir === null
         ? `${code(gone.file)} is gone, and the base branch has it`
         : `${code(gone.id)} was renamed to ${code(heir.id)}, and the base branch has it under the old name`,
-    detail: evidence.history.ignored.find(({ file }) => file.endsWith(baseName(gone.file)))?.reason ?? null,
+    detail: leftOut(gone, evidence),
     hint:
       heir === null
         ? "Restore the file, and undo what it did in a new migration."
         : "Give it its old name back: databases that applied it know it by that name.",
     fix: null,
   };
+}
+
+/** Where a file of its name lies now, if the layout left it out. */
+function leftOut(gone: BaseMigration, { history }: Evidence): string | null {
+  const found = history.ignored.find(({ file }) => baseName(file) === baseName(gone.file));
+  return found === undefined ? null : `It lies in ${code(found.file)} now: ${found.reason}.`;
 }
 
 function baseName(file: string): string {

@@ -22,7 +22,10 @@ export const upAgainFails: Check = {
             again.failure === null
               ? `After the down of ${code(migration.id)} its up gives another schema than the first time`
               : `After the down of ${code(migration.id)} its up fails: ${again.failure.message}`,
-          detail: again.failure === null ? residueLines(again.changes).join("\n") : refusal(again.failure),
+          detail:
+            again.failure === null
+              ? residueLines(again.changes).join("\n")
+              : refusal(again.failure, downPlace(step).file),
           hint: "The residue of the down is in the way; an exact down cures this too.",
           fix: null,
         },

@@ -1,4 +1,5 @@
 import type { Check } from "./contract.ts";
+import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy } from "./missing-base.ts";
 import { code, refusal } from "./wording.ts";
 
@@ -9,12 +10,14 @@ export const upFails: Check = {
   when: "The up script fails on the state that the migrations before it left.",
   harm: "The deployment stops in the middle: the new code runs against the old schema, or does not start at all.",
   instead: "Mend the statement that Postgres names. The message, the line and the column are Postgres' own.",
-  find: (evidence) =>
-    evidence.steps.flatMap((step) => {
+  find: (evidence) => {
+    const unreadable = unreadableIn(evidence.history);
+    return evidence.steps.flatMap((step) => {
       const { failure } = step.up;
-      // What is missing is told by build-broken.
-      if (failure === null || failure.missing !== null || blockedBy(evidence, step) !== null) return [];
       const { id } = step.migration;
+      // What is missing is told by build-broken.
+      if (failure === null || failure.missing !== null || unreadable.has(id)) return [];
+      if (blockedBy(evidence, step) !== null) return [];
       return [
         {
           subject: id,
@@ -27,7 +30,8 @@ export const upFails: Check = {
           fix: null,
         },
       ];
-    }),
+    });
+  },
 };
 
 const hints: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { type Change, describeChange, type Failure, outline, type Step } from "../model/index.ts";
+import { scriptStatements } from "../sql/index.ts";
 
 // Sentences that the forward-and-back checks share.
 
@@ -41,15 +42,17 @@ export const residueHeadline = (changes: readonly Change[]): string => {
   return `${verbs[first.type]} ${code(first.address)}${more}`;
 };
 
-/** Postgres' own words, with its code and its place. */
-export const refusal = ({ message, sqlstate, detail, hint, where, statement, line, column }: Failure): string =>
-  [
-    `line ${line}, column ${column}: ${message} (${sqlstate})`,
+/** Postgres' own words, with its code and its place; with the file too where the reader looks at another one. */
+export const refusal = (failure: Failure, shown: string | null = failure.file): string => {
+  const { file, message, sqlstate, detail, hint, where, statement, line, column } = failure;
+  return [
+    `${file === shown ? "" : `${file}, `}line ${line}, column ${column}: ${message} (${sqlstate})`,
     ...(detail === null ? [] : [`detail: ${detail}`]),
     ...(hint === null ? [] : [`hint: ${hint}`]),
     ...(where === null ? [] : [`where: ${where.split("\n")[0]}`]),
     ...(statement === "" ? [] : [`statement: ${statement}`]),
   ].join("\n");
+};
 
 /** A place in a migration's down, or in its up when it has none. */
 export const downPlace = ({ migration, down }: Step): { readonly file: string; readonly line: number } => ({
@@ -57,8 +60,9 @@ export const downPlace = ({ migration, down }: Step): { readonly file: string; r
   line: down.failure?.line ?? firstLineOf(migration.down?.sql ?? migration.up.sql),
 });
 
-/** The first line that says anything. */
+/** The line on which the first statement begins; where there is none, the first that says anything. */
 export const firstLineOf = (sql: string): number => {
-  const at = sql.search(/\S/);
+  const [statement] = scriptStatements(sql);
+  const at = statement?.start ?? sql.search(/\S/);
   return at === -1 ? 1 : sql.slice(0, at).split(/\r\n|\r|\n/).length;
 };
