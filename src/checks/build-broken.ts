@@ -12,7 +12,7 @@ const remedy = (evidence: Evidence, step: Step, name: string): string => {
   const first = evidence.steps[0] === step;
   return first
     ? `No migration makes ${code(name)}: this history starts on a base that is not among its files. Give that base with \`before\`.`
-    : `No migration makes ${code(name)}. If it comes from elsewhere, give the SQL that makes it with \`before\`.`;
+    : `No migration makes ${code(name)}: look at its spelling. If it comes from elsewhere, give the SQL that makes it with \`before\`.`;
 };
 
 /** The last earlier migration that could not be read. */

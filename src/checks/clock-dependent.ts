@@ -1,4 +1,4 @@
-import type { Change, DraftFinding, Evidence, Migration } from "../model/index.ts";
+import { type Change, type DraftFinding, type Evidence, type Migration, outline } from "../model/index.ts";
 import { place, scriptStatements, usesClock } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { count } from "./count.ts";
@@ -17,14 +17,15 @@ export const clockDependent: Check = {
 function dependent(seen: Evidence["clock"][number], migrations: readonly Migration[]): readonly DraftFinding[] {
   const migration = migrations.find(({ id }) => id === seen.migration);
   if (migration === undefined || seen.changes.length === 0) return [];
+  const dated = outline(seen.changes);
   return [
     {
       subject: migration.id,
       migrations: [migration.id],
       file: migration.up.file,
       line: seen.line ?? clockLine(migration.up.sql),
-      message: `what ${code(migration.id)} makes depends on the day it runs: ${count(seen.changes.length, "object")} holds the date of today`,
-      detail: seen.changes.map(described).join("\n"),
+      message: `what ${code(migration.id)} makes depends on the day it runs: ${count(dated.length, "object")} ${dated.length === 1 ? "holds" : "hold"} the date of today`,
+      detail: dated.map(described).join("\n"),
       hint: "Write the dates into the file instead of computing them from now().",
       fix: null,
     },

@@ -93,7 +93,7 @@ export const curedTree = async (
   report: Report,
   downDirectory: string | null,
 ): Promise<Cured | null> => {
-  const findings = report.findings.filter(({ fix }) => fix !== null);
+  const findings = report.findings.filter(({ fix, status }) => fix !== null && status !== "suppressed");
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
   const files = new Map<string, string>();
