@@ -4,7 +4,9 @@ import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy, makerOf } from "./missing-base.ts";
 import { code, refusal } from "./wording.ts";
 
-const remedy = (evidence: Evidence, step: Step, name: string): string => {
+const remedy = (evidence: Evidence, step: Step, kind: string, name: string): string => {
+  if (kind === "extension")
+    return "Use `postgres: docker` with an image that has it, or `postgres: local` where it is installed.";
   const maker = makerOf(evidence, step);
   if (maker !== null) return `${code(maker.step.migration.id)} makes it, and runs later: it would have to come first.`;
   const unread = unreadBefore(evidence, step);
@@ -33,9 +35,9 @@ const finding = (evidence: Evidence, step: Step): DraftFinding | null => {
     migrations: [id],
     file: failure.file,
     line: failure.line,
-    message: `The history does not build an empty database: ${code(id)} needs ${kind} ${code(name)}, which is not there yet`,
+    message: `The history does not build an empty database: ${code(id)} needs ${kind} ${code(name)}, ${kind === "extension" ? "which this server does not have" : "which is not there yet"}`,
     detail: refusal(failure),
-    hint: remedy(evidence, step, name),
+    hint: remedy(evidence, step, kind, name),
     fix: null,
   };
 };

@@ -1,7 +1,16 @@
-import type { DraftFinding } from "../model/index.ts";
+import type { DraftFinding, Failure } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { unreadableIn } from "./fault-finding.ts";
 import { code, downPlace, refusal } from "./wording.ts";
+
+const hintOf = ({ missing, sqlstate }: Failure): string | null => {
+  if (missing !== null)
+    return "It may have gone with its table or column already: `drop … if exists`, or leave the line out.";
+  // 2BP01 = dependent_objects_still_exist
+  return sqlstate === "2BP01"
+    ? "Drop what depends on it first, in the reverse order of the up; `cascade` would also take what nobody thought of."
+    : null;
+};
 
 export const downFails: Check = {
   id: "down-fails",
@@ -23,10 +32,7 @@ export const downFails: Check = {
           ...downPlace(step),
           message: `The down of ${code(id)} fails: ${failure.message}`,
           detail: refusal(failure),
-          hint:
-            failure.missing === null
-              ? null
-              : "It may have gone with its table or column already: `drop … if exists`, or leave the line out.",
+          hint: hintOf(failure),
           fix: null,
         },
       ];

@@ -96,8 +96,8 @@ function block(finding: Finding, paint: Paint): readonly string[] {
   ];
 }
 
-function place({ file, line, migration }: Finding): string {
-  if (file === null) return migration ?? "";
+function place({ file, line, subject }: Finding): string {
+  if (file === null) return subject;
   return line === null ? file : `${file}:${line}`;
 }
 
