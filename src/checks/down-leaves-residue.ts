@@ -16,11 +16,12 @@ const enumStays = ({ residue }: Step): boolean =>
   );
 
 const hintOf = (step: Step): string => {
-  if (enumStays(step))
-    return "Postgres cannot take a value out of an enum in place: the type has to be rebuilt, as shown, or the down declared irreversible.";
-  return step.cure === null
-    ? "Make the down undo every line of the up."
-    : "Append this to the down; it was proved to remove what is left.";
+  const proved = "Append this to the down; it was proved to remove what is left.";
+  if (enumStays(step)) {
+    const why = "Postgres can neither take a value out of an enum nor move it: the type has to be rebuilt";
+    return step.cure === null ? `${why}, or the down declared irreversible.` : `${why}. ${proved}`;
+  }
+  return step.cure === null ? "Make the down undo every line of the up." : proved;
 };
 
 const finding = (step: Step): DraftFinding => {

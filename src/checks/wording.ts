@@ -1,31 +1,19 @@
-import { type Change, describeChange, type Failure, outline, type Step } from "../model/index.ts";
+import { type Change, type Failure, outline, type Step } from "../model/index.ts";
 import { scriptStatements } from "../sql/index.ts";
+import { difference } from "./difference.ts";
 
 // Sentences that the forward-and-back checks share.
 
 export const code = (name: string): string => `\`${name.replaceAll("`", "'")}\``;
 
-const oneLine = (text: string | null): string => {
-  const flat = (text ?? "nothing").replaceAll(/\s+/g, " ").trim();
-  return flat.length > 160 ? `${flat.slice(0, 159)}…` : flat;
-};
-
-const altered = (change: Change): string => {
-  const { before, after } = describeChange(change);
-  return `${change.address} differs. Before: ${oneLine(before)}. Now: ${oneLine(after)}.`;
-};
-
 /** What a down left, a line per object: what is still there, what is gone, what differs. */
 export const residueLines = (changes: readonly Change[]): readonly string[] =>
   outline(changes)
     .filter(({ rankOnly }) => !rankOnly)
-    .map((change) =>
-      change.type === "added"
-        ? `${change.address} is still there.`
-        : change.type === "removed"
-          ? `${change.address} is gone.`
-          : altered(change),
-    );
+    .flatMap((change) => {
+      if (change.type === "altered") return difference(change);
+      return [`${change.address} ${change.type === "added" ? "is still there" : "is gone"}.`];
+    });
 
 const verbs: Readonly<Record<Change["type"], string>> = {
   added: "leaves behind",
