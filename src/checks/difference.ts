@@ -14,7 +14,7 @@ const words = (json: Json, rival: Json): string => {
   if (typeof json === "boolean" || typeof rival === "boolean") return json === true ? "yes" : "no";
   if (json === null) return "unset";
   if (typeof json === "string") return flat(json) === "" ? "empty" : flat(json);
-  if (Array.isArray(json)) return json.map((item: Json) => words(item, item)).join(", ");
+  if (Array.isArray(json)) return `[${json.map((item: Json) => words(item, item)).join(", ")}]`;
   if (typeof json === "number") return String(json);
   return Object.entries(json)
     .map(([name, value]) => `${name} ${words(value, value)}`)
@@ -50,7 +50,7 @@ const trait = (address: string, name: string, before: Json, after: Json): string
   const at = partingOf(was, is);
   const [a, b] = [cutAround(was, at), cutAround(is, at)];
   return a.length <= short && b.length <= short
-    ? `${address}: ${name} was ${a}, is ${b}.`
+    ? `${address}: ${name} was ${a}, is ${b}`
     : `${address}: ${name}\n  was ${a}\n  is  ${b}`;
 };
 
