@@ -1,9 +1,11 @@
 // The share folder of an installed Postgres is not ours to write. Since 18 there is a search path for extensions, and a
 // folder of the run goes in front of it: with the stubs, and with the trusted control files that the embedded server has.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { serverAccount } from "./account.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ServerRequest } from "./contract.ts";
+import { giveTo } from "./folders.ts";
 import type { InstalledPrograms } from "./installed-programs.ts";
 import { controlFile, extensionOf } from "./trusted-extensions.ts";
 
@@ -25,13 +27,13 @@ export async function fillExtensionPath(
   const system = join(row?.folder ?? "", "extension");
   const ours = join(cluster.run, "extensions", "extension");
   mkdirSync(ours, { recursive: true });
-  for (const folder of [join(cluster.run, "extensions"), ours]) chmodSync(folder, 0o755);
   const names = existsSync(system) ? readdirSync(system) : [];
   const real = new Set(names.filter((name) => name.endsWith(".control")).map(extensionOf));
   for (const extension of real) trust(extension, names, system, ours);
   for (const [file, content] of extensionFiles) {
-    if (basename(file) === file && !real.has(extensionOf(file))) lay(join(ours, file), content);
+    if (basename(file) === file && !real.has(extensionOf(file))) writeFileSync(join(ours, file), content);
   }
+  giveTo(serverAccount(), join(cluster.run, "extensions"));
 }
 
 /** Scripts are looked for beside their control file, so they come along. */
@@ -39,13 +41,8 @@ function trust(extension: string, names: readonly string[], system: string, ours
   const text = readFileSync(join(system, `${extension}.control`), "utf8");
   const trusted = controlFile(extension, text);
   if (trusted === text) return;
-  lay(join(ours, `${extension}.control`), trusted);
+  writeFileSync(join(ours, `${extension}.control`), trusted);
   for (const name of names) {
     if (name.startsWith(`${extension}--`)) copyFileSync(join(system, name), join(ours, name));
   }
-}
-
-function lay(path: string, content: string): void {
-  writeFileSync(path, content);
-  chmodSync(path, 0o644);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { embeddedPackageFolder } from "../../src/postgres/embedded-package.ts";
 import { embeddedPackage } from "../../src/postgres/embedded-versions.ts";
@@ -57,19 +57,23 @@ describe("on 18, where extensions have a search path", () => {
       extensionFiles: STUB,
       environment: { ...process.env, ...environment },
     });
-    await using server = await startServer(request);
+    const server = await startServer(request);
     const extensions = await server.extensions();
     expect(extensions).toContain("lockstep_stub");
     expect(extensions).toContain("pgcrypto");
-    await using database = await server.createDatabase();
-    await using session = await database.connect();
+    const database = await server.createDatabase();
+    const session = await database.connect();
     await session.run(
       "create role owner login; grant create on database lockstep_1 to owner; grant create on schema public to owner",
     );
-    await using owner = await database.connect("owner");
+    const owner = await database.connect("owner");
     await owner.run('create extension lockstep_stub; create extension "uuid-ossp"; create extension pgcrypto');
     expect(await owner.query("select stubbed() as one")).toEqual([{ one: 1 }]);
     await expect(owner.run("create extension file_fdw")).rejects.toMatchObject({ refusal: { sqlstate: "42501" } });
+    const [row] = await session.query<{ data: string }>("select current_setting('data_directory') as data");
+    expect(existsSync(dirname(row?.data ?? ""))).toBe(true);
+    await server[Symbol.asyncDispose]();
+    expect(existsSync(dirname(row?.data ?? ""))).toBe(false);
   });
 });
 
