@@ -26,7 +26,7 @@ const folded = ({ history, steps }: Evidence, missing: readonly Step[]): DraftFi
   migrations: missing.map(({ migration }) => migration.id),
   file: null,
   line: null,
-  message: `None of the ${steps.length} migrations has a down`,
+  message: steps.length === 1 ? "The only migration has no down" : `None of the ${steps.length} migrations has a down`,
   detail: null,
   hint: "Add downs from the next migration on; each is proved from the day it is there.",
   fix: null,
