@@ -1,0 +1,248 @@
+// `npm run bench [-- --rounds N] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
+// Raw is what one connection needs for the same ups and downs once each, on a server of the same kind: no proofs, no event
+// triggers. Raw and full take turns, each in a process of its own, and medians are compared, so that a busy moment hits both.
+// It ends with 0 also when a limit is passed: it measures, and people judge. Only what could not be measured fails.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { migrationsFor, writeMigrations } from "./bench-migrations.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values: flags } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, json: { type: "boolean", default: false } },
+});
+const rounds = Math.max(1, Number.parseInt(flags.rounds, 10) || 3);
+const called = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => called.abort(new Error(`called off (${signal})`)));
+
+// One process per measurement: nothing is warm that would not be warm for a user.
+const worker = `
+import { check } from "./src/index.ts";
+import { resolveSettings } from "./src/config/index.ts";
+import { diskTree } from "./src/git/index.ts";
+import { startServer } from "./src/postgres/index.ts";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+
+const [mode, folder] = process.argv.slice(2);
+const known = { checks: [], layouts: [] };
+const nothing = () => undefined;
+
+const full = async () => {
+  const { settings } = resolveSettings({ flags: {}, inputs: {}, file: null, environment: {}, known });
+  const start = performance.now();
+  const report = await check({
+    settings, tree: await diskTree(folder), base: null, environment: process.env, progress: nothing,
+    signal: new AbortController().signal, today: new Date().toISOString().slice(0, 10),
+    now: () => performance.now(), tool: "bench",
+  });
+  const ms = performance.now() - start;
+  if (report.verdict !== "pass") throw new Error("the generated history does not pass: " + report.findings[0]?.message);
+  return { ms, exact: report.migrations.filter(({ roundTrip }) => roundTrip === "exact").length };
+};
+
+const raw = async () => {
+  const request = {
+    server: "embedded", major: null, url: null, image: null, superuserName: "postgres", extensionFiles: new Map(),
+    environment: process.env, progress: nothing,
+  };
+  await using server = await startServer(request);
+  await using database = await server.createDatabase();
+  await using session = await database.connect();
+  const [at] = await session.query(
+    "select current_setting('unix_socket_directories') as host, current_setting('port')::int as port, current_user::text as user",
+  );
+  const client = new pg.Client({ ...at, database: database.name });
+  await client.connect();
+  const read = (ending) => readdirSync(join(folder, "migrations")).filter((name) => name.endsWith(ending)).sort()
+    .map((name) => readFileSync(join(folder, "migrations", name), "utf8"));
+  const scripts = [...read(".up.sql"), ...read(".down.sql").reverse()];
+  const start = performance.now();
+  for (const script of scripts) await client.query(script);
+  const ms = performance.now() - start;
+  await client.end();
+  return { ms };
+};
+
+process.stdout.write(JSON.stringify(await { full, raw }[mode]()));
+`;
+
+// Written by the measured process itself: the most memory that it ever held.
+const memoryProbe = `
+import { writeFileSync } from "node:fs";
+process.on("exit", () => writeFileSync(process.env.BENCH_MEMORY, String(process.resourceUsage().maxRSS * 1024)));
+`;
+
+const patienceMs = 180_000;
+
+const runNode = async (args, environment = {}) => {
+  const start = performance.now();
+  const signal = AbortSignal.any([called.signal, AbortSignal.timeout(patienceMs)]);
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
+  let out = "";
+  let err = "";
+  child.on("error", () => undefined);
+  child.stdout.on("data", (text) => (out += text));
+  child.stderr.on("data", (text) => (err += text));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}\n${err || out}`);
+  return { ms: performance.now() - start, out };
+};
+
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+const note = (text) => process.stderr.write(`${text}\n`);
+
+const prepare = async (folder, code) => {
+  await mkdir(code);
+  const program = join(code, "worker.mjs");
+  const probe = join(code, "memory.mjs");
+  await build({
+    stdin: { contents: worker, resolveDir: root, loader: "ts" },
+    outfile: program,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    logLevel: "error",
+  });
+  await writeFile(probe, memoryProbe);
+  const histories = { empty: [{ id: "00001_empty", up: "select 1;\n", down: "select 1;\n" }] };
+  for (const count of [100, 1_000]) histories[count] = migrationsFor(count);
+  for (const [name, migrations] of Object.entries(histories)) {
+    await writeMigrations(join(folder, name, "migrations"), migrations);
+  }
+  return { program, probe };
+};
+
+const measure = async (folder, { program, probe }) => {
+  const seen = {};
+  const keep = (name, value) => {
+    seen[name] = [...(seen[name] ?? []), value];
+  };
+  const inWorker = async (mode, name) => {
+    const { out } = await runNode([program, mode, join(folder, name)]);
+    const { ms, exact } = JSON.parse(out);
+    if (mode === "full" && name !== "empty" && exact !== Number(name)) throw new Error(`${exact} of ${name} are exact`);
+    keep(`${mode} ${name}`, ms);
+  };
+  const cli = join(root, "dist/cli.js");
+  const command = async (name) => {
+    const memory = join(folder, "memory");
+    const { ms } = await runNode(["--import", probe, cli, "check", join(folder, name)], { BENCH_MEMORY: memory });
+    keep(`cli ${name}`, ms);
+    keep(`memory ${name}`, Number(await readFile(memory, "utf8")));
+  };
+  // The first of each kind fills caches on disk that the second already finds: it is not counted.
+  note("warming up");
+  await runNode([program, "full", join(folder, "empty")]);
+  await runNode([cli, "check", join(folder, "empty")]);
+  for (let round = 1; round <= rounds; round += 1) {
+    note(`round ${round} of ${rounds}`);
+    for (let time = 0; time < 3; time += 1) keep("load", (await runNode([cli, "--version"])).ms);
+    for (let time = 0; time < 2; time += 1) await command("empty");
+    await inWorker("full", "empty");
+    for (const name of ["100", "1000"]) {
+      await inWorker("raw", name);
+      await inWorker("full", name);
+      await command(name);
+      await inWorker("raw", name);
+    }
+  }
+  return seen;
+};
+
+const rowsOf = (seen) => {
+  const of = (name) => median(seen[name]);
+  const net = (count) => (of(`full ${count}`) - of("full empty")) / count;
+  return [
+    {
+      what: "check of 1,000 in process ÷ raw",
+      value: of("full 1000") / of("raw 1000"),
+      limit: 2.5,
+      goal: 2,
+      unit: "×",
+    },
+    {
+      what: "check of 1,000 as a command ÷ raw",
+      value: of("cli 1000") / of("raw 1000"),
+      limit: 2.5,
+      goal: 2,
+      unit: "×",
+    },
+    {
+      what: "cost of one at 1,000 ÷ at 100",
+      value: of("full 1000") / 1_000 / (of("full 100") / 100),
+      limit: 1.3,
+      unit: "×",
+    },
+    { what: "the same, less what an empty run takes", value: net(1_000) / net(100), limit: 1.3, unit: "×" },
+    { what: "raw: cost of one at 1,000 ÷ at 100", value: of("raw 1000") / of("raw 100") / 10, unit: "×" },
+    { what: "empty run, start to exit", value: of("cli empty") / 1_000, limit: 1.2, unit: " s" },
+    { what: "peak memory at 1,000", value: of("memory 1000") / 1_048_576, limit: 300, unit: " MB" },
+    { what: "dist/cli.js --version", value: of("load"), limit: 150, unit: " ms" },
+  ].map((row) => ({ ...row, ok: row.limit === undefined || row.value <= row.limit }));
+};
+
+const figure = (value, unit) => `${value >= 20 ? Math.round(value) : value.toFixed(2)}${unit}`;
+
+const print = (rows, seen) => {
+  const cells = rows.map(({ what, value, limit, goal, unit, ok }) => [
+    what,
+    figure(value, unit),
+    limit === undefined ? "" : `${limit}${unit}${goal === undefined ? "" : ` (goal ${goal}${unit})`}`,
+    limit === undefined ? "" : ok ? "ok" : "over",
+  ]);
+  const table = [["", "median", "limit", ""], ...cells];
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  for (const row of table)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    );
+  console.log("\nraw figures, in the order they were taken (ms; memory in MB)");
+  for (const [name, values] of Object.entries(seen)) {
+    const shown = values.map((value) => Math.round(name.startsWith("memory") ? value / 1_048_576 : value));
+    console.log(`  ${name.padEnd(12)} ${shown.join(" ")}`);
+  }
+};
+
+const machine = () => ({ node: process.version, processors: cpus().length, load: loadavg()[0] });
+
+const folder = await mkdtemp(join(tmpdir(), "lockstep-bench-"));
+// Inside node_modules, where the packages are found.
+const code = join(root, "node_modules", `.lockstep-bench-${process.pid}`);
+try {
+  const before = machine();
+  const seen = await measure(folder, await prepare(folder, code));
+  const rows = rowsOf(seen);
+  if (flags.json) console.log(JSON.stringify({ machine: before, rounds, rows, raw: seen }, null, 2));
+  else {
+    console.log(`node ${before.node}, ${before.processors} processors, load ${before.load.toFixed(1)} at the start\n`);
+    print(rows, seen);
+  }
+} catch (error) {
+  note(`could not measure: ${called.signal.aborted ? called.signal.reason.message : error.message}`);
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  await rm(code, { recursive: true, force: true });
+}
