@@ -23,8 +23,15 @@ const words = (json: Json, rival: Json): string => {
 
 const isSet = (json: Json): json is readonly Json[] => Array.isArray(json);
 
-/** Of two long lists, what only one of them has; of everything else, the thing itself. */
+const isMap = (json: Json): json is { readonly [key: string]: Json } =>
+  typeof json === "object" && json !== null && !isSet(json);
+
+/** Of two maps and of two long lists, what only one of them has; of everything else, the thing itself. */
 const essence = (json: Json, rival: Json): Json => {
+  if (isMap(json) && isMap(rival)) {
+    const own = Object.entries(json).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(rival[name]));
+    return own.length === 0 ? null : Object.fromEntries(own);
+  }
   if (!isSet(json) || !isSet(rival) || words(json, rival).length <= longest) return json;
   const known = new Set(rival.map((item) => JSON.stringify(item)));
   const own = json.filter((item) => !known.has(JSON.stringify(item)));
