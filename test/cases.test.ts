@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { describe, expect, test, vi } from "vitest";
 import { caseNames, openCase } from "./case-runner/case-folder.ts";
+import { cover, demanded, noCoverage } from "./case-runner/coverage.ts";
 import { meetExpectations } from "./case-runner/expectations.ts";
 import { proveCase } from "./case-runner/prove-case.ts";
 
@@ -11,6 +12,7 @@ if (accept && process.env.CI) throw new Error("expectations are not accepted in 
 
 vi.setConfig({ maxConcurrency: Math.min(4, availableParallelism()) });
 
+const coverage = noCoverage();
 const names = caseNames().filter((name) => name.includes(filter));
 
 /** `down-fails--drops-twice` → `down-fails: drops twice`. */
@@ -24,7 +26,15 @@ describe("golden cases", () => {
   for (const name of names) {
     test.concurrent(sentence(name), { timeout: 300_000 }, async () => {
       const golden = await openCase(name);
-      meetExpectations(golden, await proveCase(golden), accept);
+      const { run, rendered } = await proveCase(golden);
+      cover(coverage, golden, run);
+      meetExpectations(golden, rendered, accept);
+    });
+  }
+
+  for (const [demand, { room, members }] of Object.entries(demanded)) {
+    test.skipIf(filter !== "")(demand, () => {
+      expect(members.filter((id) => !coverage[room].has(id))).toEqual([]);
     });
   }
 });

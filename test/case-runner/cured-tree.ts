@@ -55,7 +55,10 @@ const closing: Readonly<Record<string, string>> = {
 };
 
 const placed = (report: Report, finding: Finding, downFolder: string): Placed => {
-  const migration = report.migrations.find(({ id }) => id === finding.migration);
+  // Several folders may hold the same id.
+  const own = ({ id, files }: Report["migrations"][number]): boolean =>
+    id === finding.migration && [files.up, files.down].includes(finding.file);
+  const migration = report.migrations.find(own);
   if (migration === undefined || finding.fix === null) throw new Error(`no fix can be placed for ${finding.key}`);
   const layout = report.layout ?? "";
   const opened = { goose: "-- +goose StatementBegin\n", "sql-migrate": "-- +migrate StatementBegin\n" }[layout] ?? "";

@@ -10,7 +10,7 @@ import type { Finding } from "../../src/model/index.ts";
 import type { GoldenCase } from "./case-folder.ts";
 import { curedTree } from "./cured-tree.ts";
 import { type Rendered, renderCase } from "./render-case.ts";
-import { type CaseRun, runCase, runOrRefuse } from "./run-case.ts";
+import { type CaseRun, type Refused, runCase, runOrRefuse } from "./run-case.ts";
 
 const schemaFile = join(import.meta.dirname, "..", "..", "schema", "report.schema.json");
 const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
@@ -66,14 +66,16 @@ const fixesCure = async (golden: GoldenCase, { report, settings }: CaseRun): Pro
 };
 
 /** Runs a case, proves what holds for all, and gives what it says. */
-export const proveCase = async (golden: GoldenCase): Promise<Rendered> => {
+export const proveCase = async (
+  golden: GoldenCase,
+): Promise<{ readonly run: CaseRun | Refused; readonly rendered: Rendered }> => {
   const run = await runOrRefuse(golden);
   const rendered = renderCase(run);
   expect(renderCase(await runOrRefuse(golden)), "two runs must give the same bytes").toEqual(rendered);
   keepsItsName(golden, "problem" in run ? [] : run.report.findings);
-  if ("problem" in run) return rendered;
+  if ("problem" in run) return { run, rendered };
   obeysSchema(rendered["report.json"] ?? "");
   expect(rendered["report.md"]?.length, "the comment must stay below its cap").toBeLessThan(cap);
   await fixesCure(golden, run);
-  return rendered;
+  return { run, rendered };
 };

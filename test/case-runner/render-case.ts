@@ -14,6 +14,9 @@ const files: Readonly<Record<string, string>> = {
   github: "github.txt",
 };
 
+/** Name of the file that holds what a format says. */
+export const fileOf = (format: string): string => files[format] ?? `${format}.txt`;
+
 const site = "https://github.com/octo/shop";
 const head = "5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed";
 
@@ -37,6 +40,4 @@ const refusal = ({ kind, message, detail, hint }: Problem): string => {
 export const renderCase = (run: CaseRun | Refused): Rendered =>
   "problem" in run
     ? { "report.txt": refusal(run.problem) }
-    : Object.fromEntries(
-        formats.map(({ id, render }) => [files[id] ?? `${id}.txt`, render(run.report, contextOf(id, run.remarks))]),
-      );
+    : Object.fromEntries(formats.map(({ id, render }) => [fileOf(id), render(run.report, contextOf(id, run.remarks))]));

@@ -1,0 +1,2 @@
+drop view reports;
+drop table orders;

@@ -1,0 +1,2 @@
+create table orders (id bigint primary key);
+create view reports as select * from orders;

@@ -1,0 +1,1 @@
+\i /srv/dumps/customers.sql

@@ -1,0 +1,3 @@
+-- One account each.
+create unique index customers_email_key
+  on customers (lower(email));

@@ -1,0 +1,2 @@
+revoke select on customers from reporting;
+alter table customers drop column phone;

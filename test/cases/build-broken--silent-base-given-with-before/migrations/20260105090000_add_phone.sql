@@ -1,0 +1,2 @@
+alter table customers add column phone text;
+grant select on customers to reporting;

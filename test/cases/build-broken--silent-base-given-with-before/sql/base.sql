@@ -1,0 +1,2 @@
+create role reporting nologin;
+create table customers (id bigint primary key, email text not null);

@@ -1,0 +1,12 @@
+create table events (at timestamptz not null, what text not null) partition by range (at);
+
+do $$
+declare
+  month date := date_trunc('month', now());
+begin
+  execute format(
+    'create table %I partition of events for values from (%L) to (%L)',
+    'events_' || to_char(month, 'YYYY_MM'), month, month + interval '1 month'
+  );
+end
+$$;

@@ -1,0 +1,2 @@
+drop table events_2024_01;
+drop table events;

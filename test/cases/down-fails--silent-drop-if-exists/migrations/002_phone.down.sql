@@ -1,0 +1,2 @@
+alter table customers drop column phone;
+drop index if exists customers_phone_idx;

@@ -1,0 +1,2 @@
+DROP INDEX IF NOT EXISTS customers_idx;
+drop table customers;

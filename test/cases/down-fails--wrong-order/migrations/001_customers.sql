@@ -1,0 +1,2 @@
+create table customers (id bigint primary key);
+create table orders (id bigint primary key, customer_id bigint references customers (id));

@@ -1,0 +1,1 @@
+comment on column customers.notes is null;

@@ -1,0 +1,2 @@
+alter table archive drop column phone;
+drop table archive;

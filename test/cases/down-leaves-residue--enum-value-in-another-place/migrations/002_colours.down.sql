@@ -1,0 +1,1 @@
+select 'the order of values was not thought of';

@@ -1,0 +1,1 @@
+-- Postgres cannot remove a value of an enum.

@@ -1,0 +1,1 @@
+alter server mirror options (add host 'mirror.example.org');

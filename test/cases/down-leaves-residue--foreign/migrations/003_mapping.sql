@@ -1,0 +1,2 @@
+create server mirror foreign data wrapper files;
+create user mapping for public server mirror;

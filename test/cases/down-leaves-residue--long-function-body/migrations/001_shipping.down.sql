@@ -1,0 +1,1 @@
+drop function shipping(text, numeric);

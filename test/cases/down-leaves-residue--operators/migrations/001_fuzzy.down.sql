@@ -1,0 +1,1 @@
+drop function about(numeric, numeric);

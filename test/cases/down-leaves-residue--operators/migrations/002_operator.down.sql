@@ -1,0 +1,1 @@
+comment on operator =~ (numeric, numeric) is 'stays';

@@ -1,0 +1,1 @@
+create operator =~ (leftarg = numeric, rightarg = numeric, function = about);

@@ -1,0 +1,1 @@
+drop function to_cents(numeric);

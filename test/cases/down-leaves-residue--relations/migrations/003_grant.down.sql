@@ -1,0 +1,1 @@
+revoke insert on things from auditor;

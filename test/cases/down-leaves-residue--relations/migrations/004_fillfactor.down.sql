@@ -1,0 +1,1 @@
+alter table things reset (fillfactor);

@@ -1,0 +1,1 @@
+alter table things set (fillfactor = 80, autovacuum_enabled = false);

@@ -1,0 +1,1 @@
+alter table things disable row level security;

@@ -1,0 +1,1 @@
+alter sequence thing_numbers increment by 1;

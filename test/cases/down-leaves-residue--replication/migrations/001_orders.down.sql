@@ -1,0 +1,3 @@
+drop publication changes;
+drop table refunds;
+drop table orders;

@@ -1,0 +1,1 @@
+alter publication changes set (publish = 'insert, update, delete, truncate');

@@ -1,0 +1,3 @@
+drop aggregate product(numeric);
+drop procedure log_it(text);
+drop function gross(numeric);

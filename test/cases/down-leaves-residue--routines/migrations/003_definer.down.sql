@@ -1,0 +1,1 @@
+alter procedure log_it(text) security invoker;

@@ -1,0 +1,1 @@
+select 'execute is not granted again';

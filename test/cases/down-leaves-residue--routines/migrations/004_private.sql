@@ -1,0 +1,1 @@
+revoke execute on function gross(numeric) from public;

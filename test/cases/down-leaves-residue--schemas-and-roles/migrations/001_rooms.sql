@@ -1,0 +1,2 @@
+create schema reports;
+create role analyst nologin;

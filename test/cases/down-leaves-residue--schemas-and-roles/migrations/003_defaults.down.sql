@@ -1,0 +1,1 @@
+alter default privileges in schema reports revoke insert on tables from analyst;

@@ -1,0 +1,1 @@
+alter default privileges in schema reports grant select on tables to analyst;

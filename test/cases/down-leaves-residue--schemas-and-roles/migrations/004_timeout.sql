@@ -1,0 +1,1 @@
+alter role analyst set statement_timeout = '30s';

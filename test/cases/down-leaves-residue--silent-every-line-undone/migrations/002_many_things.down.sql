@@ -1,0 +1,10 @@
+alter default privileges in schema public revoke select on tables from public;
+alter table customers replica identity default;
+alter table customers alter column email set statistics -1;
+drop statistics customers_stats;
+revoke select (email) on customers from public;
+alter table customers no force row level security;
+alter table customers reset (fillfactor);
+alter policy own on customers using (email = current_user);
+comment on column customers.age is null;
+alter table customers alter column age drop default;

@@ -1,0 +1,10 @@
+alter table customers alter column age set default 18;
+comment on column customers.age is 'In years.';
+alter policy own on customers using (email = session_user);
+alter table customers set (fillfactor = 70);
+alter table customers force row level security;
+grant select (email) on customers to public;
+create statistics customers_stats (dependencies) on email, age from customers;
+alter table customers alter column email set statistics 500;
+alter table customers replica identity full;
+alter default privileges in schema public grant select on tables to public;

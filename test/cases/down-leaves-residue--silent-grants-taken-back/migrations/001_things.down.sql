@@ -1,0 +1,4 @@
+drop function one();
+drop table things;
+drop schema reports;
+drop role auditor;

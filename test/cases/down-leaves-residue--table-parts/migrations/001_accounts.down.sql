@@ -1,0 +1,3 @@
+drop table entries;
+drop table accounts;
+drop function touch();

@@ -1,0 +1,1 @@
+alter policy own on accounts using (owner_name = current_user);

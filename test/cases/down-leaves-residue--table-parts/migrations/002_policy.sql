@@ -1,0 +1,1 @@
+alter policy own on accounts with check (true);

@@ -1,0 +1,1 @@
+select 'valid it stays';

@@ -1,0 +1,1 @@
+alter table accounts enable always trigger accounts_touch;

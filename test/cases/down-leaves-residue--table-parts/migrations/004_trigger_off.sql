@@ -1,0 +1,1 @@
+alter table accounts disable trigger accounts_touch;

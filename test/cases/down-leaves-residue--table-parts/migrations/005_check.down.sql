@@ -1,0 +1,1 @@
+alter table accounts drop constraint if exists balance_is_covered;

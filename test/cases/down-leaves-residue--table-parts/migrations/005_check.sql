@@ -1,0 +1,1 @@
+alter table accounts add constraint balance_covered check (balance >= 0);

@@ -1,0 +1,2 @@
+drop index accounts_balance_idx;
+create index accounts_balance_idx on accounts (balance) where balance >= 0;

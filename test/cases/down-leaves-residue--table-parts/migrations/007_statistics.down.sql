@@ -1,0 +1,1 @@
+drop statistics if exists accounts_statistics;

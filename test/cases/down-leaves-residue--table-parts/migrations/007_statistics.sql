@@ -1,0 +1,1 @@
+create statistics accounts_stats (ndistinct) on owner_name, balance from accounts;

@@ -1,0 +1,1 @@
+create rule no_delete as on delete to accounts do instead nothing;

@@ -1,0 +1,1 @@
+alter text search configuration public.notes alter mapping for asciiword with simple;

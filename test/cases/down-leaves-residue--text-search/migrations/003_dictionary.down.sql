@@ -1,0 +1,1 @@
+drop text search dictionary if exists public.plain_words;

@@ -1,0 +1,1 @@
+create text search dictionary public.plain (template = simple, accept = false);

@@ -1,0 +1,3 @@
+drop type price_range;
+drop type address;
+drop domain email;

@@ -1,0 +1,1 @@
+comment on type address is 'The country stays.';

@@ -1,0 +1,1 @@
+revoke usage on type price_range from public;

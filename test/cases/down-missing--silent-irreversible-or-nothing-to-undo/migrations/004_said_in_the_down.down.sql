@@ -1,0 +1,1 @@
+-- lockstep: irreversible: restore the backup that the runbook names

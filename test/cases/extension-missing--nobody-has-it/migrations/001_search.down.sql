@@ -1,0 +1,2 @@
+drop extension orioledb;
+drop table places;

@@ -1,0 +1,2 @@
+create table places (id bigint primary key, name text not null);
+create extension orioledb;

@@ -1,0 +1,1 @@
+create table towns (id bigint primary key);

@@ -1,0 +1,2 @@
+drop table places;
+drop extension pg_trgm;

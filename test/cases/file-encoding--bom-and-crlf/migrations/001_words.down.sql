@@ -1,0 +1,2 @@
+﻿drop function shout(text);
+drop table words;

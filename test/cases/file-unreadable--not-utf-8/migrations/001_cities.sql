@@ -1,0 +1,1 @@
+create table cities (name text default 'Zürich');

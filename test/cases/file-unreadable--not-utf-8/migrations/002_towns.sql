@@ -1,0 +1,1 @@
+create table towns (name text);

@@ -1,0 +1,2 @@
+create table customers (id bigint primary key);
+\ir shared/functions.sql

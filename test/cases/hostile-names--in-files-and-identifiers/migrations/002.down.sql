@@ -1,0 +1,1 @@
+comment on table "a`b|c" is 'x';

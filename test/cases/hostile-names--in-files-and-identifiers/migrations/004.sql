@@ -1,0 +1,2 @@
+create table "x""y" ("select" int);
+insert into "no`such|table</summary>" values (1);

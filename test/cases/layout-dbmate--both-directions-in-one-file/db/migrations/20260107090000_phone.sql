@@ -1,0 +1,4 @@
+-- migrate:up
+alter table customers add column phone text;
+
+-- migrate:down

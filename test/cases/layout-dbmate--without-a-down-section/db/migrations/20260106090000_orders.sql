@@ -1,0 +1,2 @@
+-- migrate:up
+create table orders (id bigint primary key);

@@ -1,0 +1,1 @@
+create or replace view everybody as select * from customers;

@@ -1,0 +1,1 @@
+create index concurrently customers_phone_idx on customers (phone);

@@ -1,0 +1,5 @@
+-- Up Migration
+create table customers (id bigint primary key);
+
+-- Down Migration
+drop table customers;

@@ -1,0 +1,4 @@
+create table invoices (id bigint primary key);
+
+-- Down Migration
+drop table invoices;

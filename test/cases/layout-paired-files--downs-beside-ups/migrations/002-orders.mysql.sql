@@ -1,0 +1,1 @@
+create table orders (id bigint auto_increment primary key) engine = InnoDB;

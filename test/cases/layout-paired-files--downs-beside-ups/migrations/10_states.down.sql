@@ -1,0 +1,2 @@
+alter table orders drop column state;
+drop type order_state;

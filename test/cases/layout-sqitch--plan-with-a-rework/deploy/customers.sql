@@ -1,0 +1,4 @@
+-- Deploy shop:customers to pg
+BEGIN;
+CREATE TABLE customers (id bigint PRIMARY KEY);
+COMMIT;

@@ -1,0 +1,3 @@
+BEGIN;
+DROP FUNCTION greet(text);
+COMMIT;

@@ -1,0 +1,1 @@
+create table public.customers (id uuid primary key);

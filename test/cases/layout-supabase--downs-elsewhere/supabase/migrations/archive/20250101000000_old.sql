@@ -1,0 +1,1 @@
+create table public.old (id bigint);

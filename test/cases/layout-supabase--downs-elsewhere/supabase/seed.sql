@@ -1,0 +1,1 @@
+insert into public.customers (email) values ('ada@example.org');

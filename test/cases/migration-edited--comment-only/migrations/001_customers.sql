@@ -1,0 +1,5 @@
+-- Everybody who ever bought something.
+create table customers (
+  id    bigint generated always as identity primary key,
+  email text not null
+);

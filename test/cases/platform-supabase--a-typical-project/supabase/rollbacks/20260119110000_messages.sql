@@ -1,0 +1,2 @@
+alter publication supabase_realtime drop table public.messages;
+drop table public.messages;

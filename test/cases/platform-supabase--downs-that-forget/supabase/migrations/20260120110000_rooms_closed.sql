@@ -1,0 +1,1 @@
+revoke all on public.rooms from anon, authenticated;

@@ -1,0 +1,1 @@
+drop policy if exists "Avatars are publik" on storage.objects;

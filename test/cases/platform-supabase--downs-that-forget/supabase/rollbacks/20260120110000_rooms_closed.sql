@@ -1,0 +1,1 @@
+grant select on public.rooms to anon, authenticated;

@@ -1,0 +1,5 @@
+create table totals (name text primary key, amount numeric not null default 0);
+savepoint half_way;
+insert into totals values ('one', 'none');
+rollback to savepoint half_way;
+insert into totals values ('one', 1);

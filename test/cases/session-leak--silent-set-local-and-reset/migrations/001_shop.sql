@@ -1,0 +1,3 @@
+create schema shop;
+set local search_path to shop;
+create table customers (id bigint primary key);

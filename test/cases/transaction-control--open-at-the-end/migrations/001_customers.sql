@@ -1,0 +1,2 @@
+begin;
+create table customers (id bigint primary key);

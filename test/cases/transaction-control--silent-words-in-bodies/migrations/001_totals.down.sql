@@ -1,0 +1,3 @@
+drop function total_of(text);
+drop function add_to(text, numeric);
+drop table totals;

@@ -1,0 +1,2 @@
+lock table counters;
+alter table counters drop column total;

@@ -1,0 +1,3 @@
+BEGIN;
+alter table customers drop column kind;
+COMMIT;

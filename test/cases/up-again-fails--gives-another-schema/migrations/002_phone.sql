@@ -1,0 +1,1 @@
+alter table customers add column if not exists phone text not null default '';

@@ -1,0 +1,1 @@
+create table moods (id bigint primary key, face text not null);

@@ -1,0 +1,1 @@
+drop index moods_face_idx;

@@ -1,0 +1,1 @@
+create index moods_face_idx on moods (face);

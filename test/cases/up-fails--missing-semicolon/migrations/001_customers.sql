@@ -1,0 +1,3 @@
+create table customers (id bigint primary key)
+
+create table orders (id bigint primary key);

@@ -1,0 +1,1 @@
+copy settings from '/etc/passwd' with (format csv);

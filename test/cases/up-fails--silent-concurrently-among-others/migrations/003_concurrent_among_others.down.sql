@@ -1,0 +1,2 @@
+drop index concurrently customers_phone_idx;
+alter table customers drop column phone;

@@ -1,0 +1,2 @@
+alter table customers drop column kind;
+drop type customer_kind;

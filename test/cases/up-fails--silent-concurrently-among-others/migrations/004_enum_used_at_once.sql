@@ -1,0 +1,2 @@
+create type customer_kind as enum ('person');
+alter table customers add column kind customer_kind not null default 'person';
