@@ -34,7 +34,7 @@ export const residueHeadline = (changes: readonly Change[]): string => {
 export const refusal = (failure: Failure, shown: string | null = failure.file): string => {
   const { file, message, sqlstate, detail, hint, where, statement, line, column } = failure;
   return [
-    `${file === shown ? "" : `${file}, `}line ${line}, column ${column}: ${message} (${sqlstate})`,
+    `${file === shown ? "" : `${file.replaceAll(/\s+/g, " ")}, `}line ${line}, column ${column}: ${message} (${sqlstate})`,
     ...(detail === null ? [] : [`detail: ${detail}`]),
     ...(hint === null ? [] : [`hint: ${hint}`]),
     ...(where === null ? [] : [`where: ${where.split("\n")[0]}`]),
