@@ -49,8 +49,19 @@ const nameless = (change: Change): string | null => {
   const match = givenByPostgres.exec(change.address);
   const traits = change.type === "added" ? change.after : change.before;
   if (match === null || traits === null) return null;
-  const name = change.address.slice(change.address.lastIndexOf(".") + 1);
+  const name = lastName(change.address);
   return JSON.stringify([change.kind, change.parent, match[1], traits]).replaceAll(name, "");
+};
+
+const lastName = (address: string): string => address.slice(address.lastIndexOf(".") + 1);
+
+type Renamed = readonly [was: string, is: string];
+
+/** Does nothing differ but a name that Postgres chose? A default calls its sequence by name. */
+const sameButForNames = ({ before, after }: Change, renamed: readonly Renamed[]): boolean => {
+  if (before === null || after === null) return false;
+  const wanted = renamed.reduce((text, [was, is]) => text.replaceAll(was, is), JSON.stringify(before));
+  return wanted === JSON.stringify(after);
 };
 
 /** Without pairs that are one object under two names, both of which Postgres chose. */
@@ -62,12 +73,15 @@ const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[]
   }
   if (removed.size === 0) return changes;
   const forgiven = new Set<Change>();
+  const renamed: Renamed[] = [];
   for (const change of changes) {
     const key = change.type === "added" ? nameless(change) : null;
     const twin = key === null ? undefined : removed.get(key)?.pop();
-    if (twin !== undefined) forgiven.add(change).add(twin);
+    if (twin === undefined) continue;
+    forgiven.add(change).add(twin);
+    renamed.push([lastName(twin.address), lastName(change.address)]);
   }
-  return changes.filter((change) => !forgiven.has(change));
+  return changes.filter((change) => !forgiven.has(change) && !sameButForNames(change, renamed));
 };
 
 const byAddress = (a: Change, b: Change): number => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { Mirror } from "./mirror.ts";
-import type { Extent, Prepared } from "./reading.ts";
+import { type Extent, type ReadingSession, runPrepared } from "./reading.ts";
 import type { Touch } from "./watch.ts";
 
 // From what a script touched to what has to be read again. Errs on the side of reading more: whatever is not known for
@@ -18,14 +18,6 @@ const catalogs = {
   statistics: 3381,
 } as const;
 
-const parts: ReadonlySet<number> = new Set([
-  catalogs.constraint,
-  catalogs.rule,
-  catalogs.trigger,
-  catalogs.policy,
-  catalogs.statistics,
-]);
-
 // Commands whose effects go beyond the objects that they name.
 const sweeping: ReadonlySet<string> = new Set([
   "ALTER SCHEMA",
@@ -40,27 +32,76 @@ const sweeping: ReadonlySet<string> = new Set([
   "ALTER TABLESPACE",
 ]);
 
-const shared = /\b(role|user|group|owned|database|reassign|system)\b/i;
+// What event triggers do not see is told by the text: roles, databases, event triggers, and writing to pg_catalog itself.
+const shared = /\b(role|user|group|owned|database|reassign|system)\b|\b(grant|revoke)\b(?![^;]*\bon\b)/i;
 const renamesRole = /\balter\s+(role|user|group)\b[^;]*\brename\b/i;
+const writesCatalog = /\b(insert\s+into|update|delete\s+from)\s+(only\s+)?("?pg_catalog"?\s*\.\s*)?"?pg_[a-z]/i;
+const eventTrigger = /\bevent\s+trigger\b/i;
 const columnGrant = /\b(grant|revoke)\b[^;]*\([^;]*\bon\b|\bexecute\b/i;
+const definesRoutine = /\b(function|procedure)\b/i;
+// After these, things that depend on what was touched read differently, or are other objects of the same name.
+const reachesDependents = /\b(rename|schema|type|attach|detach|inherit|cascade|partition)\b/i;
 
+/** Does a function that this text defines do what later scripts, calling it, would not spell out? */
+export const hidesSharedChanges = (sql: string): boolean => definesRoutine.test(sql) && shared.test(sql);
+
+// A command that the text does not spell was run by a function or an `execute`.
+const spelled = (tag: string, sql: string): boolean => {
+  const [verb = "", noun = ""] = tag.toLowerCase().split(" ");
+  const text = sql.toLowerCase();
+  return text.includes(verb) && text.includes(noun);
+};
+
+const kindsOfPart: Readonly<Record<number, string>> = {
+  [catalogs.constraint]: "constraint",
+  [catalogs.rule]: "rule",
+  [catalogs.trigger]: "trigger",
+  [catalogs.policy]: "policy",
+  [catalogs.statistics]: "statistics",
+};
+
+// Members of families that are read whole.
 const rare = (classId: number): boolean =>
-  !parts.has(classId) && classId !== catalogs.relation && classId !== catalogs.routine && classId !== catalogs.type;
+  kindsOfPart[classId] === undefined &&
+  ![catalogs.attributeDefault, catalogs.relation, catalogs.routine, catalogs.type].some((known) => known === classId);
+
+// What a new relation can bring by itself. Indexes, triggers and policies that are made for it report themselves.
+const kindsOfRelation: Readonly<Record<string, readonly string[]>> = {
+  table: ["table", "column", "constraint"],
+  "table column": ["table", "column", "constraint"],
+  "foreign table": ["table", "column", "constraint"],
+  view: ["view", "column"],
+  "view column": ["view", "column"],
+  "materialized view": ["materialized view", "column"],
+  sequence: ["sequence"],
+  index: ["index"],
+};
 
 type Draft = {
   readonly relations: Set<number>;
   readonly parts: Set<number>;
   readonly routines: Set<number>;
   readonly types: Set<number>;
+  readonly kinds: Set<string>;
+  allKinds: boolean;
   rest: boolean;
 };
 
-const place = (draft: Draft, classId: number, oid: number): void => {
-  if (classId === catalogs.relation) {
-    draft.relations.add(oid);
+const placeRelation = (draft: Draft, mirror: Mirror, oid: number, type: string): void => {
+  draft.relations.add(oid);
+  draft.parts.add(oid);
+  const kinds = [...(kindsOfRelation[type] ?? []), ...mirror.kindsOf(oid)];
+  if (kinds.length === 0) draft.allKinds = true;
+  for (const kind of kinds) draft.kinds.add(kind);
+};
+
+const place = (draft: Draft, mirror: Mirror, { classId, oid, type }: Touch["objects"][number]): void => {
+  const part = kindsOfPart[classId];
+  if (classId === catalogs.relation) placeRelation(draft, mirror, oid, type);
+  else if (part !== undefined) {
     draft.parts.add(oid);
-  } else if (parts.has(classId)) draft.parts.add(oid);
-  else if (classId === catalogs.routine) draft.routines.add(oid);
+    draft.kinds.add(part);
+  } else if (classId === catalogs.routine) draft.routines.add(oid);
   else if (classId === catalogs.type) draft.types.add(oid);
   else if (classId !== catalogs.attributeDefault) draft.rest = true;
 };
@@ -100,79 +141,95 @@ select case d.classid when 2618 then 1259::oid when 2604 then 1259::oid else d.c
                       when 2604 then (select a.adrelid from pg_attrdef a where a.oid = d.objid) else d.objid end
 from arrays t join pg_depend d on d.refclassid = t.c and d.refobjid = t.o and d.deptype <> 'e'`;
 
-/** Statements of this file that are worth planning ahead: name, text, and values that find nothing. */
-export const extentStatements = (generation: number): readonly (readonly [string, string, readonly unknown[]])[] => [
-  [`lockstep_dependents_${generation}`, dependents, [[], []]],
-];
-
 /** What to read after a script. `full`: everything. */
 export type Reread = { readonly full: true } | { readonly full: false; readonly extent: Extent };
-
-/** Nothing was touched, as far as event triggers tell. */
-export const nothing: Extent = { relations: [], parts: [], routines: [], types: [], rest: false, cluster: false };
 
 const isEmpty = (draft: Draft): boolean =>
   draft.relations.size + draft.parts.size + draft.routines.size + draft.types.size === 0;
 
-/** Works out what has to be read again after `sql` ran and reported `touches`. */
+/** What a script did, as far as it is known without asking. */
+export type Traces = {
+  readonly touches: readonly Touch[];
+  readonly sql: string;
+  /** Functions that an earlier script defined may do what this text does not say. */
+  readonly hidden: boolean;
+};
+
+const sweepGrants = async (draft: Draft, mirror: Mirror, session: ReadingSession, touch: Touch, sql: string) => {
+  for (const { type } of touch.objects) {
+    const sweep = granted[type.toUpperCase()];
+    if (sweep === undefined) {
+      draft.rest = true;
+      continue;
+    }
+    const [catalog, classId, oid] = sweep;
+    const written = writtenSince(catalog, classId, oid);
+    const rows = [...(await runPrepared(session, `lockstep_${catalog}`, written, [touch.xid]))];
+    if (catalog === "pg_class" && (columnGrant.test(sql) || mirror.has("column grant"))) {
+      const text = `${writtenSince("pg_attribute", catalogs.relation, "attrelid")} group by 1, 2`;
+      rows.push(...(await runPrepared(session, "lockstep_pg_attribute", text, [touch.xid])));
+    }
+    for (const row of rows) place(draft, mirror, { classId: Number(row.c), oid: Number(row.o), type: "" });
+  }
+};
+
+const follow = async (draft: Draft, mirror: Mirror, session: ReadingSession): Promise<void> => {
+  const named = [
+    ...[...draft.parts].map((oid) => [catalogs.relation, oid] as const),
+    ...[...draft.routines].map((oid) => [catalogs.routine, oid] as const),
+    ...[...draft.types].map((oid) => [catalogs.type, oid] as const),
+  ];
+  const values = [named.map(([classId]) => classId), named.map(([, oid]) => oid)];
+  draft.allKinds = true;
+  for (const row of await runPrepared(session, "lockstep_dependents", dependents, values)) {
+    const [classId, oid] = [Number(row.c), Number(row.o)];
+    // A type's own columns are known to nobody yet; other dependents that are new were reported by themselves.
+    if (mirror.knows(oid) || rare(classId) || classId === catalogs.relation)
+      place(draft, mirror, { classId, oid, type: "" });
+  }
+};
+
+/** Works out what has to be read again after a script ran. The session is pinned for reading. */
 export const rereadAfter = async (
-  touches: readonly Touch[],
-  sql: string,
+  { touches, sql, hidden }: Traces,
   mirror: Mirror,
-  query: Prepared,
-  generation: number,
+  session: ReadingSession,
 ): Promise<Reread> => {
-  if (renamesRole.test(sql) || touches.some((touch) => sweeping.has(touch.tag))) return { full: true };
-  const draft: Draft = { relations: new Set(), parts: new Set(), routines: new Set(), types: new Set(), rest: false };
-  let follow = mirror.has("table") && [...touches].some((touch) => touch.tag.startsWith("ALTER "));
+  const sweeps = touches.some(({ tag }) => sweeping.has(tag));
+  if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql)) return { full: true };
+  const draft: Draft = {
+    relations: new Set(),
+    parts: new Set(),
+    routines: new Set(),
+    types: new Set(),
+    kinds: new Set(),
+    allKinds: mirror.has("inheritance"),
+    rest: eventTrigger.test(sql),
+  };
+  let following = mirror.has("inheritance");
   for (const touch of touches) {
-    if (touch.tag === "GRANT" || touch.tag === "REVOKE") {
-      for (const { type } of touch.objects) {
-        const sweep = granted[type.toUpperCase()];
-        if (sweep === undefined) {
-          draft.rest = true;
-          continue;
-        }
-        const [catalog, classId, oid] = sweep;
-        const rows = [
-          ...(await query(`lockstep_${catalog}_${generation}`, writtenSince(catalog, classId, oid), [touch.xid])),
-        ];
-        if (catalog === "pg_class" && (columnGrant.test(sql) || mirror.has("column grant"))) {
-          const text = `${writtenSince("pg_attribute", catalogs.relation, "attrelid")} group by 1, 2`;
-          rows.push(...(await query(`lockstep_attributes_${generation}`, text, [touch.xid])));
-        }
-        for (const row of rows) place(draft, Number(row.c), Number(row.o));
-      }
-    } else if (touch.objects.some(({ oid }) => !(oid > 0))) draft.rest = true;
-    for (const { classId, oid } of touch.objects) {
+    const { tag, dropped, objects } = touch;
+    if (!dropped) following ||= reachesDependents.test(sql) && /^(ALTER|CREATE TYPE)/.test(tag);
+    if (!spelled(tag, sql)) following = true;
+    if (tag === "GRANT" || tag === "REVOKE") await sweepGrants(draft, mirror, session, touch, sql);
+    else if (objects.some(({ oid }) => !(oid > 0)) && !dropped) draft.rest = true;
+    for (const object of objects) {
       // Types of rows, arrays and internal triggers go with their table; nobody keeps them.
-      if (oid > 0 && (!touch.dropped || mirror.knows(oid) || rare(classId))) place(draft, classId, oid);
-    }
-    if (touch.objects.some(({ classId }) => classId === catalogs.relation) && mirror.has("inheritance")) follow = true;
-  }
-  if (follow && !isEmpty(draft)) {
-    const named = [
-      ...[...draft.parts].map((oid) => [catalogs.relation, oid] as const),
-      ...[...draft.routines].map((oid) => [catalogs.routine, oid] as const),
-      ...[...draft.types].map((oid) => [catalogs.type, oid] as const),
-    ];
-    const values = [named.map(([classId]) => classId), named.map(([, oid]) => oid)];
-    for (const row of await query(`lockstep_dependents_${generation}`, dependents, values)) {
-      // What depends on them and is not known yet was reported by itself.
-      const [classId, oid] = [Number(row.c), Number(row.o)];
-      if (mirror.knows(oid) || rare(classId)) place(draft, classId, oid);
+      const kept = !dropped || mirror.knows(object.oid) || rare(object.classId);
+      if (object.oid > 0 && kept) place(draft, mirror, object);
     }
   }
-  const cluster = shared.test(sql) || /\bevent\s+trigger\b/i.test(sql);
+  if (following && !isEmpty(draft)) await follow(draft, mirror, session);
   return {
     full: false,
     extent: {
       relations: [...draft.relations],
       parts: [...draft.parts],
+      kinds: draft.allKinds ? null : draft.kinds,
       routines: [...draft.routines],
       types: [...draft.types],
-      rest: draft.rest || /\bevent\s+trigger\b/i.test(sql),
-      cluster,
+      rest: draft.rest,
+      cluster: hidden || shared.test(sql) || eventTrigger.test(sql),
     },
   };
 };

@@ -1,14 +1,14 @@
 export { changeOf, compare } from "./compare.ts";
 export type { Family, Remedy } from "./contract.ts";
-export { nothing, type Reread, rereadAfter } from "./extent.ts";
+export { hidesSharedChanges, type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
 export {
   createReader,
   type Entry,
   type Extent,
-  type Prepared,
   type Reader,
+  type ReadingSession,
   readingChangedSession,
   readingSession,
 } from "./reading.ts";

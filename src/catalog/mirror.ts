@@ -14,6 +14,8 @@ export type Mirror = {
   readonly has: (kindOrMark: string) => boolean;
   /** Is anything known under this OID, as itself or as the relation that it belongs to? */
   readonly knows: (oid: number) => boolean;
+  /** Kinds of what is known under this OID, as itself or as the relation that it belongs to. */
+  readonly kindsOf: (oid: number) => readonly string[];
   /** Takes over what was read of `extent`; addresses of it that were not read are gone. */
   readonly update: (extent: Extent, read: readonly Entry[]) => Past;
   /** Takes over a full reading. */
@@ -104,8 +106,10 @@ export const createMirror = (
     const addAll = (addresses: Iterable<string>) => {
       for (const address of addresses) covered.add(address);
     };
-    for (const oid of extent.relations) addAll(byRelation.of(String(oid)));
-    for (const oid of [...extent.parts, ...extent.routines, ...extent.types]) addAll(byOid.of(String(oid)));
+    const wasRead = (address: string) => extent.kinds === null || extent.kinds.has(entries.get(address)?.kind ?? "");
+    for (const oid of extent.relations) addAll([...byRelation.of(String(oid))].filter(wasRead));
+    for (const oid of extent.parts) addAll([...byOid.of(String(oid))].filter(wasRead));
+    for (const oid of [...extent.routines, ...extent.types]) addAll(byOid.of(String(oid)));
     if (extent.rest) for (const kind of kinds.rest) addAll(byKind.of(kind));
     if (extent.cluster) for (const kind of kinds.cluster) addAll(byKind.of(kind));
     return covered;
@@ -115,6 +119,10 @@ export const createMirror = (
   return {
     entries,
     knows: (oid) => !byOid.isEmpty(String(oid)) || !byRelation.isEmpty(String(oid)),
+    kindsOf: (oid) => {
+      const addresses = [...byOid.of(String(oid)), ...byRelation.of(String(oid))];
+      return [...new Set(addresses.flatMap((address) => entries.get(address)?.kind ?? []))];
+    },
     has: (kind) => !byKind.isEmpty(kind),
     update: (extent, read) => take(coveredBy(extent), read),
     replace: (read) => take([...entries.keys()], read),

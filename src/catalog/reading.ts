@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Query, Row } from "../model/index.ts";
 import type { Family, Scope, Selection } from "./contract.ts";
-import { extentStatements } from "./extent.ts";
 import { families } from "./families.ts";
 
 // One prepared statement per scope: the selections of all its families, put together with `union all`. Read whole for a
@@ -24,6 +24,8 @@ export type Extent = {
   readonly relations: readonly number[];
   /** Parts of a table, by their own OID. */
   readonly parts: readonly number[];
+  /** Which kinds of `relations` and `parts` to look for. Null: all. */
+  readonly kinds: ReadonlySet<string> | null;
   readonly routines: readonly number[];
   readonly types: readonly number[];
   readonly rest: boolean;
@@ -55,9 +57,10 @@ const filters: Readonly<Record<Scope, (selection: Selection) => string>> = {
 const selectionsOf = (scope: Scope, major: number): readonly Selection[] =>
   families.filter((family: Family) => family.scope === scope).flatMap((family) => family.selections(major));
 
-const statement = (scope: Scope, major: number, all: boolean): string =>
+const statement = (scope: Scope, major: number, kinds: ReadonlySet<string> | "all" | null): string =>
   selectionsOf(scope, major)
-    .map((selection) => branch(selection, all ? "true" : filters[scope](selection)))
+    .filter(({ kind }) => kinds === "all" || kinds === null || kinds.has(kind))
+    .map((selection) => branch(selection, kinds === "all" ? "true" : filters[scope](selection)))
     .join("\nunion all\n");
 
 const entry = (row: Row): Entry => ({
@@ -70,22 +73,37 @@ const entry = (row: Row): Entry => ({
   relation: Number(row.r),
 });
 
+/** The session that `readSome` reads in. */
+export type ReadingSession = {
+  readonly prepared: Prepared;
+  readonly run: (sql: string) => Promise<unknown>;
+  /** Names that were planned in this session. */
+  readonly planned: Set<string>;
+};
+
 /** The statements for one major version, ready to be run. */
 export type Reader = {
   /** Everything. Not prepared: for a session that is used once. */
   readonly readAll: (query: Query) => Promise<readonly Entry[]>;
-  /** Plans what `readSome` runs, once per session: every branch by index, from the touched object outwards. */
-  readonly prepare: (run: (sql: string) => Promise<unknown>, prepared: Prepared, generation: number) => Promise<void>;
-  /** What `extent` names. `generation` goes into the names, for sessions whose prepared statements were taken away. */
-  readonly readSome: (prepared: Prepared, extent: Extent, generation: number) => Promise<readonly Entry[]>;
+  /** What `extent` names, in a transaction that is pinned for reading. */
+  readonly readSome: (session: ReadingSession, extent: Extent) => Promise<readonly Entry[]>;
 };
 
-const noOids: Readonly<Record<Scope, readonly unknown[]>> = {
-  relation: [[], []],
-  routine: [[]],
-  type: [[]],
-  rest: [],
-  cluster: [],
+// Every branch by index, from the touched object outwards. Plans are kept, so this matters when a name is first used.
+const byIndex = ["seqscan", "hashjoin", "mergejoin", "material", "sort"]
+  .map((way) => `set local enable_${way} to off`)
+  .join("; ");
+
+/** Runs a prepared statement, planned by index when it is new to the session. */
+export const runPrepared = async (
+  { prepared, run, planned }: ReadingSession,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> => {
+  if (!planned.has(name)) await run(byIndex);
+  planned.add(name);
+  return prepared(name, text, values);
 };
 
 const scopes: readonly Scope[] = ["relation", "routine", "type", "rest", "cluster"];
@@ -98,37 +116,43 @@ export const readingSession =
 export const readingChangedSession = `${readingSession}; set local jit to off; set local statement_timeout to 0; set local datestyle to iso; set local intervalstyle to postgres; set local quote_all_identifiers to off; set local timezone to utc; set local extra_float_digits to 1; set local bytea_output to hex`;
 
 export const createReader = (major: number): Reader => {
-  const some = new Map(scopes.map((scope) => [scope, statement(scope, major, false)]));
-  const textOf = (scope: Scope): string => some.get(scope) ?? "";
+  const texts = new Map<string, string>();
+  const textOf = (scope: Scope, kinds: ReadonlySet<string> | null): readonly [name: string, text: string] => {
+    const name = `lockstep_${scope}_${kinds === null ? "" : [...kinds].sort().join("_").replaceAll(" ", "")}`;
+    const text = texts.get(name) ?? statement(scope, major, kinds);
+    texts.set(name, text);
+    return [nameOf(name), text];
+  };
+  const wantedOf = (extent: Extent): readonly Wanted[] => [
+    ["relation", extent.relations.length + extent.parts.length > 0, [extent.relations, extent.parts]],
+    ["routine", extent.routines.length > 0, [extent.routines]],
+    ["type", extent.types.length > 0, [extent.types]],
+    ["rest", extent.rest, []],
+    ["cluster", extent.cluster, []],
+  ];
   return {
     readAll: async (query) => {
       const entries: Entry[] = [];
-      for (const scope of scopes) entries.push(...(await query(statement(scope, major, true))).map(entry));
+      for (const scope of scopes) entries.push(...(await query(statement(scope, major, "all"))).map(entry));
       return entries;
     },
-    prepare: async (run, prepared, generation) => {
-      const off = ["seqscan", "hashjoin", "mergejoin", "material", "sort"].map(
-        (way) => `set local enable_${way} to off`,
-      );
-      await run(["begin", readingSession, ...off].join("; "));
-      for (const scope of scopes) await prepared(`lockstep_${scope}_${generation}`, textOf(scope), noOids[scope]);
-      for (const [name, text, values] of extentStatements(generation)) await prepared(name, text, values);
-      await run("rollback");
-    },
-    readSome: async (prepared, extent, generation) => {
-      const wanted: readonly (readonly [Scope, boolean, readonly unknown[]])[] = [
-        ["relation", extent.relations.length + extent.parts.length > 0, [extent.relations, extent.parts]],
-        ["routine", extent.routines.length > 0, [extent.routines]],
-        ["type", extent.types.length > 0, [extent.types]],
-        ["rest", extent.rest, []],
-        ["cluster", extent.cluster, []],
-      ];
+    readSome: async (session, extent) => {
       const entries: Entry[] = [];
-      for (const [scope, needed, values] of wanted) {
+      for (const [scope, needed, values] of wantedOf(extent)) {
         if (!needed) continue;
-        entries.push(...(await prepared(`lockstep_${scope}_${generation}`, textOf(scope), values)).map(entry));
+        const [name, text] = textOf(scope, scope === "relation" ? extent.kinds : null);
+        if (text === "") continue;
+        // A statement without the second list would be refused its value.
+        const given = text.includes("$2") ? values : values.slice(0, 1);
+        entries.push(...(await runPrepared(session, name, text, given)).map(entry));
       }
       return entries;
     },
   };
 };
+
+type Wanted = readonly [Scope, boolean, readonly unknown[]];
+
+// Postgres cuts names at 63 bytes.
+const nameOf = (long: string): string =>
+  long.length <= 60 ? long : `lockstep_${createHash("sha256").update(long).digest("hex").slice(0, 40)}`;

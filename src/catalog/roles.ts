@@ -31,11 +31,14 @@ const role: Selection = {
   },
 };
 
+// From 16 on whoever creates a role becomes its member; that goes with the role and was nobody's decision.
 const membership = (major: number): Selection => ({
   ...alone,
   kind: "membership",
   from: `from (select g.roleid, g.member, bool_or(g.admin_option) as admin_option${major >= 16 ? ", bool_or(g.inherit_option) as inherit_option, bool_or(g.set_option) as set_option" : ""}
-    from pg_auth_members g group by g.roleid, g.member) m`,
+    from pg_auth_members g where g.member <> g.grantor
+      and not (g.grantor = 10 and g.member = (select u.oid from pg_roles u where u.rolname = session_user))
+    group by g.roleid, g.member) m`,
   where: "pg_get_userbyid(m.roleid) !~ '^pg_' or pg_get_userbyid(m.member) !~ '^pg_'",
   classId: "'pg_auth_members'::regclass",
   oid: "m.roleid",

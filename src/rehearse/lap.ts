@@ -32,7 +32,7 @@ const runAll = async (
     signal.throwIfAborted();
     const script: Script | null = migration[direction];
     if (script === null) continue;
-    const { failure } = await runScript(session, script, site.elevate);
+    const { failure } = await runScript(session, script, site.lender);
     await session.run(freshSession);
     if (failure !== null) return { migration: migration.id, direction, failure };
   }

@@ -1,6 +1,6 @@
 import type { Entry } from "../catalog/index.ts";
 import type { Base, Evidence, History, Script, Standing, Step, Unwind } from "../model/index.ts";
-import type { Platform } from "../platforms/contract.ts";
+import { type Platform, rewriteForStubs } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { clockDependence } from "./clock.ts";
 import { lap } from "./lap.ts";
@@ -39,6 +39,22 @@ const walkOnce = async (
   const after = lapWanted(request) && request.secondServer === null;
   const unwind = after ? await lap({ ...request, site, database, migrations, from: "end", start }) : null;
   return { ...walked, unwind };
+};
+
+const rewritten = (script: Script): Script => ({ ...script, sql: rewriteForStubs(script.sql) });
+
+// Stubs know no index options; blanking those keeps every line and column. Whoever reads the history sees the original.
+const forStubs = (history: History, platform: Platform): History => {
+  const asked = new RegExp(`\\bextension\\b[^;]*\\b(${platform.stubs.join("|")})\\b`, "i");
+  if (!history.migrations.some(({ up }) => asked.test(up.sql))) return history;
+  return {
+    ...history,
+    migrations: history.migrations.map((migration) => ({
+      ...migration,
+      up: rewritten(migration.up),
+      down: migration.down === null ? null : rewritten(migration.down),
+    })),
+  };
 };
 
 const mentionsIn =
@@ -81,7 +97,8 @@ const proved = (step: Step): boolean =>
   (step.roundTrip === "exact" || step.roundTrip === "column-order");
 
 /** Walks a history on a throwaway server and gathers what it saw. */
-export const rehearse = async (given: RehearsalRequest): Promise<Evidence> => {
+export const rehearse = async (asked: RehearsalRequest): Promise<Evidence> => {
+  const given = { ...asked, history: forStubs(asked.history, asked.platform) };
   const beside = lapWanted(given) && given.history.migrations.length >= worthSecondServer;
   const request = beside ? given : { ...given, secondServer: null };
   await using site = await prepareSite({ ...request, mentions: mentionsIn(request) });
@@ -92,7 +109,7 @@ export const rehearse = async (given: RehearsalRequest): Promise<Evidence> => {
   const walked = first.wrong.length === 0 ? first : await again(request, site, start);
   const unwind = other ?? walked.unwind;
   return {
-    history: request.history,
+    history: asked.history,
     base: request.base,
     standing: request.standing,
     steps: walked.steps,

@@ -53,59 +53,48 @@ const holdsInTransaction = (script: Script): boolean => {
   return parts.every(({ type }) => type === "sql") && !controlsTransaction(script.sql);
 };
 
-type Tried =
-  | { readonly ms: number; readonly failure: Failure }
-  | { readonly ms: number; readonly failure: null; readonly past: Past; readonly leaks: readonly SessionLeak[] };
-
-/** Runs a script inside the attempt's transaction and reads what it did. Deferred constraints are asked too. */
-const tryInside = async (bench: Workbench, script: Script, role: string): Promise<Tried> => {
-  let ms = 0;
-  let leaks: readonly SessionLeak[] = [];
-  let past: Past = new Map();
-  const work = async () => {
-    ms = await bench.send(script.sql);
-    if (mayLeak(script.sql)) leaks = await leaksOf(bench.session(), role);
-    past = await bench.follow(script.sql);
-  };
-  const refusal = await refusalOf(work());
-  if (refusal === null) return { ms, failure: null, past, leaks };
-  return { ms, failure: failureOf(script, { start: 0, end: script.sql.length }, refusal.refusal) };
-};
-
-const againInside = async ({ bench, migration, up, site }: TripRequest, down: Past): Promise<Trip["again"]> => {
-  if (!holdsInTransaction(migration.up)) return null;
+const againInside = async ({ bench, migration, up }: TripRequest, down: Past): Promise<Trip["again"]> => {
+  const script = migration.up;
+  if (!holdsInTransaction(script)) return null;
   await bench.send("savepoint lockstep_again");
-  const tried = await tryInside(bench, migration.up, site.role);
+  const refused = await refusalOf(bench.send(script.sql));
+  if (refused !== null) {
+    await bench.send("rollback to savepoint lockstep_again");
+    const failure = failureOf(script, { start: 0, end: script.sql.length }, refused.refusal);
+    return needsFreedom.has(failure.sqlstate) ? null : { failure, changes: [] };
+  }
+  const past = await bench.follow(script.sql);
   // Compared with the state after the first up: what the down and this up changed, taken together.
-  const changes =
-    tried.failure === null ? bench.changesSince([down, tried.past]).filter(({ rankOnly }) => !rankOnly) : [];
+  const changes = bench.changesSince([down, past]).filter(({ rankOnly }) => !rankOnly);
   await bench.send("rollback to savepoint lockstep_again");
-  if (tried.failure === null) bench.mirror.restore(tried.past);
-  else if (needsFreedom.has(tried.failure.sqlstate)) return null;
-  return up.size === 0 ? null : { failure: tried.failure, changes };
+  bench.mirror.restore(past);
+  return up.size === 0 ? null : { failure: null, changes };
 };
 
-const inside = async (request: TripRequest): Promise<Trip | "needs freedom"> => {
+const judgeInside = async (request: TripRequest, ms: number): Promise<Trip> => {
   const { bench, down, up, site } = request;
-  return bench.attempt(async () => {
-    const tried = await tryInside(bench, down, site.role);
-    if (tried.failure !== null)
-      return needsFreedom.has(tried.failure.sqlstate) ? "needs freedom" : failed(tried.failure);
-    const { ms, past, leaks } = tried;
-    const pasts: Past[] = [past];
-    try {
-      const residue = bench.changesSince([up, past]);
-      const grade = gradeOf(residue);
-      const again = grade === "residue" ? await againInside(request, past) : null;
-      const cured = grade === "residue" && request.curing ? await cure(bench, [up, past]) : { sql: null, pasts: [] };
-      pasts.push(...cured.pasts);
-      const attempt: Attempt = { status: "ok", ms, mode: "whole", failure: null, reason: null };
-      return { down: attempt, grade, residue, cure: cured.sql, again, leaks };
-    } finally {
-      for (const taken of pasts.reverse()) bench.mirror.restore(taken);
-    }
-  });
+  const leaks = mayLeak(down.sql) ? await leaksOf(bench.session(), site.role) : [];
+  const past = await bench.follow(down.sql);
+  const pasts: Past[] = [past];
+  try {
+    const residue = bench.changesSince([up, past]);
+    const grade = gradeOf(residue);
+    const again = grade === "residue" ? await againInside(request, past) : null;
+    const cured = grade === "residue" && request.curing ? await cure(bench, [up, past]) : { sql: null, pasts: [] };
+    pasts.push(...cured.pasts);
+    const attempt: Attempt = { status: "ok", ms, mode: "whole", failure: null, reason: null };
+    return { down: attempt, grade, residue, cure: cured.sql, again, leaks };
+  } finally {
+    for (const taken of pasts.reverse()) bench.mirror.restore(taken);
+  }
 };
+
+const inside = (request: TripRequest): Promise<Trip | "needs freedom"> =>
+  request.bench.attempt(request.down.sql, async ({ ms, refusal }) => {
+    if (refusal === null) return judgeInside(request, ms);
+    if (needsFreedom.has(refusal.sqlstate)) return "needs freedom";
+    return failed(failureOf(request.down, { start: 0, end: request.down.sql.length }, refusal));
+  });
 
 const onCopy = (request: TripRequest): Promise<Trip> =>
   request.bench.aside(async () => {
@@ -124,7 +113,7 @@ const onCopy = (request: TripRequest): Promise<Trip> =>
     const grade = gradeOf(residue);
     const cured =
       grade === "residue" && request.curing
-        ? await copy.attempt(() => cure(copy, [up, past]))
+        ? await copy.attempt("", () => cure(copy, [up, past]))
         : { sql: null, pasts: [] };
     for (const taken of [...cured.pasts].reverse()) copy.mirror.restore(taken);
     const attempt: Attempt = { status: "ok", ms: run.ms, mode: run.mode, failure: null, reason: null };

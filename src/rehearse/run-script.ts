@@ -1,15 +1,19 @@
 import type { Failure, Script, SendMode } from "../model/index.ts";
 import { SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
-import { parse, psqlScript, type ScriptPart, transactionControl } from "../sql/index.ts";
+import { parse, place, psqlScript, type ScriptPart, transactionControl } from "../sql/index.ts";
 import { failureOf, type Sent } from "./failure.ts";
 
 // How a script reaches the server. One simple query for the whole file breaks the fewest real files; what Postgres then
 // refuses because of the transaction is sent again in the way that it asks for, from the state before. Whatever the tool's
 // own marker says comes first.
 
-/** Lets one statement through that needs more rights than the role has; gives false when it may not. */
-export type Elevate = (tag: string, sql: string, run: () => Promise<void>) => Promise<boolean>;
+/** Superuser rights for single statements that the platform vouches for. */
+export type Lender = {
+  readonly may: (tag: string, sql: string) => boolean;
+  /** Runs `work` with the right; false when something of the author's would run inside, or when it fails all the same. */
+  readonly lend: (session: Session, tag: string, work: () => Promise<void>) => Promise<boolean>;
+};
 
 export type ScriptRun = {
   readonly failure: Failure | null;
@@ -66,20 +70,30 @@ const statementsOf = (script: Script): readonly (Sent & { copy?: Sent; tag: stri
   });
 };
 
-/** Sends the statements one by one, each in a transaction of its own; lends rights to those that may have them. */
-const sendStatements = async (session: Session, script: Script, elevate: Elevate | null): Promise<Outcome> => {
+const lendFor = async (session: Session, { tag, text }: { tag: string; text: string }, lender: Lender) => {
+  let ms = 0;
+  const inside = session.status() !== "idle";
+  if (inside) await session.run("rollback to savepoint lockstep_lend");
+  const lent = await lender.lend(session, tag, async () => {
+    ms = await session.run(text);
+  });
+  return { lent, ms };
+};
+
+/** Sends the statements one by one, as they stand; lends rights to those that may have them. */
+const sendStatements = async (session: Session, script: Script, lender: Lender | null): Promise<Outcome> => {
   let ms = 0;
   for (const statement of statementsOf(script)) {
+    const text = script.sql.slice(statement.start, statement.end);
+    const may = lender?.may(statement.tag, text) === true;
+    if (may && session.status() === "transaction") await session.run("savepoint lockstep_lend");
     const outcome = await send(session, script, [statement]);
     ms += outcome.ms;
     if (outcome.failure === null) continue;
-    const text = script.sql.slice(statement.start, statement.end);
-    const again = async () => {
-      if (session.status() === "failed") throw new Error("the transaction is over");
-      ms += await session.run(text);
-    };
-    const helped = outcome.sqlstate === "42501" && elevate !== null && (await elevate(statement.tag, text, again));
-    if (!helped) return { ...outcome, ms };
+    if (outcome.sqlstate !== "42501" || !may || lender === null) return { ...outcome, ms };
+    const help = await lendFor(session, { tag: statement.tag, text }, lender);
+    if (!help.lent) return { ...outcome, ms };
+    ms += help.ms;
   }
   return { failure: null, sqlstate: null, ms };
 };
@@ -99,36 +113,64 @@ const settle = async (session: Session, script: Script): Promise<Failure | null>
   }
 };
 
+const sendWrapped = async (session: Session, script: Script, parts: readonly ScriptPart[]): Promise<ScriptRun> => {
+  await session.run("begin");
+  const outcome = await send(session, script, parts.map(pieceOf));
+  const late = await settle(session, script);
+  return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "wrapped", clean: true };
+};
+
+const sendFreely = async (session: Session, script: Script, lender: Lender | null): Promise<ScriptRun> => {
+  const outcome = await sendStatements(session, script, lender);
+  const late = await settle(session, script);
+  return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "statements", clean: false };
+};
+
+// Nothing was committed yet when the first refusal came.
+const nothingKept = (script: Script, failure: Failure): boolean => {
+  const [end] = transactionControl(parse(script.sql).statements).statements.filter(
+    ({ command }) => command === "commit",
+  );
+  const [begin] = parse(script.sql).statements;
+  return begin?.tag === "TransactionStmt" && (end === undefined || place(script.sql, end.start).line >= failure.line);
+};
+
+/** Is one simple query for the whole text the way to send it? */
+export const goesWhole = (script: Script): boolean => {
+  if (script.transaction === "none") return false;
+  const { parts } = psqlScript(script.sql);
+  return parts.length <= 1 && parts[0]?.type !== "copy";
+};
+
+/** What a refusal of the whole text, which left nothing behind, asks for instead. */
+export const sendOtherwise = async (
+  session: Session,
+  script: Script,
+  failure: Failure,
+  lender: Lender | null,
+): Promise<ScriptRun | null> => {
+  const { sqlstate } = failure;
+  const controls = controlsTransaction(script.sql);
+  if (sqlstate === "25P01" && !controls) return sendWrapped(session, script, psqlScript(script.sql).parts);
+  if (controls && !(sqlstate === "42501" && nothingKept(script, failure))) return null;
+  const helps = wantsStatements.has(sqlstate) || (sqlstate === "42501" && lender !== null);
+  return helps ? sendFreely(session, script, lender) : null;
+};
+
 /** Runs a script on a session that is in no transaction, as the layout's tool would, and leaves it in none. */
-export const runScript = async (session: Session, script: Script, elevate: Elevate | null): Promise<ScriptRun> => {
+export const runScript = async (session: Session, script: Script, lender: Lender | null): Promise<ScriptRun> => {
+  if (script.transaction === "none") return sendFreely(session, script, lender);
   const { parts } = psqlScript(script.sql);
   const controls = controlsTransaction(script.sql);
-  if (script.transaction === "none") {
-    const outcome = await sendStatements(session, script, elevate);
-    const late = await settle(session, script);
-    return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "statements", clean: false };
-  }
-  const [only] = parts;
-  const whole = parts.length <= 1 && only?.type !== "copy";
-  const wrapped = !whole && !controls;
-  if (wrapped) await session.run("begin");
-  const first = await send(session, script, whole ? [{ start: 0, end: script.sql.length }] : parts.map(pieceOf));
+  const whole = goesWhole(script);
+  const first = whole || controls ? await sendParts(session, script, parts) : await sendWrapped(session, script, parts);
+  if (first.failure === null) return first;
+  return (await sendOtherwise(session, script, first.failure, lender)) ?? { ...first, clean: !controls };
+};
+
+const sendParts = async (session: Session, script: Script, parts: readonly ScriptPart[]): Promise<ScriptRun> => {
+  const pieces = goesWhole(script) ? [{ start: 0, end: script.sql.length }] : parts.map(pieceOf);
+  const outcome = await send(session, script, pieces);
   const late = await settle(session, script);
-  const failure = first.failure ?? late;
-  const mode: SendMode = wrapped ? "wrapped" : "whole";
-  if (failure === null) return { failure, ms: first.ms, mode, clean: true };
-  if (first.sqlstate === "25P01" && !controls) {
-    await session.run("begin");
-    const again = await send(session, script, parts.map(pieceOf));
-    const end = await settle(session, script);
-    return { failure: again.failure ?? end, ms: again.ms, mode: "wrapped", clean: true };
-  }
-  const retry = first.sqlstate !== null && wantsStatements.has(first.sqlstate);
-  const lend = first.sqlstate === "42501" && elevate !== null;
-  if ((retry || lend) && !controls) {
-    const again = await sendStatements(session, script, elevate);
-    const end = await settle(session, script);
-    return { failure: again.failure ?? end, ms: again.ms, mode: "statements", clean: false };
-  }
-  return { failure, ms: first.ms, mode, clean: !controls };
+  return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "whole", clean: true };
 };

@@ -1,10 +1,10 @@
 import { createReader, type Reader, startWatch } from "../catalog/index.ts";
-import { Problem, type Script, SqlError } from "../model/index.ts";
-import type { Platform } from "../platforms/contract.ts";
+import { Problem, type Script } from "../model/index.ts";
+import { elevationGuard, type Platform } from "../platforms/index.ts";
 import type { Database, Server, Session } from "../postgres/contract.ts";
 import { quoteLiteral, quoteName } from "../sql/index.ts";
 import { refusalOf } from "./refusal.ts";
-import { type Elevate, runScript } from "./run-script.ts";
+import { type Lender, runScript } from "./run-script.ts";
 
 // Where histories are rehearsed: a server with the platform on it, and a template database that every rehearsal copies.
 
@@ -17,7 +17,7 @@ export type Site = AsyncDisposable & {
   readonly role: string;
   /** A fresh database, as it stands before the first migration; or a copy of one that has no open session. */
   readonly createDatabase: (copyOf?: string) => Promise<Database>;
-  readonly elevate: Elevate;
+  readonly lender: Lender | null;
   /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
   readonly dropRoles: () => Promise<void>;
 };
@@ -37,10 +37,10 @@ const asSuperuser = async (database: Database, sql: string): Promise<void> => {
   await session.run(sql);
 };
 
-const runBefore = async (database: Database, role: string, before: readonly Script[], elevate: Elevate) => {
+const runBefore = async (database: Database, role: string, before: readonly Script[], lender: Lender | null) => {
   for (const script of before) {
     await using session = await database.connect(role);
-    const { failure } = await runScript(session, script, elevate);
+    const { failure } = await runScript(session, script, lender);
     if (failure === null) continue;
     throw new Problem("before-fails", `${script.file} failed in line ${failure.line}: ${failure.message}`, {
       detail: failure.statement,
@@ -67,21 +67,21 @@ const copySettings = (from: string, to: string): string => `do $copy$ declare r 
   end loop;
 end $copy$`;
 
-/** Lends the role superuser rights for one statement that the platform vouches for. */
-const elevation = (admin: Session, platform: Platform, role: string): Elevate => {
+// The role is a superuser for exactly one statement, and only when nothing of the author's would run inside it.
+const lenderOf = (admin: Session, platform: Platform, role: string): Lender => {
   const name = quoteName(role);
-  return async (tag, sql, run) => {
-    if (!platform.elevates(tag, sql)) return false;
-    await admin.run(`alter role ${name} superuser`);
-    try {
-      await run();
-      return true;
-    } catch (error) {
-      if (error instanceof SqlError) return false;
-      throw error;
-    } finally {
-      await admin.run(`alter role ${name} nosuperuser`);
-    }
+  return {
+    may: platform.elevates,
+    lend: async (session, tag, work) => {
+      const guard = elevationGuard(tag);
+      if (guard !== null && (await session.query(guard)).length > 0) return false;
+      await admin.run(`alter role ${name} superuser`);
+      try {
+        return (await refusalOf(work())) === null;
+      } finally {
+        await admin.run(`alter role ${name} nosuperuser`);
+      }
+    },
   };
 };
 
@@ -122,9 +122,10 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
   const role = ours ? platform.role : String(account?.name);
   const found = await roleNames(admin);
   if (ours) await layPlatform(server, platform, template);
-  const elevate = ours ? elevation(admin, platform, role) : async () => false;
-  await runBefore(template, role, before, elevate);
+  const lender = ours ? lenderOf(admin, platform, role) : null;
+  // Ahead of anybody's SQL: later on, DDL of a superuser would run the event triggers of others.
   if (server.superuser) await asSuperuser(template, startWatch(token));
+  await runBefore(template, role, before, lender);
   const kept = await roleNames(admin);
   // Roles outlive their database. Somebody else may have made one meanwhile: only what the scripts speak of is ours.
   const dropRoles = async (kept: ReadonlySet<string>): Promise<void> => {
@@ -138,7 +139,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
     reader: createReader(server.major),
     token: server.superuser ? token : null,
     role,
-    elevate,
+    lender,
     createDatabase: async (copyOf) => {
       const from = copyOf ?? template.name;
       const database = await server.createDatabase({ template: from, ...(ours ? { owner: role } : {}) });

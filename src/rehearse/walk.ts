@@ -68,7 +68,7 @@ const withoutDown = async (
   }
   const missing: Attempt = { ...skipped("there is no down"), status: "missing" };
   if (up.size === 0 || !drafting) return { down: missing, unproven: "there is no down" };
-  const draft = await bench.attempt(async () => {
+  const draft = await bench.attempt("", async () => {
     const { sql, pasts } = await cure(bench, [up]);
     for (const past of [...pasts].reverse()) bench.mirror.restore(past);
     return sql;

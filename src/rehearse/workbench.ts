@@ -3,18 +3,22 @@ import {
   changesSince,
   createMirror,
   type Entry,
+  hidesSharedChanges,
   kindsOf,
   type Mirror,
   type Past,
   parseTouch,
+  type ReadingSession,
   readingChangedSession,
   readingSession,
   rereadAfter,
   type Touch,
 } from "../catalog/index.ts";
-import type { Change, Json, Script, SessionLeak } from "../model/index.ts";
+import type { Change, Json, Script, SessionLeak, SqlRefusal } from "../model/index.ts";
+import { SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { runScript, type ScriptRun } from "./run-script.ts";
+import { failureOf } from "./failure.ts";
+import { controlsTransaction, goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
 import { freshSession, leaksOf, mayLeak } from "./session-state.ts";
 import type { Site } from "./site.ts";
 
@@ -28,8 +32,8 @@ export type Workbench = AsyncDisposable & {
   readonly perform: (script: Script) => Promise<Performed>;
   /** Runs a text inside the transaction that `attempt` opened. Rejects with SqlError. */
   readonly send: (sql: string) => Promise<number>;
-  /** Opens a transaction, lets `work` try things in it, and takes everything back. */
-  readonly attempt: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Opens a transaction, runs a text in it, lets `work` go on from there, and takes everything back. */
+  readonly attempt: <T>(sql: string, work: (outcome: Outcome) => Promise<T>) => Promise<T>;
   /** Reads what changed since the last reading; inside a transaction, with what it did so far. `sql` is what ran. */
   readonly follow: (sql: string) => Promise<Past>;
   /** Reads everything, for when nobody knows what changed. */
@@ -42,6 +46,9 @@ export type Workbench = AsyncDisposable & {
   /** How the mirror differs from a full reading. */
   readonly proveMirror: () => Promise<readonly Change[]>;
 };
+
+/** How a text went inside of an attempt. */
+export type Outcome = { readonly ms: number; readonly refusal: SqlRefusal | null };
 
 export type Performed = ScriptRun & { readonly leaks: readonly SessionLeak[] };
 
@@ -56,6 +63,20 @@ export type WorkbenchRequest = {
 
 const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
 
+// A text that reads from the client would take the next one for its data.
+const maySendTogether = (sql: string): boolean => !/\bstdin\b/i.test(sql) && !controlsTransaction(sql);
+
+const outcomeOf = (settled: PromiseSettledResult<number> | undefined): Outcome => {
+  if (settled?.status === "fulfilled") return { ms: settled.value, refusal: null };
+  if (settled?.reason instanceof SqlError) return { ms: 0, refusal: settled.reason.refusal };
+  throw settled?.reason ?? new Error("nothing was sent");
+};
+
+const expectAccepted = (settled: PromiseSettledResult<number> | undefined): void => {
+  const { refusal } = outcomeOf(settled);
+  if (refusal !== null) throw new SqlError(refusal);
+};
+
 /** Everything that a database holds, as the role that migrations run as sees it. */
 export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
   await using session = await database.connect(site.role);
@@ -68,13 +89,15 @@ export const readDatabase = async (site: Site, database: Database): Promise<read
 export const openWorkbench = async ({ site, database, entries, reading }: WorkbenchRequest): Promise<Workbench> => {
   const mirror = createMirror([...(entries ?? (await readDatabase(site, database)))], kinds);
   let touches: Touch[] = [];
+  let planned = new Set<string>();
+  let hidden = false;
   const open = async (): Promise<Session> => {
     const session = await database.connect(site.role);
     session.listen((notice) => {
       const touch = site.token === null ? null : parseTouch(site.token, notice.message);
       if (touch !== null) touches.push(touch);
     });
-    if (!full) await site.reader.prepare(session.run, session.prepared, 0);
+    planned = new Set();
     return session;
   };
   const full = reading === "full" || site.token === null;
@@ -83,29 +106,51 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
   const take = async (sql: string): Promise<Past> => {
     const seen = touches;
     touches = [];
-    const reread = full ? { full: true as const } : await rereadAfter(seen, sql, mirror, session.prepared, 0);
+    const reading: ReadingSession = { prepared: session.prepared, run: session.run, planned };
+    const traces = { touches: seen, sql, hidden };
+    hidden ||= hidesSharedChanges(sql);
+    const reread = full ? { full: true as const } : await rereadAfter(traces, mirror, reading);
     if (reread.full) return mirror.replace(await site.reader.readAll(session.query));
-    return mirror.update(reread.extent, await site.reader.readSome(session.prepared, reread.extent, 0));
+    return mirror.update(reread.extent, await site.reader.readSome(reading, reread.extent));
   };
 
-  // Sent ahead of the next message of ours, to save a round trip: what a reading or a script left to be tidied.
+  // What an earlier call left to be tidied is sent together with the next: a round trip costs as much as a small script.
   let tidy = "";
-  const control = async (sql: string): Promise<void> => {
-    const text = tidy + sql;
+  const takeTidy = (): string => {
+    const text = tidy;
     tidy = "";
-    await session.run(text);
+    return text;
   };
+  // The session stands in a transaction that is pinned for reading.
+  let pinned = false;
 
   const follow = async (sql: string): Promise<Past> => {
-    const pin = mayLeak(sql) ? readingChangedSession : readingSession;
-    if (session.status() === "transaction") {
-      await control(`set constraints all immediate; ${pin}`);
-      tidy = "reset all; ";
-      return take(sql);
+    if (!pinned) {
+      const pin = mayLeak(sql) ? readingChangedSession : readingSession;
+      const inside = session.status() === "transaction";
+      await session.run(inside ? `${takeTidy()}set constraints all immediate; ${pin}` : `${takeTidy()}begin; ${pin}`);
+      tidy = inside ? "reset all; " : "rollback; ";
     }
-    await control(`begin; ${pin}`);
-    tidy = "rollback; ";
+    pinned = false;
     return take(sql);
+  };
+
+  /** Script and tidying in one round trip; null when the script is not one that this may be done with. */
+  const performFast = async (script: Script): Promise<ScriptRun | null> => {
+    if (!goesWhole(script) || mayLeak(script.sql) || !maySendTogether(script.sql)) return null;
+    const ahead = takeTidy();
+    const sent = await session.runAll([ahead, script.sql, `${freshSession}; begin; ${readingSession}`]);
+    const { ms, refusal } = outcomeOf(sent[1]);
+    expectAccepted(sent[0]);
+    if (refusal === null) {
+      expectAccepted(sent[2]);
+      pinned = true;
+      tidy = "rollback; ";
+      return { failure: null, ms, mode: "whole", clean: true };
+    }
+    await session.run("rollback");
+    const failure = failureOf(script, { start: 0, end: script.sql.length }, refusal);
+    return (await sendOtherwise(session, script, failure, site.lender)) ?? { failure, ms, mode: "whole", clean: true };
   };
 
   const bench: Workbench = {
@@ -113,30 +158,45 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
     mirror,
     session: () => session,
     perform: async (script) => {
-      if (tidy !== "") await control("");
       touches = [];
-      const run = await runScript(session, script, site.elevate);
+      pinned = false;
+      const fast = await performFast(script);
+      if (fast !== null) {
+        if (!pinned) tidy = `${freshSession}; `;
+        return { ...fast, leaks: [] };
+      }
+      await session.run(takeTidy());
+      const run = await runScript(session, script, site.lender);
       const leaks = run.failure === null && mayLeak(script.sql) ? await leaksOf(session, site.role) : [];
       tidy = `${freshSession}; `;
       return { ...run, leaks };
     },
     send: async (sql) => {
-      if (tidy !== "") await control("");
+      if (tidy !== "") await session.run(takeTidy());
       return session.run(sql);
     },
-    attempt: async (work) => {
+    attempt: async (sql, work) => {
       touches = [];
-      await control("begin");
+      pinned = false;
+      const together = maySendTogether(sql) && !mayLeak(sql);
+      const pin = together ? [`set constraints all immediate; ${readingSession}`] : [];
       try {
-        return await work();
+        const [first, second, third] = await session.runAll([`${takeTidy()}begin`, sql, ...pin]);
+        expectAccepted(first);
+        const outcome = outcomeOf(second);
+        const late = third === undefined ? null : outcomeOf(third).refusal;
+        pinned = together && outcome.refusal === null && late === null;
+        if (pinned) tidy = "reset all; ";
+        return await work(outcome.refusal === null && late !== null ? { ...outcome, refusal: late } : outcome);
       } finally {
-        tidy = "";
-        await session.run(`rollback; ${freshSession}`);
+        pinned = false;
         touches = [];
+        tidy = `rollback; ${freshSession}; `;
       }
     },
     follow,
     followAll: async () => {
+      if (tidy !== "") await session.run(takeTidy());
       touches = [];
       return mirror.replace(await readDatabase(site, database));
     },
@@ -151,7 +211,11 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
         session = await open();
       }
     },
-    proveMirror: async () => changesBetween([...mirror.entries.values()], await readDatabase(site, database)),
+    proveMirror: async () => {
+      // What is still to be rolled back holds locks that the reading would wait for.
+      if (tidy !== "") await session.run(takeTidy());
+      return changesBetween([...mirror.entries.values()], await readDatabase(site, database));
+    },
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
     },
