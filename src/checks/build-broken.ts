@@ -1,14 +1,21 @@
 import type { DraftFinding, Evidence, Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { unreadableIn } from "./fault-finding.ts";
-import { blockedBy, makerOf } from "./missing-base.ts";
+import { blockedBy, type Maker, makerOf } from "./missing-base.ts";
 import { code, refusal } from "./wording.ts";
+
+const makerSentence = ({ steps }: Evidence, step: Step, maker: Maker): string => {
+  const id = code(maker.step.migration.id);
+  return steps.indexOf(maker.step) > steps.indexOf(step)
+    ? `${id} makes it, and runs later: it would have to come first.`
+    : `${id} made it, and it is gone or has another name by now.`;
+};
 
 const remedy = (evidence: Evidence, step: Step, kind: string, name: string): string => {
   if (kind === "extension")
     return "Use `postgres: docker` with an image that has it, or `postgres: local` where it is installed.";
   const maker = makerOf(evidence, step);
-  if (maker !== null) return `${code(maker.step.migration.id)} makes it, and runs later: it would have to come first.`;
+  if (maker !== null) return makerSentence(evidence, step, maker);
   const unread = unreadBefore(evidence, step);
   if (unread !== null) return `${code(unread)} could not be read, and may have made it: mend that file first.`;
   const first = evidence.steps[0] === step;
