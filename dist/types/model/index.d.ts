@@ -1,0 +1,11 @@
+export type { Catalog, CatalogObject, Change, Json } from "./catalog.js";
+export type { CheckFolder, CheckRequest, Progress } from "./check-request.js";
+export { type Query, type Row, SqlError, type SqlRefusal } from "./database.js";
+export { type Described, describeChange, outline } from "./describe-change.js";
+export type { Attempt, Base, BaseMigration, Evidence, Failure, RoundTrip, SendMode, SessionLeak, Standing, Step, Unwind, } from "./evidence.js";
+export type { FileTree } from "./file-tree.js";
+export type { DraftFinding, Finding, Severity } from "./finding.js";
+export type { FileFault, History, Migration, Script } from "./migration.js";
+export { Problem, type ProblemKind, type ProblemOptions } from "./problem.js";
+export type { Report, ReportChange, ReportMigration } from "./report.js";
+export type { CheckSettings, ServerChoice } from "./settings.js";
