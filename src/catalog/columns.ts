@@ -2,7 +2,8 @@ import type { Family, Selection } from "./contract.ts";
 import { flag, notExtensionMember, options, plainAcl, userSchema } from "./fragments.ts";
 import { undoColumn } from "./undo-column.ts";
 
-// Attribute numbers are not kept: dropping and adding a column again moves it to the end. The rank says where it stands.
+// Attribute numbers have holes where columns were dropped; readers count them again, so that the rank says where a column
+// stands among those that are left.
 const selection = (major: number): Selection => ({
   kind: "column",
   from: `from pg_attribute a
@@ -18,18 +19,17 @@ const selection = (major: number): Selection => ({
   address: "format('%I.%I.%I', n.nspname, c.relname, a.attname)",
   parent: `case c.relkind when 'v' then 'view ' when 'm' then 'materialized view ' when 'c' then 'type ' else 'table ' end
     || format('%I.%I', n.nspname, c.relname)`,
-  rank: `(select count(*) from pg_attribute b
-    where b.attrelid = a.attrelid and b.attnum > 0 and b.attnum <= a.attnum and not b.attisdropped)`,
+  rank: "a.attnum",
   traits: {
     type: "format_type(a.atttypid, a.atttypmod)",
     "not null": flag("a.attnotnull"),
     ...(major >= 18
       ? {
-          "not null unproved": `(select true from pg_constraint k where k.conrelid = a.attrelid and k.contype = 'n'
-            and k.conkey[1] = a.attnum and not k.convalidated)`,
+          "not null unproved": `case when a.attnotnull then (select true from pg_constraint k where k.conrelid = a.attrelid
+            and k.contype = 'n' and k.conkey[1] = a.attnum and not k.convalidated) end`,
         }
       : {}),
-    default: "case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end",
+    default: "case when a.atthasdef and a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end",
     generated: "case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end",
     "generated virtual": flag("a.attgenerated = 'v'"),
     identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",

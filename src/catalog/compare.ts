@@ -5,7 +5,17 @@ import type { CatalogObject, Change, Json } from "../model/index.ts";
 
 type Traits = Readonly<Record<string, Json>>;
 
-const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+// A check that was pasted from a dump is the same check, but Postgres keeps the casts where they were written:
+// `(ARRAY['a'::character varying])::text[]` for `ARRAY[('a'::character varying)::text]`.
+const castArray = /\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:\(\d+\))?(?:, )?)+)\]\)::text\[\]/g;
+const varchar = /'(?:[^']|'')*'::character varying(?:\(\d+\))?/g;
+const respelled = (text: string): string =>
+  text.replaceAll(castArray, (_, items: string) => `ARRAY[${items.replaceAll(varchar, (item) => `(${item})::text`)}]`);
+
+const same = (a: Json | undefined, b: Json | undefined): boolean => {
+  const [first, second] = [JSON.stringify(a) ?? "", JSON.stringify(b) ?? ""];
+  return first === second || respelled(first) === respelled(second);
+};
 
 const differing = (before: Traits, after: Traits): readonly string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]

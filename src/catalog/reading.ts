@@ -73,6 +73,19 @@ const entry = (row: Row): Entry => ({
   relation: Number(row.r),
 });
 
+/** Ranks counted from one within each relation. Whoever reads one column of a relation reads them all. */
+const ranked = (entries: readonly Entry[]): readonly Entry[] => {
+  const ordered = entries.filter(({ rank }) => rank !== null).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+  const counts = new Map<number, number>();
+  const ranks = new Map<Entry, number>();
+  for (const one of ordered) {
+    const rank = (counts.get(one.relation) ?? 0) + 1;
+    counts.set(one.relation, rank);
+    ranks.set(one, rank);
+  }
+  return entries.map((one) => (one.rank === null ? one : { ...one, rank: ranks.get(one) ?? one.rank }));
+};
+
 /** The session that `readSome` reads in. */
 export type ReadingSession = {
   readonly prepared: Prepared;
@@ -134,7 +147,7 @@ export const createReader = (major: number): Reader => {
     readAll: async (query) => {
       const entries: Entry[] = [];
       for (const scope of scopes) entries.push(...(await query(statement(scope, major, "all"))).map(entry));
-      return entries;
+      return ranked(entries);
     },
     readSome: async (session, extent) => {
       const entries: Entry[] = [];
@@ -146,7 +159,7 @@ export const createReader = (major: number): Reader => {
         const given = text.includes("$2") ? values : values.slice(0, 1);
         entries.push(...(await runPrepared(session, name, text, given)).map(entry));
       }
-      return entries;
+      return ranked(entries);
     },
   };
 };

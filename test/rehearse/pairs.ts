@@ -348,4 +348,36 @@ export const pairs: readonly Pair[] = [
       },
     ],
   },
+  {
+    name: "composite type",
+    given: "create type c as (a int, b text);",
+    up: "alter type c add attribute z int; alter type c rename attribute a to a2;",
+    down: "alter type c rename attribute a2 to a; alter type c drop attribute z;",
+    broken: [
+      { down: "alter type c drop attribute z;", leaves: /column public\.c\.a2?/ },
+      { down: "alter type c rename attribute a2 to a;", leaves: /column public\.c\.z/ },
+    ],
+  },
+  {
+    name: "membership",
+    given:
+      "do $$ begin if not exists (select from pg_roles where rolname = 'ra') then create role ra; create role rb; end if; end $$; revoke ra from rb;",
+    up: "grant ra to rb;",
+    down: "revoke ra from rb;",
+    broken: [{ down: "select 1;", leaves: /membership rb in ra/ }],
+  },
+  {
+    name: "names that Postgres gave",
+    given:
+      "create table old (id serial primary key, x varchar(9) constraint ck check (x in ('a', 'b'))); alter table old rename to t9;",
+    up: "drop table t9;",
+    down: "create table t9 (id serial primary key, x varchar(9) constraint ck check (((x)::text = any ((array['a'::character varying, 'b'::character varying])::text[]))));",
+    broken: [
+      { down: "create table t9 (id serial primary key, x varchar(9));", leaves: /constraint public\.t9\.ck/ },
+      {
+        down: "create table t9 (id int primary key, x varchar(9) constraint ck check (x in ('a', 'b')));",
+        leaves: /column public\.t9\.id/,
+      },
+    ],
+  },
 ];
