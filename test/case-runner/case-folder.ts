@@ -12,6 +12,8 @@ export type CaseSetup = {
   readonly today: string;
   /** Checks that this case comes close to and that must say nothing new. */
   readonly silent: readonly string[];
+  /** What we do not do rightly yet. The expectations tell what is right; the case fails the day they are met. */
+  readonly gap: string | null;
   /** Path in the repository by path on disk, for names that not every file system can hold. */
   readonly names: Readonly<Record<string, string>>;
 };
@@ -45,14 +47,21 @@ const isNames = (value: unknown): value is Readonly<Record<string, string>> =>
 export const readSetup = (text: string): CaseSetup => {
   const given: unknown = JSON.parse(text);
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw new Error("case.json holds no object");
-  const { today = "2026-12-01", silent = [], names = {}, ...unknown } = given as Readonly<Record<string, unknown>>;
+  const {
+    today = "2026-12-01",
+    silent = [],
+    gap = null,
+    names = {},
+    ...unknown
+  } = given as Readonly<Record<string, unknown>>;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) throw new Error(`case.json: unknown key ${JSON.stringify(stranger)}`);
   if (typeof today !== "string" || !/^(now|\d{4}-\d\d-\d\d)$/.test(today))
     throw new Error("case.json: today is no day");
   if (!isTexts(silent)) throw new Error("case.json: silent is no list of checks");
+  if (gap !== null && typeof gap !== "string") throw new Error("case.json: gap is no sentence");
   if (!isNames(names)) throw new Error("case.json: names is no map of paths");
-  return { today, silent, names };
+  return { today, silent, gap, names };
 };
 
 const ownFiles = (path: string): boolean => !/^(?:base|expected)\/|^case\.json$/.test(path);

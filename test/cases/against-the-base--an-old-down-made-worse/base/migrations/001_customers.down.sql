@@ -1,0 +1,2 @@
+drop table customers;
+drop type customer_kind;

@@ -1,0 +1,1 @@
+-- Somebody might want to keep it.

@@ -1,0 +1,1 @@
+create view everybody as select 1;

@@ -1,0 +1,3 @@
+begin;
+drop role keeper;
+commit;
