@@ -38,7 +38,8 @@ export const acl = (column: string, type: string, ownerColumn: string): string =
 export const plainAcl = (column: string): string => `case when ${column} is null then null else ${spelled(column)} end`;
 
 /** `name=value` options, sorted. */
-export const options = (column: string): string => `(select jsonb_agg(o order by o) from unnest(${column}) o)`;
+export const options = (column: string): string =>
+  `case when ${column} is not null then (select jsonb_agg(o order by o) from unnest(${column}) o) end`;
 
 /** A flag that is worth a word only when it is set. */
 export const flag = (condition: string): string => `case when ${condition} then true end`;
