@@ -14,7 +14,7 @@ export const plain: Platform = {
   role: "postgres",
   extensionFiles,
   stubs: stubNames,
-  shared: (server) => migrationRole(server, ""),
+  shared: (server) => migrationRole(server),
   bootstrap: (server) => databaseOwnership(server),
   afterCopy: (server) => databaseOwnership(server),
   elevates,

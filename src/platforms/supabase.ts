@@ -39,7 +39,7 @@ export const supabase: Platform = {
   role: "postgres",
   extensionFiles,
   stubs: stubNames,
-  shared: (server) => `${migrationRole(server, "bypassrls")}\n${roles(server)}`,
+  shared: (server) => `${migrationRole(server)}\n${roles(server)}`,
   bootstrap,
   afterCopy,
   elevates,

@@ -47,8 +47,12 @@ begin
   end if;
 end $$;`;
 
-/** Creates the role, or brings it back to shape. `attributes`: more than LOGIN CREATEROLE CREATEDB. */
-export const migrationRole = (server: PlatformServer, attributes: string): string => `
+// Up to 15 whoever has CREATEROLE may make itself a member of the roles it creates. From 16 on it is one at once with this,
+// so that it can give objects to them and act as them, as a superuser could.
+const selfGrant = "alter role postgres set createrole_self_grant = 'set, inherit';";
+
+/** Creates the role, or brings it back to shape. Row security does not bind it, as it binds no superuser elsewhere. */
+export const migrationRole = (server: PlatformServer): string => `
 set client_min_messages = warning;
 do $$
 begin
@@ -57,7 +61,8 @@ begin
   elsif current_user <> 'lockstep' or (select rolsuper from pg_catalog.pg_roles where rolname = 'postgres') then
     return;
   end if;
-  alter role postgres login createrole createdb ${attributes};
+  alter role postgres login createrole createdb bypassrls;
+  ${server.major >= 16 ? selfGrant : ""}
   if current_user = 'lockstep' then
     alter database postgres owner to postgres;
   end if;
