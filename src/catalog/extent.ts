@@ -195,7 +195,11 @@ export const rereadAfter = async (
   mirror: Mirror,
   session: ReadingSession,
 ): Promise<Reread> => {
-  const sweeps = touches.some(({ tag }) => sweeping.has(tag));
+  // A constraint of a domain does not say which domain.
+  const sweeps = touches.some(
+    ({ tag, dropped, objects }) =>
+      sweeping.has(tag) || (!dropped && objects.some(({ type }) => type === "domain constraint")),
+  );
   if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql)) return { full: true };
   const draft: Draft = {
     relations: new Set(),

@@ -1,7 +1,8 @@
 import type { Entry } from "../catalog/index.ts";
-import type { Base, Evidence, History, Script, Standing, Step, Unwind } from "../model/index.ts";
+import type { Base, Evidence, History, Migration, Script, Standing, Step, Unwind } from "../model/index.ts";
 import { type Platform, rewriteForStubs } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
+import { irreversibleNote } from "../sql/index.ts";
 import { clockDependence } from "./clock.ts";
 import { lap } from "./lap.ts";
 import { prepareSite, type Site } from "./site.ts";
@@ -62,8 +63,12 @@ const mentionsIn =
   (text: string): boolean =>
     [...history.migrations.map(({ up }) => up), ...before].some(({ sql }) => sql.includes(text));
 
+// Nobody asks for the way back where an author says that there is none.
+const hasWayBack = ({ up, down }: Migration): boolean =>
+  down !== null && down.sql !== "" && irreversibleNote(up.sql) === null && irreversibleNote(down.sql) === null;
+
 const lapWanted = ({ history }: RehearsalRequest): boolean =>
-  history.migrations.length > 0 && history.migrations.every(({ down }) => down !== null && down.sql !== "");
+  history.migrations.length > 0 && history.migrations.every(hasWayBack);
 
 const startOf = async (site: Site) => {
   await using empty = await site.createDatabase();
