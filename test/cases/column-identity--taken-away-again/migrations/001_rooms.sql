@@ -1,0 +1,1 @@
+create table rooms (id integer primary key, name text not null);

@@ -1,0 +1,4 @@
+drop function vault.one();
+drop table vault.things;
+drop schema vault;
+drop role keeper;

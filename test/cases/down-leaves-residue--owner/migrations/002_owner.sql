@@ -1,0 +1,1 @@
+alter table vault.things owner to keeper;

@@ -1,0 +1,1 @@
+comment on function vault.one() is null;

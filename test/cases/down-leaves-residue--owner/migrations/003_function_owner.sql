@@ -1,0 +1,1 @@
+alter function vault.one() owner to keeper;

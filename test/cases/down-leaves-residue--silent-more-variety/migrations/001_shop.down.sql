@@ -1,0 +1,4 @@
+drop view cheap;
+drop table stock;
+drop table products;
+drop type colour;

@@ -1,0 +1,1 @@
+alter table products alter column price drop not null;

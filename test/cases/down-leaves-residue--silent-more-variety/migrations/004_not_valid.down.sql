@@ -1,0 +1,1 @@
+alter table stock drop constraint stock_amount;

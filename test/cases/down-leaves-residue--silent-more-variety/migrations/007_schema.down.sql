@@ -1,0 +1,2 @@
+alter table store.stock set schema public;
+drop schema store;

@@ -1,0 +1,2 @@
+create schema store;
+alter table stock set schema store;

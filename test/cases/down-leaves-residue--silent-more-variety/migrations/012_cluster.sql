@@ -1,0 +1,2 @@
+cluster products using products_pkey;
+analyze products;

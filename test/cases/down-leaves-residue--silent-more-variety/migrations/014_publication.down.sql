@@ -1,0 +1,2 @@
+alter table products replica identity default;
+drop publication shop;

@@ -1,0 +1,2 @@
+alter table events detach partition events_2024;
+drop table events_2024;

@@ -1,0 +1,2 @@
+alter table events detach partition events_2025;
+drop table events_2025;

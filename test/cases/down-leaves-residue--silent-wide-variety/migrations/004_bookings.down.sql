@@ -1,0 +1,2 @@
+drop table bookings, rooms;
+drop extension btree_gist;

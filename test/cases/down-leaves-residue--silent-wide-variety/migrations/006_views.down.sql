@@ -1,0 +1,1 @@
+drop view busy_rooms, room_names;

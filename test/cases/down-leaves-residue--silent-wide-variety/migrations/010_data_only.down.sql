@@ -1,0 +1,1 @@
+delete from rooms where id = 1;

@@ -1,0 +1,1 @@
+drop table wing_north, wing_south;

@@ -1,0 +1,2 @@
+drop table scratch;
+drop table halls;

@@ -1,0 +1,2 @@
+drop function search(text, text[]);
+drop function tenant;
