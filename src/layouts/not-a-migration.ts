@@ -42,7 +42,8 @@ const folderReasons: readonly (readonly [RegExp, string])[] = [
 export const folderReason = (name: string): string | null =>
   folderReasons.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 
-const downFolder = /^(downs?|rollbacks?|reverts?|undo|revert[-_]scripts|down[-_]migrations|rollback[-_]scripts)$/i;
+const downFolder =
+  /^((sql|db|database|migrations?|scripts)[-_.])*(downs?|rollbacks?|reverts?|undo)([-_.](sql|migrations?|scripts))*$/i;
 
 /** Is it a name for the folder that holds the downs? */
 export const isDownFolder = (name: string): boolean => downFolder.test(name);

@@ -47,6 +47,15 @@ describe("detectFolders", () => {
       ["db/migrations/postgres: golang-migrate"],
     ],
     [
+      "downs under another name",
+      [
+        "apps/api/supabase/migrations/20250914173620_a.sql",
+        "docs/database/rollback-migrations/20250914173620_rollback_a.sql",
+        "db/migrations_down/20250914173620_a.sql",
+      ],
+      ["apps/api/supabase/migrations: supabase"],
+    ],
+    [
       "resources of Java",
       ["src/main/resources/db/migration/V1__a.sql", "src/main/resources/db/migration/2024/V2__b.sql"],
       ["src/main/resources/db/migration: flyway"],

@@ -151,12 +151,30 @@ describe("paired-files", () => {
     ["MyBatis", "create table t ();\n-- //@UNDO\ndrop table t;\n"],
     ["rambler", "-- rambler up\ncreate table t ();\n-- rambler down\ndrop table t;\n"],
     ["a stray goose file", "-- +goose Up\ncreate table t ();\n-- +goose Down\ndrop table t;\n"],
+    ["headings", "create table t ();\n-- Down Migration\ndrop table t;\n"],
+    ["lone words", "-- UP\r\ncreate table t ();\r\n-- DOWN\r\ndrop table t;\r\n"],
+    ["marked words", "-- !UP\ncreate table t ();\n-- ==== !DOWN ====\ndrop table t;\n"],
   ])("never runs the down that a file of %s holds", async (_, text) => {
     const tree = treeOf({ "m/1_a.sql": text, "m/2_b.sql": "-- going down this road\nselect 1;" });
     const [first, second] = (await readHistory(tree, "m", "paired-files")).migrations;
     expect([first?.up.sql.trim(), first?.down?.sql.trim()]).toEqual(["create table t ();", "drop table t;"]);
     expect(first?.up.sql).toHaveLength(text.length);
     expect(second?.down).toBeNull();
+  });
+
+  it.each([
+    ["a heading", "create table t ();\n-- Down migration (for reference)\n--   drop table t;\n"],
+    ["a lone word", "-- up\ncreate table t ();\n-- down\n-- drop table t;\n"],
+    ["a word without its pair", "create table t ();\n-- down\ncreate table u ();\n"],
+  ])("takes no down from the comments below %s", async (_, text) => {
+    const [migration] = (await readHistory(treeOf({ "m/1_a.sql": text }), "m", "paired-files")).migrations;
+    expect([migration?.up.sql, migration?.down]).toEqual([text, null]);
+  });
+
+  it("keeps the empty down that a tool's own marker opens", async () => {
+    const tree = treeOf({ "m/1_a.sql": "create table t ();\n-- migrate:down\n-- nothing\n" });
+    const [migration] = (await readHistory(tree, "m", "paired-files")).migrations;
+    expect(migration?.down?.sql.trim()).toBe("-- nothing");
   });
 
   it("keeps an empty down: its round trip speaks for itself", async () => {
