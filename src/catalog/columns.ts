@@ -12,7 +12,8 @@ const selection = (major: number): Selection => ({
     join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`,
   where: `a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and ${userSchema("n")}
-    and ${notExtensionMember("'pg_class'::regclass", "c.oid")}`,
+    and ${notExtensionMember("'pg_class'::regclass", "c.oid")}
+    and (c.relkind <> 'c' or ${notExtensionMember("'pg_type'::regclass", "c.reltype")})`,
   classId: "'pg_class'::regclass",
   oid: "0::oid",
   relation: "a.attrelid",

@@ -18,15 +18,18 @@ export const comment = (oid: string, classId: string): string =>
 export const sharedComment = (oid: string, classId: string): string =>
   `(select des.description from pg_shdescription des where des.objoid = ${oid} and des.classoid = ${classId})`;
 
-/** An ACL as sorted `grantee=privileges`, a star for the grant option. */
+/** An ACL as sorted `grantee=privileges`, a star for the grant option. One right from two grantors is one right. */
 const spelled = (acl: string): string => `(
   select jsonb_object_agg(grantee, privileges)
   from (
-    select case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end as grantee,
-           jsonb_agg(distinct x.privilege_type || case when x.is_grantable then '*' else '' end
-                                order by x.privilege_type || case when x.is_grantable then '*' else '' end) as privileges
-    from aclexplode(${acl}) x
-    group by 1
+    select p.grantee, jsonb_agg(p.privilege order by p.privilege) as privileges
+    from (
+      select case when x.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end as grantee,
+             x.privilege_type || case when bool_or(x.is_grantable) then '*' else '' end as privilege
+      from aclexplode(${acl}) x
+      group by x.grantee, x.privilege_type
+    ) p
+    group by p.grantee
   ) g)`;
 
 /** Null when the ACL says no more than the default does. `type` is the letter that acldefault wants. */

@@ -380,4 +380,12 @@ export const pairs: readonly Pair[] = [
       },
     ],
   },
+  {
+    name: "roles that a function makes",
+    given:
+      "drop role if exists made_by_function; create function make_role(name text) returns void language plpgsql as $$ begin execute format('create role %I', name); end $$; create function drop_role(name text) returns void language plpgsql as $$ begin execute format('drop role %I', name); end $$;",
+    up: "select make_role('made_by_function');",
+    down: "select drop_role('made_by_function');",
+    broken: [{ down: "select 1;", leaves: /role made_by_function/ }],
+  },
 ];
