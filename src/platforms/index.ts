@@ -6,6 +6,6 @@ import { supabase } from "./supabase.ts";
 export const platforms: readonly Platform[] = [supabase, plain];
 
 export type { Platform, PlatformServer } from "./contract.ts";
-export { elevationGuard } from "./envelope/elevation.ts";
+export { elevationGuard } from "./envelope/elevation-guard.ts";
 export { overrides } from "./stubs/index.ts";
 export { rewriteForStubs } from "./stubs/rewrite-for-stubs.ts";

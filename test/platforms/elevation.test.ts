@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { elevationGuard } from "../../src/platforms/index.ts";
+import { loadParser } from "../../src/sql/index.ts";
 import { platformOf, refusalOf, startPlatform } from "./rehearsed.ts";
 
 const { elevates } = platformOf("plain");
+
+beforeAll(loadParser);
 
 test.each([
   ["CreateEventTrigStmt", "create event trigger t on ddl_command_end execute function f()"],
@@ -22,6 +25,34 @@ test.each([
   ["AlterDatabaseSetStmt", "alter database d set app.a.b to 'x'"],
   ["VariableSetStmt", "set local session_replication_role to 'replica'"],
   ["AlterObjectSchemaStmt", "alter extension vector set schema extensions"],
+  ["AlterTableStmt", "alter table t disable trigger all"],
+  ["AlterTableStmt", 'ALTER TABLE IF EXISTS ONLY public."T" DISABLE TRIGGER USER, enable always trigger "x y";'],
+  ["AlterTableStmt", "alter materialized view app.v owner to app_owner"],
+  ["AlterOwnerStmt", "alter schema app owner to app_owner"],
+  ["CreateSchemaStmt", "create schema if not exists app authorization app_owner"],
+  [
+    "CreateRoleStmt",
+    "create role r with bypassrls login password 'superuser' connection limit 3 valid until '2030-01-01'",
+  ],
+  [
+    "AlterRoleStmt",
+    "alter role r with nosuperuser inherit nocreaterole nocreatedb login noreplication nobypassrls password 'x'",
+  ],
+  [
+    "DeleteStmt",
+    "delete from pg_enum where enumlabel = 'c' and enumtypid = (select oid from pg_type where typname = 'mood')",
+  ],
+  [
+    "DeleteStmt",
+    "DELETE FROM pg_catalog.pg_enum e WHERE e.enumtypid = 'app.mood'::regtype::oid AND enumlabel IN ('a', 'b');",
+  ],
+  [
+    "DeleteStmt",
+    `delete from pg_enum where enumlabel = any (array['a']) and enumtypid in (select t.oid from pg_type t
+      join pg_namespace n on n.oid = t.typnamespace where n.nspname = 'public' and t.typname = 'mood')`,
+  ],
+  ["UpdateStmt", "update pg_enum set enumlabel = 'b' where enumlabel = 'a' and enumtypid = 'mood'::regtype"],
+  ["UpdateStmt", "update pg_attribute set atttypmod = 20 + 4 where attrelid = 't'::regclass and attname = 'a'"],
   ["CreateFdwStmt", "create foreign data wrapper postgres"],
   [
     "CreateFdwStmt",
@@ -65,6 +96,50 @@ test.each([
   ["CreateSubscriptionStmt", "create subscription s connection '' publication p"],
   ["AlterSystemStmt", "alter system set work_mem = '1MB'"],
   ["AlterRoleStmt", "alter role postgres superuser"],
+  ["AlterRoleStmt", "alter role r nosuperuser superuser"],
+  ["AlterRoleStmt", "alter role lockstep nologin"],
+  ["AlterRoleStmt", 'alter role "lockstep" nosuperuser'],
+  ["AlterRoleStmt", "alter role pg_execute_server_program nosuperuser"],
+  ["AlterRoleStmt", "alter role r rename to lockstep"],
+  ["CreateRoleStmt", "create role r replication"],
+  ["CreateRoleStmt", "create role r login superuser"],
+  ["CreateRoleStmt", "create role r bypassrls in role pg_execute_server_program"],
+  ["CreateRoleStmt", "create role r bypassrls role postgres"],
+  ["AlterTableStmt", "alter table t disable trigger all, add column c int default evil()"],
+  ["AlterTableStmt", "alter table pg_catalog.pg_class disable trigger all"],
+  ["AlterTableStmt", "alter view pg_roles owner to postgres"],
+  ["AlterTableStmt", 'alter view "pg_catalog"."pg_roles" owner to postgres'],
+  ["AlterTableStmt", "alter table t owner to lockstep"],
+  ["AlterTableStmt", "alter table t owner to pg_read_server_files"],
+  ["AlterTableStmt", "alter table t disable row level security"],
+  ["AlterOwnerStmt", "alter schema pg_catalog owner to postgres"],
+  ["AlterOwnerStmt", "alter function public.f() owner to r"],
+  ["AlterOwnerStmt", "alter type public.t owner to r"],
+  ["CreateSchemaStmt", "create schema s authorization r create view v as select 1"],
+  ["CreateSchemaStmt", "create schema authorization lockstep"],
+  ["DeleteStmt", "delete from pg_enum"],
+  ["DeleteStmt", "delete from t where true"],
+  ["DeleteStmt", "delete from app.pg_enum where enumlabel = 'a'"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel = evil()"],
+  ["DeleteStmt", "delete from pg_enum where evil(enumlabel) = 'a'"],
+  ["DeleteStmt", "delete from pg_enum e where e.evil = 'a'"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel = 'a' returning evil()"],
+  ["DeleteStmt", "delete from pg_enum using t where enumlabel = 'a'"],
+  ["DeleteStmt", "with x as (select evil()) delete from pg_enum where enumlabel = 'a'"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel operator(public.=) 'a'"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel ~ 'a'"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel = 'a'::evil"],
+  ["DeleteStmt", "delete from pg_enum where enumtypid = (select oid from evil)"],
+  ["DeleteStmt", "delete from pg_enum where enumtypid = (select oid from pg_type, lateral evil())"],
+  ["DeleteStmt", "delete from pg_enum where enumtypid = (select oid from pg_type order by evil())"],
+  ["DeleteStmt", "delete from pg_enum where enumlabel = 'a'; select evil()"],
+  ["DeleteStmt", "delete from pg_proc where oid = 1"],
+  ["UpdateStmt", "update pg_enum set enumtypid = 1 where oid = 1"],
+  ["UpdateStmt", "update pg_attribute set atttypid = 25 where attname = 'a'"],
+  ["UpdateStmt", "update pg_authid set rolsuper = true where rolname = 'postgres'"],
+  ["UpdateStmt", "update pg_enum set enumlabel = evil() where oid = 1"],
+  ["UpdateStmt", "update pg_enum set (enumlabel, enumsortorder) = (select evil(), 1) where oid = 1"],
+  ["UpdateStmt", "update pg_enum set enumlabel = 'a' from t where t.id = 1"],
   ["GrantRoleStmt", "grant pg_execute_server_program to postgres"],
   ["LoadStmt", "load 'x'"],
   ["CopyStmt", "copy t from program 'id'"],
@@ -107,6 +182,39 @@ describe("the guard", () => {
     expect(await guard("CommentStmt")).toEqual([]);
     await session.run("create function stripe_fdw_validator(text[], oid) returns void language plpgsql as 'begin end'");
     expect(await guard("CreateFdwStmt")).toEqual([{ name: "stripe_fdw_validator" }]);
+  });
+
+  test.each([
+    ["a table of its own in front of the catalog's", "create temp table pg_enum (enumlabel text)", "pg_enum"],
+    [
+      "an operator",
+      "create function eq(oid, regtype) returns boolean language sql return true; create operator = (leftarg = oid, rightarg = regtype, function = eq)",
+      "=",
+    ],
+    [
+      "a function called like a column",
+      "create function enumlabel(pg_type) returns text language sql return 'x'",
+      "enumlabel",
+    ],
+    ["a type", "create schema evil; create domain evil.regtype as text; set search_path = evil, pg_catalog", "regtype"],
+  ])("keeps %s out of a write to the catalog", async (_, sql, name) => {
+    await using database = await started.database();
+    await using session = await database.connect("postgres");
+    expect(await session.query(elevationGuard("DeleteStmt") ?? "")).toEqual([]);
+    await session.run(sql);
+    expect(await session.query(elevationGuard("DeleteStmt") ?? "")).toEqual([{ name }]);
+    expect(await session.query(elevationGuard("UpdateStmt") ?? "")).toEqual([{ name }]);
+  });
+
+  test("names a superuser that is not the first one", async () => {
+    await using database = await started.database();
+    await using superuser = await database.connect();
+    await using session = await database.connect("postgres");
+    const tags = ["AlterOwnerStmt", "AlterRoleStmt", "AlterTableStmt", "CreateSchemaStmt"];
+    for (const tag of tags) expect(await session.query(elevationGuard(tag) ?? "")).toEqual([]);
+    await superuser.run("create role another superuser");
+    for (const tag of tags) expect(await session.query(elevationGuard(tag) ?? "")).toEqual([{ name: "another" }]);
+    await superuser.run("drop role another");
   });
 
   test("an elevated statement works, and the role is plain again", async () => {

@@ -107,6 +107,23 @@ describe.each(platforms.flatMap(({ id }) => [18, 14].map((major) => ({ id, major
       expect(await refusalOf(session, without)).toBeNull();
     });
 
+    test.runIf(major >= 16)("acts as the roles that it creates", async () => {
+      const sql = `
+      create role envelope_owner; create role envelope_bypass bypassrls; create schema authorization envelope_owner;
+      create table envelope_owner.t (id integer); alter table envelope_owner.t owner to envelope_owner;
+      set role envelope_owner; create table envelope_owner.u (id integer); reset role;
+      alter default privileges for role envelope_owner grant select on tables to envelope_bypass;
+      reassign owned by envelope_owner to postgres; drop owned by envelope_owner; drop owned by envelope_bypass;
+      drop schema envelope_owner cascade; drop role envelope_owner, envelope_bypass;`;
+      expect(await refusalOf(session, sql)).toBeNull();
+    });
+
+    test("is not bound by row security, as no superuser is", async () => {
+      const sql = `create table forced (id integer); alter table forced enable row level security;
+      alter table forced force row level security; insert into forced values (1); drop table forced;`;
+      expect(await refusalOf(session, sql)).toBeNull();
+    });
+
     test.runIf(major >= 15)("sets session_replication_role", async () => {
       expect(
         await refusalOf(session, "set session_replication_role = replica; reset session_replication_role"),

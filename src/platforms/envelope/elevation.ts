@@ -9,48 +9,15 @@
 // - operator classes and base types: bind functions to signatures that Postgres does not verify.
 // - event triggers ON login: would run when the superuser connects.
 // - CREATE EXTENSION: the role comes to own the functions; so only extensions whose functions are harmless to own.
-// - foreign data wrappers: call their validator, which must be an extension's. DO, SELECT, COPY, roles, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
+// - OWNER TO: never of a function or a type, which a superuser's session may call once its author owns it; of relations and
+//   schemas by names that Postgres has none of. Never to a superuser or a predefined role: REFRESH runs as the owner.
+// - roles: no attribute that opens files, programs or the network. REPLICATION does, since a slot names a library to load.
+// - foreign data wrappers: call their validator, which must be an extension's. DO, SELECT, COPY, memberships, ALTER SYSTEM, LOAD, subscriptions, tablespaces, languages: never.
 // Hence superuser sessions in a migrated database run no DDL, and start with search_path = pg_catalog, since the owner
 // may set another for the database.
 
 import { blankLiterals } from "./blank-literals.ts";
-
-// Command tags under which an elevated statement fires event triggers. Null: any, since an extension's script runs more
-// statements. What is not here fires none: event triggers do not see commands on themselves, on settings or on roles.
-const firing: ReadonlyMap<string, string | null> = new Map([
-  ["AlterObjectSchemaStmt", "ALTER EXTENSION"],
-  ["AlterPublicationStmt", "ALTER PUBLICATION"],
-  ["CommentStmt", "COMMENT"],
-  ["CreateCastStmt", "CREATE CAST"],
-  ["CreateExtensionStmt", null],
-  ["CreateFdwStmt", "CREATE FOREIGN DATA WRAPPER"],
-  ["CreatePublicationStmt", "CREATE PUBLICATION"],
-]);
-
-/**
- * For the migration's own session, right before an elevated statement: a row names what of the author's would run inside
- * it, so it must not be elevated. Null: nothing can.
- */
-export const elevationGuard = (tag: string): string | null => {
-  const command = firing.get(tag);
-  if (command === undefined) return null;
-  const fires =
-    command === null ? "true" : `(t.evttags is null or '${command}' operator(pg_catalog.=) any (t.evttags))`;
-  const validators = `
-union all
-select p.proname::text
-from pg_catalog.pg_proc p
-join pg_catalog.pg_roles r on r.oid operator(pg_catalog.=) p.proowner
-where not r.rolsuper and p.proname operator(pg_catalog.~) '_fdw_(handler|validator)$'`;
-  return `
-select t.evtname::text as name
-from pg_catalog.pg_event_trigger t
-join pg_catalog.pg_proc p on p.oid operator(pg_catalog.=) t.evtfoid
-join pg_catalog.pg_roles r on r.oid operator(pg_catalog.=) p.proowner
-where not r.rolsuper and ${fires}
-${tag === "CreateFdwStmt" ? validators : ""}
-order by 1`;
-};
+import { writesCatalogHarmlessly } from "./catalog-writes.ts";
 
 const name = String.raw`(?:"[^"]+"|[a-z_][\w$]*)`;
 const wrapperFunction = (kind: string): string =>
@@ -78,6 +45,23 @@ const whole = (pattern: string): RegExp => new RegExp(String.raw`^\s*${pattern}\
 const customSetting = String.raw`(?!"?pl)(?:[a-z_][\w$]*(?:\s*\.\s*[a-z_][\w$]*)+|"[a-z_][\w$]*(?:\.[\w$]+)+")`;
 const settingAction = String.raw`(?:set\s+${customSetting}\s*(?:=|\bto\b)[^;]+|reset\s+${customSetting})`;
 
+// Relations, schemas and roles of Postgres begin with pg_, ours with lockstep.
+const own = `(?!"?(?:pg_|information_schema|lockstep))${name}`;
+const relation = String.raw`(?:${own}\s*\.\s*)?${own}`;
+const switching = String.raw`(?:disable|enable(?:\s+always|\s+replica)?)\s+trigger\s+${name}`;
+const relationKind = String.raw`(?:table|sequence|view|materialized\s+view|foreign\s+table)(?:\s+if\s+exists)?(?:\s+only)?`;
+const roleWord = [
+  "with",
+  "encrypted",
+  "valid\\s+until",
+  "password(?:\\s+null)?",
+  "connection\\s+limit\\s+-?\\d+",
+  "(?:no)?(?:login|inherit|createdb|createrole|bypassrls)",
+  "nosuperuser",
+  "noreplication",
+].join("|");
+const roleWords = String.raw`(?:\s+(?:${roleWord}))*`;
+
 /** Text of statements by their libpg-query node, comments and literals blanked. */
 const allowed: ReadonlyMap<string, RegExp> = new Map([
   [
@@ -86,8 +70,19 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
       String.raw`create\s+event\s+trigger\s+${name}\s+on\s+(?:ddl_command_start|ddl_command_end|sql_drop|table_rewrite)\b[^;]*`,
     ),
   ],
-  // Not ours: its new owner could disable it.
-  ["AlterOwnerStmt", whole(String.raw`alter\s+event\s+trigger\s+(?!"?lockstep)${name}\s+owner\s+to\s+${name}`)],
+  ["AlterOwnerStmt", whole(String.raw`alter\s+(?:event\s+trigger\s+${own}|schema\s+${own})\s+owner\s+to\s+${own}`)],
+  [
+    "AlterTableStmt",
+    whole(
+      String.raw`alter\s+${relationKind}\s+${relation}\s+(?:owner\s+to\s+${own}|${switching}(?:\s*,\s*${switching})*)`,
+    ),
+  ],
+  [
+    "CreateSchemaStmt",
+    whole(String.raw`create\s+schema\s+(?:if\s+not\s+exists\s+)?(?:${own}\s+)?authorization\s+${own}`),
+  ],
+  ["CreateRoleStmt", whole(String.raw`create\s+(?:role|user|group)\s+${own}${roleWords}`)],
+  ["AlterRoleStmt", whole(String.raw`alter\s+(?:role|user)\s+${own}${roleWords}`)],
   // Members of an extension may be the author's: never into a schema that a superuser's session looks into.
   [
     "AlterObjectSchemaStmt",
@@ -121,4 +116,5 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   ["VariableSetStmt", whole(String.raw`set\s+(?:session\s+|local\s+)?session_replication_role\s*(?:=|\bto\b)[^;,]+`)],
 ]);
 
-export const elevates = (tag: string, sql: string): boolean => allowed.get(tag)?.test(blankLiterals(sql)) ?? false;
+export const elevates = (tag: string, sql: string): boolean =>
+  allowed.get(tag)?.test(blankLiterals(sql)) ?? writesCatalogHarmlessly(sql);
