@@ -8,7 +8,7 @@ import { judge } from "./checks/judge.ts";
 import { decodeSql } from "./layouts/index.ts";
 import type { CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { Problem } from "./model/index.ts";
-import type { Platform } from "./platforms/index.ts";
+import { overrides, type Platform } from "./platforms/index.ts";
 import { type Server, type ServerRequest, startServer } from "./postgres/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
@@ -39,6 +39,7 @@ const serverRequest = ({ settings, environment, progress }: CheckRequest, platfo
   image: settings.dockerImage,
   superuserName: platform.superuserName,
   extensionFiles: platform.extensionFiles,
+  overrides,
   environment,
   progress: (stage) => progress({ stage, done: 0, total: 0 }),
 });

@@ -68,6 +68,8 @@ export type ServerRequest = {
   readonly superuserName: string;
   /** Stub extensions to lay beside the real ones. A file is skipped where the real extension is there. */
   readonly extensionFiles: ExtensionFiles;
+  /** Names of stub extensions that take the place of real ones, where the server's files are ours to lay out. */
+  readonly overrides?: readonly string[];
   /** What children of ours may see, and where folders go. From the edge; no room below reads the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Called with one line of progress. */

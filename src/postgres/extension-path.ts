@@ -17,7 +17,7 @@ export function extensionPath(major: number, run: string): Readonly<Record<strin
 export async function fillExtensionPath(
   { major }: InstalledPrograms,
   cluster: Cluster,
-  { superuserName, extensionFiles }: ServerRequest,
+  { superuserName, extensionFiles, overrides = [] }: ServerRequest,
 ): Promise<void> {
   if (major < 18) return;
   await using session = await cluster.connect(superuserName, "postgres");
@@ -31,7 +31,8 @@ export async function fillExtensionPath(
   const real = new Set(names.filter((name) => name.endsWith(".control")).map(extensionOf));
   for (const extension of real) trust(extension, names, system, ours);
   for (const [file, content] of extensionFiles) {
-    if (basename(file) === file && !real.has(extensionOf(file))) writeFileSync(join(ours, file), content);
+    const lacking = !real.has(extensionOf(file)) || overrides.includes(extensionOf(file));
+    if (basename(file) === file && lacking) writeFileSync(join(ours, file), content);
   }
   giveTo(serverAccount(), join(cluster.run, "extensions"));
 }

@@ -28,11 +28,11 @@ export function preparedInstallation(
   packageFolder: string,
   version: string,
   cache: string,
-  { extensionFiles, progress }: Pick<ServerRequest, "extensionFiles" | "progress">,
+  { extensionFiles, overrides = [], progress }: Pick<ServerRequest, "extensionFiles" | "overrides" | "progress">,
 ): string {
   const files = [...extensionFiles].sort(([a], [b]) => (a < b ? -1 : 1));
   const key = createHash("sha256")
-    .update(JSON.stringify([...TRUSTED, files]))
+    .update(JSON.stringify([...TRUSTED, files, overrides]))
     .digest("hex")
     .slice(0, 16);
   const prepared = join(cache, `postgres-${version}-${key}`);
@@ -44,7 +44,7 @@ export function preparedInstallation(
     const native = join(packageFolder, "native");
     copyTree(native, work);
     makeLinks(native, work);
-    layExtensions(shareExtension(work), extensionFiles);
+    layExtensions(shareExtension(work), extensionFiles, new Set(overrides));
     renameOrYield(work, prepared);
     return prepared;
   } finally {
@@ -94,10 +94,11 @@ function makeLinks(native: string, work: string): void {
   }
 }
 
-function layExtensions(folder: string, extensionFiles: ExtensionFiles): void {
+function layExtensions(folder: string, extensionFiles: ExtensionFiles, overrides: ReadonlySet<string>): void {
   const real = new Set<string>();
   for (const file of readdirSync(folder)) {
-    if (!file.endsWith(".control")) continue;
+    if (overrides.has(extensionOf(file))) rmSync(join(folder, file));
+    if (overrides.has(extensionOf(file)) || !file.endsWith(".control")) continue;
     const name = file.slice(0, -".control".length);
     const path = join(folder, file);
     real.add(name);

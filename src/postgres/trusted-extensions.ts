@@ -1,7 +1,7 @@
 // Migrations run as an owner that is no superuser, so only trusted extensions can be created by them. Hosts trust more than
 // Postgres does. This is the list of what we trust on top: an allow list, because the script of an extension runs as the
 // superuser, and one that nobody looked at may read files, start programs, open connections, or call what the owner planted
-// in its schema. Left out for that reason: adminpack, file_fdw (files, programs), dblink, postgres_fdw (network),
+// in its schema. Left out for that reason: adminpack, file_fdw (files, programs), dblink, postgres_fdw (network; stubs),
 // pageinspect, pg_logicalinspect, pg_surgery, pg_walinspect (raw pages and WAL), earthdistance (calls what it finds in the
 // schema), every untrusted language and its transforms, and whatever is not part of Postgres.
 

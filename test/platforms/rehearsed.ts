@@ -1,5 +1,5 @@
 import { SqlError } from "../../src/model/index.ts";
-import { type Platform, platforms } from "../../src/platforms/index.ts";
+import { overrides, type Platform, platforms } from "../../src/platforms/index.ts";
 import { type Session, startServer } from "../../src/postgres/index.ts";
 
 export const platformOf = (id: Platform["id"]): Platform => {
@@ -18,6 +18,7 @@ export const startPlatform = async (id: Platform["id"], major: number) => {
     image: null,
     superuserName: platform.superuserName,
     extensionFiles: platform.extensionFiles,
+    overrides,
     environment: process.env,
     progress: () => undefined,
   });

@@ -32,8 +32,5 @@ export const extensionFiles: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/**
- * Stubs that must stand in even where the real extension lies beside them: it reaches the network or files. Replace its
- * control file, and remove its scripts.
- */
+/** Stubs that must stand in even where the real extension lies beside them: it reaches the network or files. */
 export const overrides: readonly string[] = foreign.map((it) => it.name).toSorted();
