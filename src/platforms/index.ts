@@ -9,3 +9,4 @@ export type { Platform, PlatformServer } from "./contract.ts";
 export { elevationGuard } from "./envelope/elevation-guard.ts";
 export { overrides } from "./stubs/index.ts";
 export { rewriteForStubs } from "./stubs/rewrite-for-stubs.ts";
+export { withoutLz4 } from "./stubs/without-lz4.ts";

@@ -1,6 +1,6 @@
 import type { Entry } from "../catalog/index.ts";
 import type { Base, Evidence, History, Migration, Script, Standing, Step, Unwind } from "../model/index.ts";
-import { type Platform, rewriteForStubs } from "../platforms/index.ts";
+import { type Platform, rewriteForStubs, withoutLz4 } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { irreversibleNote } from "../sql/index.ts";
 import { clockDependence } from "./clock.ts";
@@ -42,20 +42,20 @@ const walkOnce = async (
   return { ...walked, unwind };
 };
 
-const rewritten = (script: Script): Script => ({ ...script, sql: rewriteForStubs(script.sql) });
-
-// Stubs know no index options; blanking those keeps every line and column. Whoever reads the history sees the original.
-const forStubs = (history: History, platform: Platform): History => {
-  const asked = new RegExp(`\\bextension\\b[^;]*\\b(${platform.stubs.join("|")})\\b`, "i");
-  if (!history.migrations.some(({ up }) => asked.test(up.sql))) return history;
-  return {
-    ...history,
-    migrations: history.migrations.map((migration) => ({
-      ...migration,
-      up: rewritten(migration.up),
-      down: migration.down === null ? null : rewritten(migration.down),
-    })),
+// Stubs know no index options, and the embedded server no lz4. What takes their place keeps every line and column. Whoever
+// reads the history sees the original.
+const forStubs = ({ server, history, before }: RehearsalRequest): Pick<RehearsalRequest, "history" | "before"> => {
+  if (server.id === "docker" || server.id === "url") return { history, before };
+  const rewritten = (script: Script): Script => {
+    const sql = rewriteForStubs(script.sql);
+    return { ...script, sql: server.id === "embedded" ? withoutLz4(sql) : sql };
   };
+  const migrations = history.migrations.map((migration) => ({
+    ...migration,
+    up: rewritten(migration.up),
+    down: migration.down === null ? null : rewritten(migration.down),
+  }));
+  return { history: { ...history, migrations }, before: before.map(rewritten) };
 };
 
 const mentionsIn =
@@ -103,7 +103,7 @@ const proved = (step: Step): boolean =>
 
 /** Walks a history on a throwaway server and gathers what it saw. */
 export const rehearse = async (asked: RehearsalRequest): Promise<Evidence> => {
-  const given = { ...asked, history: forStubs(asked.history, asked.platform) };
+  const given = { ...asked, ...forStubs(asked) };
   const beside = lapWanted(given) && given.history.migrations.length >= worthSecondServer;
   const request = beside ? given : { ...given, secondServer: null };
   await using site = await prepareSite({ ...request, mentions: mentionsIn(request) });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { History, Script } from "../../src/model/index.ts";
 import { blankLiterals } from "../../src/platforms/envelope/blank-literals.ts";
-import { rewriteForStubs } from "../../src/platforms/index.ts";
+import { rewriteForStubs, withoutLz4 } from "../../src/platforms/index.ts";
 import { platformOf } from "./rehearsed.ts";
 
 const script = (sql: string): Script => ({ file: "migrations/1.sql", sql, transaction: "one", queries: null });
@@ -39,6 +39,14 @@ test.each([
     "create extension \"basejump-supabase_test_helpers\" version '0.0.1'",
     `create extension "basejump-supabase_test_helpers" ${" ".repeat(15)}`,
   ],
+  [
+    "do $$ begin execute 'create index i on d using hnsw (e) with (m=1)'; end $$",
+    "do $$ begin execute 'create index i on d using hnsw (e)           '; end $$",
+  ],
+  [
+    "do $$ begin execute format('create index on %I using hnsw (e) with (m=1)', 'x'); end $$",
+    "do $$ begin execute format('create index on %I using hnsw (e)           ', 'x'); end $$",
+  ],
   ["alter extension vector update to '0.9';", `alter extension vector update ${" ".repeat(8)};`],
 ])("blanks what stubs indexes: %s", (sql, expected) => {
   expect(rewriteForStubs(sql)).toBe(expected);
@@ -49,6 +57,7 @@ test.each([
   "create index on t using btree (a) with (fillfactor = 70)",
   "create table t (a int) with (fillfactor = 70) -- using hnsw (e) with (m = 1)",
   "select 'create index on d using hnsw (e) with (m = 16)'",
+  "do $$ begin perform 'create index on d using hnsw (e) with (m = 16)'; end $$",
   "insert into t values ('using hnsw (', 1); with (select 1) select 2",
   "create index on d using hnsw (e",
   "create extension hstore version '1.8'",
@@ -56,6 +65,27 @@ test.each([
   "create extension vector with schema x; select 1 as version",
 ])("leaves alone: %s", (sql) => {
   expect(rewriteForStubs(sql)).toBe(sql);
+});
+
+test.each([
+  ["create table t (a text compression lz4, b int)", "create table t (a text                , b int)"],
+  ["alter table t alter column a set compression lz4;", "alter table t alter       a set compression pglz;"],
+  ['ALTER TABLE t ALTER COLUMN\n"a b" SET COMPRESSION LZ4', 'ALTER TABLE t ALTER      \n"a b" SET COMPRESSION pglz'],
+  ["alter table t alter a set compression  lz4", "alter table t alter a reset (n_distinct)  "],
+  ["set default_toast_compression = 'lz4';", "set default_toast_compression = pglz ;"],
+  ["set default_toast_compression\nto 'lz4'", "set default_toast_compression\nto pglz "],
+])("does without lz4: %s", (sql, expected) => {
+  expect(expected).toHaveLength(sql.length);
+  expect(withoutLz4(sql)).toBe(expected);
+});
+
+test.each([
+  "select 'alter column a set compression lz4' -- set compression lz4",
+  "alter table t alter column a set compression pglz",
+  "set default_toast_compression = 'pglz'; select 'lz4'",
+  "create table lz4 (compression text, lz4 text)",
+])("leaves alone what needs no lz4: %s", (sql) => {
+  expect(withoutLz4(sql)).toBe(sql);
 });
 
 test.each([

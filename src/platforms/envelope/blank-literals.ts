@@ -6,14 +6,24 @@ const openers = /--|\/\*|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|"|\b[
 
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
-/** `keepBodies`: dollar-quoted text stays, but for the comments and strings inside it. */
-export const blankLiterals = (sql: string, options: { readonly keepBodies?: boolean } = {}): string => {
+/** `keepBodies`: dollar-quoted text stays, but for the comments and strings inside it that it does not execute. */
+export const blankLiterals = (sql: string, options: { readonly keepBodies?: boolean } = {}): string =>
+  blanked(sql, options.keepBodies === true ? "keep" : "blank");
+
+type Bodies = "blank" | "keep" | "inside";
+
+const executed = /\bexecute\s*(?:format\s*)?\(?\s*$/i;
+
+const isExecuted = (sql: string, start: number): boolean => executed.test(sql.slice(Math.max(0, start - 40), start));
+
+const blanked = (sql: string, bodies: Bodies): string => {
   const parts: string[] = [];
   let at = 0;
   for (let opener = nextOpener(sql, 0); opener !== null; opener = nextOpener(sql, at)) {
     const end = endOf(sql, opener);
     const piece = sql.slice(opener.start, end);
-    parts.push(sql.slice(at, opener.start), shown(piece, opener.text, options.keepBodies === true));
+    const kept = bodies === "inside" && opener.text === "'" && isExecuted(sql, opener.start);
+    parts.push(sql.slice(at, opener.start), kept ? piece : shown(piece, opener.text, bodies));
     at = end;
   }
   parts.push(sql.slice(at));
@@ -70,10 +80,10 @@ const afterComment = (sql: string, from: number): number => {
   return sql.length;
 };
 
-const shown = (piece: string, opener: string, keepBodies: boolean): string => {
+const shown = (piece: string, opener: string, bodies: Bodies): string => {
   if (opener === '"') return piece;
-  if (!opener.startsWith("$") || !keepBodies) return blank(piece);
+  if (!opener.startsWith("$") || bodies === "blank") return blank(piece);
   const closed = piece.length >= 2 * opener.length && piece.endsWith(opener);
   const body = piece.slice(opener.length, closed ? piece.length - opener.length : undefined);
-  return opener + blankLiterals(body, { keepBodies: true }) + (closed ? opener : "");
+  return opener + blanked(body, "inside") + (closed ? opener : "");
 };
