@@ -14,6 +14,8 @@ export type Mirror = {
   readonly has: (kindOrMark: string) => boolean;
   /** Is anything known under this OID, as itself or as the relation that it belongs to? */
   readonly knows: (oid: number) => boolean;
+  /** OIDs of everything of one kind. */
+  readonly oidsOf: (kind: string) => readonly number[];
   /** Kinds of what is known under this OID, as itself or as the relation that it belongs to. */
   readonly kindsOf: (oid: number) => readonly string[];
   /** Takes over what was read of `extent`; addresses of it that were not read are gone. */
@@ -119,6 +121,7 @@ export const createMirror = (
   return {
     entries,
     knows: (oid) => !byOid.isEmpty(String(oid)) || !byRelation.isEmpty(String(oid)),
+    oidsOf: (kind) => [...byKind.of(kind)].map((address) => Number(oidOf(entries.get(address)?.unit ?? "/0"))),
     kindsOf: (oid) => {
       const addresses = [...byOid.of(String(oid)), ...byRelation.of(String(oid))];
       return [...new Set(addresses.flatMap((address) => entries.get(address)?.kind ?? []))];

@@ -1,7 +1,7 @@
 import type { Change, Json } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
 
 // Objects that stand alone. Dropping what a down forgot is nearly all that is ever needed of them.
 
@@ -85,7 +85,7 @@ const creation = (change: Change, name: string): string | null => {
 const defaultOf: Readonly<Record<string, string>> = { language: "usage" };
 
 /** Undoes a change of something that stands alone: a schema, an extension, a publication, an operator. */
-export const undoByName = (change: Change): readonly Remedy[] => {
+export const undoByName = (change: Change, now: Traits): readonly Remedy[] => {
   if (change.kind === "publication table") return publicationTable(change);
   if (change.kind === "default privileges") return defaultPrivileges(change);
   const name = nameOf(change);
@@ -102,7 +102,7 @@ export const undoByName = (change: Change): readonly Remedy[] => {
       ? [`alter extension ${name} set schema ${quoteName(text(wanted(change, "schema")) ?? "public")}`]
       : []),
     ...undoOwner(change, object),
-    ...undoAcl(change, acl, defaultOf[change.kind] ?? null),
+    ...undoAcl(change, acl, defaultOf[change.kind] ?? null, now),
     ...undoComment(change, object),
   ];
 };

@@ -1,6 +1,6 @@
 import type { Change, Json } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, lastPart, nameOf, parentName, text, undoAcl, undoComment, wanted } from "./undo.ts";
+import { differs, lastPart, nameOf, parentName, type Traits, text, undoAcl, undoComment, wanted } from "./undo.ts";
 
 const collated = (json: Json): string => (typeof json === "string" ? ` collate ${json}` : "");
 
@@ -65,8 +65,8 @@ const settled = (change: Change, at: string, name: string): readonly Remedy[] =>
   ];
 };
 
-const privileged = (change: Change, table: string, name: string): readonly Remedy[] =>
-  undoAcl(change, table, null).map((remedy) =>
+const privileged = (change: Change, table: string, name: string, now: Traits): readonly Remedy[] =>
+  undoAcl(change, table, null, now).map((remedy) =>
     String(remedy)
       .split(";\n")
       .map((statement) =>
@@ -90,7 +90,7 @@ const expressionBack = (change: Change, at: string, name: string): readonly Reme
 };
 
 /** Undoes a change of a column, or of an attribute of a composite type. */
-export const undoColumn = (change: Change): readonly Remedy[] => {
+export const undoColumn = (change: Change, now: Traits): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
   const table = parentName(change);
   const commented = undoComment(change, `column ${nameOf(change)}`);
@@ -111,7 +111,7 @@ export const undoColumn = (change: Change): readonly Remedy[] => {
     ...expressionBack(change, at, name),
     ...typeChange(change, at, name),
     ...settled(change, at, name),
-    ...privileged(change, table, name),
+    ...privileged(change, table, name, now),
     ...commented,
   ];
 };

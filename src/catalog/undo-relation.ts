@@ -117,7 +117,7 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
     ...optionsBack(change, object, "options", ""),
     ...optionsBack(change, object, "toast options", "toast."),
     ...undoOwner(change, object),
-    ...undoAcl(change, change.kind === "sequence" ? object : name, null),
+    ...undoAcl(change, change.kind === "sequence" ? object : name, null, now),
     ...undoComment(change, object),
   ];
 };

@@ -1,9 +1,9 @@
 import type { Change } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
 
 /** Undoes a change of a function, procedure or aggregate. */
-export const undoRoutine = (change: Change): readonly Remedy[] => {
+export const undoRoutine = (change: Change, now: Traits): readonly Remedy[] => {
   const object = `${change.kind} ${nameOf(change)}`;
   if (change.type === "added") return [`drop ${object}`];
   const definition = text(wanted(change, "definition"))?.trim() ?? null;
@@ -13,7 +13,7 @@ export const undoRoutine = (change: Change): readonly Remedy[] => {
   return [
     ...redefined,
     ...undoOwner(change, object),
-    ...undoAcl(change, change.kind === "aggregate" ? `function ${nameOf(change)}` : object, "execute"),
+    ...undoAcl(change, change.kind === "aggregate" ? `function ${nameOf(change)}` : object, "execute", now),
     ...undoComment(change, object),
   ];
 };

@@ -1,7 +1,18 @@
 import type { Change, Json } from "../model/index.ts";
 import { quoteLiteral } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, lastPart, nameOf, parentName, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import {
+  differs,
+  lastPart,
+  nameOf,
+  parentName,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  undoOwner,
+  wanted,
+} from "./undo.ts";
 
 /** `'a', 'b'` */
 export const labelList = (labels: Json): string =>
@@ -43,7 +54,7 @@ const creation = (change: Change, name: string): string | null => {
 };
 
 /** Undoes a change of an enum, domain, range or composite type. Enum values that stay are not undone here: see `rebuildEnum`. */
-export const undoType = (change: Change): readonly Remedy[] => {
+export const undoType = (change: Change, now: Traits): readonly Remedy[] => {
   if (change.kind === "domain constraint") return constraintBack(change);
   const name = nameOf(change);
   const object = `${change.kind === "domain" ? "domain" : "type"} ${name}`;
@@ -55,7 +66,7 @@ export const undoType = (change: Change): readonly Remedy[] => {
   return [
     ...(change.kind === "domain" ? domainBack(change, name) : []),
     ...undoOwner(change, object),
-    ...undoAcl(change, object, "usage"),
+    ...undoAcl(change, object, "usage", now),
     ...undoComment(change, object),
   ];
 };

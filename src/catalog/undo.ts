@@ -57,18 +57,25 @@ const grants = (object: string, grantee: string, list: readonly string[]): reado
 };
 
 /** Brings privileges back. `byDefault`: what PUBLIC has while nobody granted anything. */
-export const undoAcl = (change: Change, object: string, byDefault: string | null): readonly Remedy[] => {
+export const undoAcl = (change: Change, object: string, byDefault: string | null, now: Traits): readonly Remedy[] => {
   if (!differs(change, "acl")) return [];
   const before = privileges(change.before?.acl);
   const after = privileges(change.after?.acl);
   const statements: string[] = [];
+  const unset = change.before !== null && change.before.acl === null;
+  const holder = text(now.owner) ?? "";
   for (const grantee of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     if (JSON.stringify(before[grantee]) === JSON.stringify(after[grantee])) continue;
+    if (unset && grantee === holder) {
+      // While nothing was granted the owner has everything.
+      statements.push(`grant all on ${object} to ${grantee}`);
+      continue;
+    }
     if (grantee in after) statements.push(`revoke all on ${object} from ${grantee}`);
     statements.push(...grants(object, grantee, before[grantee] ?? []));
   }
-  const unset = change.before !== null && change.before.acl === null;
-  if (unset && byDefault !== null && !("public" in after)) statements.push(`grant ${byDefault} on ${object} to public`);
+  if (unset && byDefault !== null && JSON.stringify(after.public) !== JSON.stringify([byDefault.toUpperCase()]))
+    statements.push(`grant ${byDefault} on ${object} to public`);
   if (!unset && byDefault !== null && change.after?.acl === null && !("public" in before))
     statements.push(`revoke ${byDefault} on ${object} from public`);
   return statements.length > 0 ? [statements.join(";\n")] : [];

@@ -26,7 +26,11 @@ export type RehearsalRequest = {
 };
 
 // From here on a second server costs less than it saves.
-const worthSecondServer = 120;
+const worthIt = 120;
+
+/** Does the lap run on a server of its own, beside the walk? */
+const worthOtherSite = (request: RehearsalRequest): boolean =>
+  request.secondServer !== null && lapWanted(request) && request.history.migrations.length >= worthIt;
 
 const walkOnce = async (
   request: RehearsalRequest,
@@ -35,9 +39,9 @@ const walkOnce = async (
   reading: WalkRequest["reading"],
 ) => {
   await using database = await site.createDatabase();
-  const walked = await walk({ ...request, site, database, start, reading });
+  const walked = await walk({ ...request, site, database, start, reading, otherSite: otherSiteFor(request) });
   const { migrations } = request.history;
-  const after = lapWanted(request) && request.secondServer === null;
+  const after = lapWanted(request) && !worthOtherSite(request);
   const unwind = after ? await lap({ ...request, site, database, migrations, from: "end", start }) : null;
   return { ...walked, unwind };
 };
@@ -75,10 +79,27 @@ const startOf = async (site: Site) => {
   return await readDatabase(site, empty);
 };
 
+/** A site on a server of its own; disposing it takes the server along. */
+const otherSiteFor = (request: RehearsalRequest): (() => Promise<Site>) | null => {
+  const { secondServer } = request;
+  if (secondServer === null) return null;
+  return async () => {
+    const server = await secondServer();
+    const site = await prepareSite({ ...request, server, mentions: mentionsIn(request) });
+    return {
+      ...site,
+      [Symbol.asyncDispose]: async () => {
+        await site[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  };
+};
+
 const lapBeside = async (request: RehearsalRequest): Promise<Unwind | null> => {
-  if (request.secondServer === null) return null;
-  await using server = await request.secondServer();
-  await using site = await prepareSite({ ...request, server, mentions: mentionsIn(request) });
+  const otherSite = otherSiteFor(request);
+  if (otherSite === null || !worthOtherSite(request)) return null;
+  await using site = await otherSite();
   await using database = await site.createDatabase();
   const { history, signal } = request;
   return await lap({
@@ -103,9 +124,7 @@ const proved = (step: Step): boolean =>
 
 /** Walks a history on a throwaway server and gathers what it saw. */
 export const rehearse = async (asked: RehearsalRequest): Promise<Evidence> => {
-  const given = { ...asked, ...forStubs(asked) };
-  const beside = lapWanted(given) && given.history.migrations.length >= worthSecondServer;
-  const request = beside ? given : { ...given, secondServer: null };
+  const request = { ...asked, ...forStubs(asked) };
   await using site = await prepareSite({ ...request, mentions: mentionsIn(request) });
   // Before anything ran: roles are shared by all databases.
   const start = await startOf(site);

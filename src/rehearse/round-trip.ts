@@ -30,6 +30,10 @@ export type TripRequest = {
   readonly up: Past;
   /** Look for SQL that removes the residue. */
   readonly curing: boolean;
+  /** The migrations before this one. */
+  readonly earlier: readonly Migration[];
+  /** A server of its own for what a database cannot hold. Null where there is none. */
+  readonly otherSite: (() => Promise<Site>) | null;
 };
 
 // Refused for being in a transaction that the script's tool would not have opened; 42501 may be lent the right outside.
@@ -96,39 +100,71 @@ const inside = (request: TripRequest): Promise<Trip | "needs freedom"> =>
     return failed(failureOf(request.down, { start: 0, end: request.down.sql.length }, refusal));
   });
 
+/** Runs the down for good in a database that nobody needs any more. */
+const spend = async (copy: Workbench, { migration, down, curing }: TripRequest, up: Past): Promise<Trip> => {
+  const run = await copy.perform(down);
+  if (run.failure !== null) return failed(run.failure);
+  const past = await copy.follow(down.sql);
+  const residue = copy.changesSince([up, past]);
+  const grade = gradeOf(residue);
+  const cured =
+    grade === "residue" && curing ? await copy.attempt("", () => cure(copy, [up, past])) : { sql: null, pasts: [] };
+  for (const taken of [...cured.pasts].reverse()) copy.mirror.restore(taken);
+  const attempt: Attempt = { status: "ok", ms: run.ms, mode: run.mode, failure: null, reason: null };
+  const trip = { down: attempt, grade, residue, cure: cured.sql, leaks: run.leaks };
+  if (grade !== "residue") return { ...trip, again: null };
+  const second = await copy.perform(migration.up);
+  if (second.failure !== null) return { ...trip, again: { failure: second.failure, changes: [] } };
+  const after = await copy.follow(migration.up.sql);
+  const changes = copy.changesSince([past, after]).filter(({ rankOnly }) => !rankOnly);
+  return { ...trip, again: { failure: null, changes } };
+};
+
 const onCopy = (request: TripRequest): Promise<Trip> =>
   request.bench.aside(async () => {
-    const { site, bench, down, migration, up } = request;
+    const { site, bench, up } = request;
     await using database = await site.createDatabase(bench.database.name);
-    await using copy = await openWorkbench({
-      site,
-      database,
-      entries: bench.mirror.entries.values(),
-      reading: site.token === null ? "full" : "incremental",
-    });
-    const run = await copy.perform(down);
-    if (run.failure !== null) return failed(run.failure);
-    const past = await copy.follow(down.sql);
-    const residue = copy.changesSince([up, past]);
-    const grade = gradeOf(residue);
-    const cured =
-      grade === "residue" && request.curing
-        ? await copy.attempt("", () => cure(copy, [up, past]))
-        : { sql: null, pasts: [] };
-    for (const taken of [...cured.pasts].reverse()) copy.mirror.restore(taken);
-    const attempt: Attempt = { status: "ok", ms: run.ms, mode: run.mode, failure: null, reason: null };
-    const trip = { down: attempt, grade, residue, cure: cured.sql, leaks: run.leaks };
-    if (grade !== "residue") return { ...trip, again: null };
-    const second = await copy.perform(migration.up);
-    if (second.failure !== null) return { ...trip, again: { failure: second.failure, changes: [] } };
-    const after = await copy.follow(migration.up.sql);
-    const changes = copy.changesSince([past, after]).filter(({ rankOnly }) => !rankOnly);
-    return { ...trip, again: { failure: null, changes } };
+    const reading = site.token === null ? "full" : "incremental";
+    await using copy = await openWorkbench({ site, database, entries: bench.mirror.entries.values(), reading });
+    return await spend(copy, request, up);
   });
+
+// Roles belong to the whole server: taken away in a copy they would be gone for the original too.
+const changesRoles = (sql: string): boolean =>
+  /\b(drop|create|alter)\s+(role|user|group)\b|\breassign\s+owned\b/i.test(sql);
+
+const elsewhere = async (request: TripRequest, otherSite: NonNullable<TripRequest["otherSite"]>): Promise<Trip> => {
+  await using site = await otherSite();
+  await using database = await site.createDatabase();
+  await using bench = await openWorkbench({ site, database, reading: site.token === null ? "full" : "incremental" });
+  for (const { up } of request.earlier) {
+    await bench.perform(up);
+    await bench.follow(up.sql);
+  }
+  await bench.perform(request.migration.up);
+  const up = await bench.follow(request.migration.up.sql);
+  return await spend(bench, request, up);
+};
+
+const unproven: Trip = {
+  down: {
+    status: "skipped",
+    ms: null,
+    mode: "whole",
+    failure: null,
+    reason: "it changes roles outside of a transaction, which on this server would reach beyond the rehearsal",
+  },
+  grade: "unproven",
+  residue: [],
+  cure: null,
+  again: null,
+  leaks: [],
+};
 
 /** Runs a down after its up and takes it back. */
 export const tryDown = async (request: TripRequest): Promise<Trip> => {
-  if (!holdsInTransaction(request.down)) return onCopy(request);
-  const trip = await inside(request);
-  return trip === "needs freedom" ? onCopy(request) : trip;
+  const trip = holdsInTransaction(request.down) ? await inside(request) : "needs freedom";
+  if (trip !== "needs freedom") return trip;
+  if (!changesRoles(request.down.sql)) return onCopy(request);
+  return request.otherSite === null ? unproven : elsewhere(request, request.otherSite);
 };

@@ -26,10 +26,12 @@ export type ScriptRun = {
 // 25001: must not run in a transaction. 55P04: a new enum value must be committed before use.
 const wantsStatements: ReadonlySet<string> = new Set(["25001", "55P04"]);
 
-/** Does the script end or begin transactions by itself? */
+const withinTransaction: ReadonlySet<string> = new Set(["savepoint", "release", "rollback-to"]);
+
+/** Does the script end or begin transactions by itself? Savepoints do neither. */
 export const controlsTransaction = (sql: string): boolean =>
-  /\b(begin|start|commit|end|rollback|abort|savepoint|prepare)\b/i.test(sql) &&
-  transactionControl(parse(sql).statements).statements.length > 0;
+  /\b(begin|start|commit|end|rollback|abort|prepare)\b/i.test(sql) &&
+  transactionControl(parse(sql).statements).statements.some(({ command }) => !withinTransaction.has(command));
 
 type Outcome = { readonly failure: Failure | null; readonly sqlstate: string | null; readonly ms: number };
 

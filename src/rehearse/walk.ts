@@ -19,6 +19,8 @@ export type WalkRequest = {
   /** The catalog before the first migration. */
   readonly start: readonly Entry[];
   readonly reading: "incremental" | "full";
+  /** A server of its own, for what a database cannot hold. Null where there is none. */
+  readonly otherSite: (() => Promise<Site>) | null;
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 };
@@ -76,7 +78,24 @@ const withoutDown = async (
   return { down: missing, unproven: "there is no down", cure: draft };
 };
 
-const step = async (request: WalkRequest, bench: Workbench, migration: Migration): Promise<Step> => {
+const drafts = (steps: readonly Step[]): number =>
+  steps.filter(({ down, cure }) => down.status === "missing" && cure !== null).length;
+
+// Where nobody writes downs, drafts for all would take longer than everything else and be read by nobody.
+const draftsAtMost = 20;
+
+const wantsDraft = ({ history, standing }: WalkRequest, migration: Migration, drafted: number): boolean => {
+  if (drafted >= draftsAtMost) return false;
+  const fresh = standing.get(migration.id) === "new";
+  return fresh || (standing.size === 0 && history.migrations.some(({ down }) => down !== null));
+};
+
+const step = async (
+  request: WalkRequest,
+  bench: Workbench,
+  migration: Migration,
+  before: readonly Step[],
+): Promise<Step> => {
   const { site } = request;
   const run = await bench.perform(migration.up);
   const up = attemptOf(run);
@@ -94,16 +113,25 @@ const step = async (request: WalkRequest, bench: Workbench, migration: Migration
   if (migration.down === null || noted !== null) {
     const declared: Partial<Step> =
       noted === null
-        ? await withoutDown(bench, migration, past, isNew)
+        ? await withoutDown(bench, migration, past, wantsDraft(request, migration, drafts(before)))
         : { down: { ...skipped(noted.reason ?? ""), status: "irreversible" }, unproven: "declared irreversible" };
     return { ...base, unproven: "there is no down", ...declared, stubs, leaks };
   }
-  const trip = await tryDown({ site, bench, migration, down: migration.down, up: past, curing: isNew });
+  const trip = await tryDown({
+    site,
+    bench,
+    migration,
+    down: migration.down,
+    up: past,
+    curing: isNew,
+    earlier: before.map((earlier) => earlier.migration),
+    otherSite: request.otherSite,
+  });
   return {
     ...base,
     down: trip.down,
     roundTrip: trip.grade,
-    unproven: trip.down.status === "ok" ? null : "its down failed",
+    unproven: trip.down.status === "ok" ? null : (trip.down.reason ?? "its down failed"),
     residue: trip.residue,
     cure: trip.cure,
     again: trip.again,
@@ -121,7 +149,7 @@ export const walk = async (
   const steps: Step[] = [];
   for (const migration of history.migrations) {
     signal.throwIfAborted();
-    steps.push(await step(request, bench, migration));
+    steps.push(await step(request, bench, migration, steps));
     progress(steps.length, history.migrations.length);
   }
   return { steps, wrong: reading === "full" ? [] : await bench.proveMirror() };

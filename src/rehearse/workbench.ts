@@ -115,11 +115,16 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
   };
 
   // What an earlier call left to be tidied is sent together with the next: a round trip costs as much as a small script.
-  let tidy = "";
-  const takeTidy = (): string => {
-    const text = tidy;
-    tidy = "";
-    return text;
+  // Each is a message of its own, since a BEGIN in the same message would take the tidying into its transaction.
+  let tidy: readonly string[] = [];
+  const takeTidy = (): readonly string[] => {
+    const texts = tidy;
+    tidy = [];
+    return texts;
+  };
+  /** Sends what is to be tidied, then these. Nothing of it may be refused. */
+  const control = async (...texts: readonly string[]): Promise<void> => {
+    for (const sent of await session.runAll([...takeTidy(), ...texts])) expectAccepted(sent);
   };
   // The session stands in a transaction that is pinned for reading.
   let pinned = false;
@@ -128,8 +133,8 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
     if (!pinned) {
       const pin = mayLeak(sql) ? readingChangedSession : readingSession;
       const inside = session.status() === "transaction";
-      await session.run(inside ? `${takeTidy()}set constraints all immediate; ${pin}` : `${takeTidy()}begin; ${pin}`);
-      tidy = inside ? "reset all; " : "rollback; ";
+      await control(inside ? `set constraints all immediate; ${pin}` : `begin; ${pin}`);
+      tidy = inside ? ["reset all"] : ["rollback"];
     }
     pinned = false;
     return take(sql);
@@ -139,13 +144,14 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
   const performFast = async (script: Script): Promise<ScriptRun | null> => {
     if (!goesWhole(script) || mayLeak(script.sql) || !maySendTogether(script.sql)) return null;
     const ahead = takeTidy();
-    const sent = await session.runAll([ahead, script.sql, `${freshSession}; begin; ${readingSession}`]);
-    const { ms, refusal } = outcomeOf(sent[1]);
-    expectAccepted(sent[0]);
+    const sent = await session.runAll([...ahead, script.sql, freshSession, `begin; ${readingSession}`]);
+    for (const tidied of sent.slice(0, ahead.length)) expectAccepted(tidied);
+    const [own, ...rest] = sent.slice(ahead.length);
+    const { ms, refusal } = outcomeOf(own);
     if (refusal === null) {
-      expectAccepted(sent[2]);
+      for (const tidied of rest) expectAccepted(tidied);
       pinned = true;
-      tidy = "rollback; ";
+      tidy = ["rollback"];
       return { failure: null, ms, mode: "whole", clean: true };
     }
     await session.run("rollback");
@@ -162,17 +168,17 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
       pinned = false;
       const fast = await performFast(script);
       if (fast !== null) {
-        if (!pinned) tidy = `${freshSession}; `;
+        if (!pinned) tidy = [freshSession];
         return { ...fast, leaks: [] };
       }
-      await session.run(takeTidy());
+      await control();
       const run = await runScript(session, script, site.lender);
       const leaks = run.failure === null && mayLeak(script.sql) ? await leaksOf(session, site.role) : [];
-      tidy = `${freshSession}; `;
+      tidy = [freshSession];
       return { ...run, leaks };
     },
     send: async (sql) => {
-      if (tidy !== "") await session.run(takeTidy());
+      await control();
       return session.run(sql);
     },
     attempt: async (sql, work) => {
@@ -181,29 +187,33 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
       const together = maySendTogether(sql) && !mayLeak(sql);
       const pin = together ? [`set constraints all immediate; ${readingSession}`] : [];
       try {
-        const [first, second, third] = await session.runAll([`${takeTidy()}begin`, sql, ...pin]);
-        expectAccepted(first);
-        const outcome = outcomeOf(second);
-        const late = third === undefined ? null : outcomeOf(third).refusal;
-        pinned = together && outcome.refusal === null && late === null;
-        if (pinned) tidy = "reset all; ";
-        return await work(outcome.refusal === null && late !== null ? { ...outcome, refusal: late } : outcome);
+        const ahead = [...takeTidy(), "begin"];
+        const sent = await session.runAll([...ahead, sql, ...pin]);
+        for (const tidied of sent.slice(0, ahead.length)) expectAccepted(tidied);
+        const [own, late] = sent.slice(ahead.length);
+        const outcome = outcomeOf(own);
+        const refusedLate = late === undefined ? null : outcomeOf(late).refusal;
+        pinned = together && outcome.refusal === null && refusedLate === null;
+        if (pinned) tidy = ["reset all"];
+        return await work(
+          outcome.refusal === null && refusedLate !== null ? { ...outcome, refusal: refusedLate } : outcome,
+        );
       } finally {
         pinned = false;
         touches = [];
-        tidy = `rollback; ${freshSession}; `;
+        tidy = ["rollback", freshSession];
       }
     },
     follow,
     followAll: async () => {
-      if (tidy !== "") await session.run(takeTidy());
+      await control();
       touches = [];
       return mirror.replace(await readDatabase(site, database));
     },
     traitsOf: (address) => JSON.parse(mirror.entries.get(address)?.traits ?? "{}"),
     changesSince: (pasts) => changesSince(mirror, pasts),
     aside: async (work) => {
-      tidy = "";
+      tidy = [];
       await session[Symbol.asyncDispose]();
       try {
         return await work();
@@ -213,7 +223,7 @@ export const openWorkbench = async ({ site, database, entries, reading }: Workbe
     },
     proveMirror: async () => {
       // What is still to be rolled back holds locks that the reading would wait for.
-      if (tidy !== "") await session.run(takeTidy());
+      await control();
       return changesBetween([...mirror.entries.values()], await readDatabase(site, database));
     },
     [Symbol.asyncDispose]: async () => {
