@@ -124,10 +124,15 @@ describe.each(platforms.flatMap(({ id }) => [18, 14].map((major) => ({ id, major
       expect(await refusalOf(session, sql)).toBeNull();
     });
 
-    test.runIf(major >= 15)("sets session_replication_role", async () => {
+    test.runIf(major >= 15)("sets what is a superuser's and harmless", async () => {
       expect(
         await refusalOf(session, "set session_replication_role = replica; reset session_replication_role"),
       ).toBeNull();
+      const sql = `do $$ begin
+        execute format('alter database %I set app.jwt_secret = %L', current_database(), 'x');
+        execute format('alter database %I reset app.jwt_secret', current_database());
+      end $$; set log_statement = 'none'; reset all; select pg_stat_reset()`;
+      expect(await refusalOf(session, sql)).toBeNull();
     });
 
     test("becomes no role that may load a library, read a file or start a program", async () => {

@@ -18,6 +18,7 @@
 
 import { blankLiterals } from "./blank-literals.ts";
 import { writesCatalogHarmlessly } from "./catalog-writes.ts";
+import { parameters } from "./parameters.ts";
 
 const name = String.raw`(?:"[^"]+"|[a-z_][\w$]*)`;
 const wrapperFunction = (kind: string): string =>
@@ -105,7 +106,7 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   [
     "CreateExtensionStmt",
     whole(
-      String.raw`create\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"(?:${harmlessExtensions})"|(?:${harmlessExtensions}))(?:\s+with)?(?:\s+schema\s+${name})?`,
+      String.raw`create\s+extension\s+(?:if\s+not\s+exists\s+)?(?:"(?:${harmlessExtensions})"|(?:${harmlessExtensions}))(?:\s+with)?(?:\s+schema\s+${name})?(?:\s+cascade)?`,
     ),
   ],
   [
@@ -113,7 +114,12 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
     whole(String.raw`alter\s+(?:role|user)\s+${name}(?:\s+in\s+database\s+${name})?\s+${settingAction}`),
   ],
   ["AlterDatabaseSetStmt", whole(String.raw`alter\s+database\s+${name}\s+${settingAction}`)],
-  ["VariableSetStmt", whole(String.raw`set\s+(?:session\s+|local\s+)?session_replication_role\s*(?:=|\bto\b)[^;,]+`)],
+  [
+    "VariableSetStmt",
+    whole(
+      String.raw`(?:set\s+(?:session\s+|local\s+)?(?:${parameters.join("|")})\s*(?:=|\bto\b)[^;,]+|reset\s+(?:${parameters.join("|")}))`,
+    ),
+  ],
 ]);
 
 export const elevates = (tag: string, sql: string): boolean =>

@@ -2,6 +2,7 @@
 // is there and the server is not one that we initialised, or it is a superuser, it is left exactly as it is.
 
 import type { PlatformServer } from "../contract.ts";
+import { customNames, parameters } from "./parameters.ts";
 
 /** Roles that hosts let the owner hand on. None of them reaches files, programs or the network. */
 const handedOn: readonly { readonly role: string; readonly since: number }[] = [
@@ -15,25 +16,6 @@ const handedOn: readonly { readonly role: string; readonly since: number }[] = [
   { role: "pg_checkpoint", since: 15 },
   { role: "pg_use_reserved_connections", since: 16 },
   { role: "pg_maintain", since: 17 },
-];
-
-/** Settings of superusers that change only what the server logs, counts or triggers. */
-const parameters: readonly string[] = [
-  "session_replication_role",
-  "deadlock_timeout",
-  "log_duration",
-  "log_lock_waits",
-  "log_min_duration_statement",
-  "log_min_error_statement",
-  "log_min_messages",
-  "log_parameter_max_length",
-  "log_statement",
-  "log_temp_files",
-  "track_activities",
-  "track_counts",
-  "track_functions",
-  "track_io_timing",
-  "wal_compression",
 ];
 
 // Up to 15, CREATEROLE may grant any role that is no superuser, also the three that reach files and programs.
@@ -79,5 +61,7 @@ const grantsTo = (server: PlatformServer): string =>
           .filter(({ since }) => since <= server.major)
           .map(({ role }) => `  grant ${role} to postgres with admin true, inherit false, set false;`)
       : []),
-    ...(server.major >= 15 ? [`  grant set on parameter ${parameters.join(", ")} to postgres;`] : []),
+    ...(server.major >= 15
+      ? [`  grant set on parameter ${[...parameters, ...customNames].join(", ")} to postgres;`]
+      : []),
   ].join("\n");
