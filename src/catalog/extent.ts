@@ -1,6 +1,6 @@
 import type { Mirror } from "./mirror.ts";
 import { type Extent, type ReadingSession, runPrepared } from "./reading.ts";
-import { type Touch, unknownTag } from "./watch.ts";
+import type { Touch } from "./watch.ts";
 
 // From what a script touched to what has to be read again. Errs on the side of reading more: whatever is not known for
 // certain is a full reading.
@@ -30,7 +30,6 @@ const sweeping: ReadonlySet<string> = new Set([
   "IMPORT FOREIGN SCHEMA",
   "ALTER LANGUAGE",
   "ALTER TABLESPACE",
-  unknownTag,
 ]);
 
 // What event triggers do not see is told by the text: roles, databases, event triggers, and writing to pg_catalog itself.

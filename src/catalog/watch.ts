@@ -14,9 +14,6 @@ export type Touch = {
   readonly objects: readonly { readonly classId: number; readonly oid: number; readonly type: string }[];
 };
 
-/** Said when Postgres itself fails to tell what a command did: no script may break because it is watched. */
-export const unknownTag = "UNKNOWN";
-
 /** SQL for the superuser that starts the watch in one database. `token` tells our messages from a script's own. */
 export const startWatch = (token: string): string => `
 create function pg_catalog.lockstep_watch() returns event_trigger language plpgsql as $watch$
@@ -25,8 +22,6 @@ begin
     select pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
       pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';'))
     from pg_catalog.pg_event_trigger_ddl_commands() c where not c.in_extension);
-exception when others then
-  raise info using message = pg_catalog.format('%s|made|%s|0|', ${quoteLiteral(token)}, '${unknownTag}');
 end $watch$;
 create function pg_catalog.lockstep_watch_drop() returns event_trigger language plpgsql as $watch$
 begin
@@ -36,8 +31,6 @@ begin
         then pg_catalog.format('1259,%s,table', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid)
         else pg_catalog.format('%s,%s,%s', d.classid, d.objid, d.object_type) end, ';'))
     from pg_catalog.pg_event_trigger_dropped_objects() d);
-exception when others then
-  raise info using message = pg_catalog.format('%s|made|%s|0|', ${quoteLiteral(token)}, '${unknownTag}');
 end $watch$;
 create event trigger lockstep_watch on ddl_command_end execute function pg_catalog.lockstep_watch();
 create event trigger lockstep_watch_drop on sql_drop execute function pg_catalog.lockstep_watch_drop();
