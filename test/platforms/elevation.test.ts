@@ -26,6 +26,12 @@ test.each([
   ["VariableSetStmt", "set local session_replication_role to 'replica'"],
   ["VariableSetStmt", "set log_statement = 'none'"],
   ["VariableSetStmt", "reset session_replication_role;"],
+  ["VariableSetStmt", 'set local role "App Owner"'],
+  ["DropStmt", "drop table if exists app.t, u cascade"],
+  ["DropStmt", "drop schema app"],
+  ["DropOwnedStmt", "drop owned by a, b restrict"],
+  ["ReassignOwnedStmt", "reassign owned by a to postgres"],
+  ["AlterDefaultPrivilegesStmt", "alter default privileges for role a in schema app grant select on tables to b"],
   ["CreateExtensionStmt", "create extension earthdistance with schema extensions cascade"],
   ["AlterObjectSchemaStmt", "alter extension vector set schema extensions"],
   ["AlterTableStmt", "alter table t disable trigger all"],
@@ -86,6 +92,15 @@ test.each([
   ["VariableSetStmt", "set dynamic_library_path = 'x'"],
   ["VariableSetStmt", "set role lockstep"],
   ["VariableSetStmt", "set log_statement = 'none', dynamic_library_path = 'x'"],
+  ["VariableSetStmt", 'set role "lockstep"'],
+  ["VariableSetStmt", "set role pg_read_server_files"],
+  ["DropStmt", "drop function f()"],
+  ["DropStmt", "drop event trigger lockstep_watch"],
+  ["DropStmt", "drop table pg_catalog.pg_class"],
+  ["DropOwnedStmt", "drop owned by a, lockstep"],
+  ["ReassignOwnedStmt", "reassign owned by lockstep to postgres"],
+  ["ReassignOwnedStmt", "reassign owned by postgres to lockstep"],
+  ["AlterDefaultPrivilegesStmt", "alter default privileges for role lockstep grant all on functions to postgres"],
   ["VariableSetStmt", "set allow_system_table_mods = on"],
   ["AlterObjectSchemaStmt", "alter extension vector set schema pg_catalog"],
   ["AlterObjectSchemaStmt", 'alter extension vector set schema "pg_catalog"'],
@@ -211,13 +226,22 @@ describe("the guard", () => {
     expect(await session.query(elevationGuard("UpdateStmt") ?? "")).toEqual([{ name }]);
   });
 
-  test("names a superuser that is not the first one", async () => {
+  test("names a mighty role that is not the first one", async () => {
     await using database = await started.database();
     await using superuser = await database.connect();
     await using session = await database.connect("postgres");
-    const tags = ["AlterOwnerStmt", "AlterRoleStmt", "AlterTableStmt", "CreateSchemaStmt"];
+    const tags = [
+      "AlterOwnerStmt",
+      "AlterRoleStmt",
+      "AlterTableStmt",
+      "CreateSchemaStmt",
+      "ReassignOwnedStmt",
+      "VariableSetStmt",
+    ];
     for (const tag of tags) expect(await session.query(elevationGuard(tag) ?? "")).toEqual([]);
     await superuser.run("create role another superuser");
+    for (const tag of tags) expect(await session.query(elevationGuard(tag) ?? "")).toEqual([{ name: "another" }]);
+    await superuser.run("alter role another nosuperuser; grant pg_read_server_files to another");
     for (const tag of tags) expect(await session.query(elevationGuard(tag) ?? "")).toEqual([{ name: "another" }]);
     await superuser.run("drop role another");
   });

@@ -3,6 +3,7 @@ import { catalogWritesGuard } from "./catalog-writes.ts";
 // Command tags under which an elevated statement fires event triggers. Null: any, since it runs or drops more than it
 // says. What is not here fires none: event triggers do not see commands on themselves, on settings or on roles.
 const firing: ReadonlyMap<string, string | null> = new Map([
+  ["AlterDefaultPrivilegesStmt", null],
   ["AlterObjectSchemaStmt", "ALTER EXTENSION"],
   ["AlterOwnerStmt", null],
   ["AlterPublicationStmt", "ALTER PUBLICATION"],
@@ -13,16 +14,32 @@ const firing: ReadonlyMap<string, string | null> = new Map([
   ["CreateFdwStmt", "CREATE FOREIGN DATA WRAPPER"],
   ["CreatePublicationStmt", "CREATE PUBLICATION"],
   ["CreateSchemaStmt", null],
+  ["DropOwnedStmt", null],
+  ["DropStmt", null],
+  ["ReassignOwnedStmt", null],
 ]);
 
-/** Statements that name a role to come, which must not be a superuser: ours is known by name, others by this. */
-const naming: ReadonlySet<string> = new Set(["AlterOwnerStmt", "AlterRoleStmt", "AlterTableStmt", "CreateSchemaStmt"]);
+/** Statements that name a role, which must not be a mighty one: ours is known by name, others by this. */
+const naming: ReadonlySet<string> = new Set([
+  "AlterDefaultPrivilegesStmt",
+  "AlterOwnerStmt",
+  "AlterRoleStmt",
+  "AlterTableStmt",
+  "CreateSchemaStmt",
+  "DropOwnedStmt",
+  "ReassignOwnedStmt",
+  "VariableSetStmt",
+]);
 
-const otherSuperusers = `
+const mightyRoles = `
 union all
 select s.rolname::text
 from pg_catalog.pg_roles s
-where s.rolsuper and s.oid operator(pg_catalog.<>) 10 and s.rolname operator(pg_catalog.!~) '^pg_'`;
+where s.oid operator(pg_catalog.<>) 10 and s.rolname operator(pg_catalog.!~) '^pg_'
+  and (s.rolsuper or s.rolreplication
+    or pg_catalog.pg_has_role(s.oid, 'pg_read_server_files'::pg_catalog.regrole, 'member')
+    or pg_catalog.pg_has_role(s.oid, 'pg_write_server_files'::pg_catalog.regrole, 'member')
+    or pg_catalog.pg_has_role(s.oid, 'pg_execute_server_program'::pg_catalog.regrole, 'member'))`;
 
 const validators = `
 union all
@@ -52,6 +69,6 @@ where not r.rolsuper and ${fires}`;
 export const elevationGuard = (tag: string): string | null => {
   if (tag === "DeleteStmt" || tag === "UpdateStmt") return catalogWritesGuard;
   if (!firing.has(tag) && !naming.has(tag)) return null;
-  return `${eventTriggers(firing.get(tag))}${tag === "CreateFdwStmt" ? validators : ""}${naming.has(tag) ? otherSuperusers : ""}
+  return `${eventTriggers(firing.get(tag))}${tag === "CreateFdwStmt" ? validators : ""}${naming.has(tag) ? mightyRoles : ""}
 order by 1`;
 };

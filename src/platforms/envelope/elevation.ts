@@ -51,6 +51,9 @@ const own = `(?!"?(?:pg_|information_schema|lockstep))${name}`;
 const relation = String.raw`(?:${own}\s*\.\s*)?${own}`;
 const switching = String.raw`(?:disable|enable(?:\s+always|\s+replica)?)\s+trigger\s+${name}`;
 const relationKind = String.raw`(?:table|sequence|view|materialized\s+view|foreign\s+table)(?:\s+if\s+exists)?(?:\s+only)?`;
+const owns = String.raw`${own}(?:\s*,\s*${own})*`;
+const dropped = String.raw`(?:table|sequence|view|materialized\s+view|foreign\s+table|schema)(?:\s+if\s+exists)?\s+${relation}(?:\s*,\s*${relation})*`;
+const behavior = String.raw`(?:\s+(?:cascade|restrict))?`;
 const roleWord = [
   "with",
   "encrypted",
@@ -81,6 +84,14 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   [
     "CreateSchemaStmt",
     whole(String.raw`create\s+schema\s+(?:if\s+not\s+exists\s+)?(?:${own}\s+)?authorization\s+${own}`),
+  ],
+  // Up to 15 the creator of a role is no member of it, and may not touch what was given to it.
+  ["DropStmt", whole(`drop\\s+${dropped}${behavior}`)],
+  ["DropOwnedStmt", whole(String.raw`drop\s+owned\s+by\s+${owns}${behavior}`)],
+  ["ReassignOwnedStmt", whole(String.raw`reassign\s+owned\s+by\s+${owns}\s+to\s+${own}`)],
+  [
+    "AlterDefaultPrivilegesStmt",
+    whole(String.raw`alter\s+default\s+privileges\s+for\s+(?:role|user)\s+${owns}\s[^;]*`),
   ],
   ["CreateRoleStmt", whole(String.raw`create\s+(?:role|user|group)\s+${own}${roleWords}`)],
   ["AlterRoleStmt", whole(String.raw`alter\s+(?:role|user)\s+${own}${roleWords}`)],
@@ -117,7 +128,7 @@ const allowed: ReadonlyMap<string, RegExp> = new Map([
   [
     "VariableSetStmt",
     whole(
-      String.raw`(?:set\s+(?:session\s+|local\s+)?(?:${parameters.join("|")})\s*(?:=|\bto\b)[^;,]+|reset\s+(?:${parameters.join("|")}))`,
+      String.raw`(?:set\s+(?:session\s+|local\s+)?role\s+${own}|set\s+(?:session\s+|local\s+)?(?:${parameters.join("|")})\s*(?:=|\bto\b)[^;,]+|reset\s+(?:${parameters.join("|")}))`,
     ),
   ],
 ]);
