@@ -61,7 +61,7 @@ test.each([
   "insert into t values ('using hnsw (', 1); with (select 1) select 2",
   "create index on d using hnsw (e",
   "create extension hstore version '1.8'",
-  "create extension vectorscale version '1.8'",
+  "create extension vectorwhale version '1.8'",
   "create extension vector with schema x; select 1 as version",
 ])("leaves alone: %s", (sql) => {
   expect(rewriteForStubs(sql)).toBe(sql);

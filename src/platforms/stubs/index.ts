@@ -8,10 +8,11 @@ import { postgis } from "./postgis.ts";
 import { secrets } from "./secrets.ts";
 import { controlFile, type Stub } from "./stub.ts";
 import { tools } from "./tools.ts";
-import { vector } from "./vector.ts";
+import { vector, vectorscale } from "./vector.ts";
 
 const stubs: readonly Stub[] = [
   vector,
+  vectorscale,
   postgis,
   ...geography,
   pgcron,

@@ -6,11 +6,11 @@
 import { blankLiterals } from "../envelope/blank-literals.ts";
 import { stubNames } from "./index.ts";
 
-const methods = "hnsw|ivfflat|rum|pgroonga";
+const methods = "hnsw|ivfflat|diskann|rum|pgroonga";
 const using = new RegExp(String.raw`\busing\s+(?:${methods}|"(?:${methods})")\s*\(`, "gi");
 const withOptions = /\s*with\s*\(/iy;
 const retune =
-  /\balter\s+index\s+(?:if\s+exists\s+)?[\w$."]+\s+(?:set|reset)\s*\(\s*(?:m|ef_construction|lists)\b[^)]*\)/gi;
+  /\balter\s+index\s+(?:if\s+exists\s+)?[\w$."]+\s+(?:set|reset)\s*\(\s*(?:m|ef_construction|lists|num_neighbors|storage_layout)\b[^)]*\)/gi;
 
 const extension = String.raw`"?(?:${stubNames.map((name) => name.replaceAll("-", String.raw`\-`)).join("|")})"?(?![\w-])`;
 const creating = new RegExp(
@@ -61,7 +61,7 @@ const spans = (sql: string, text: string): readonly Span[] =>
 
 /** The script without the clauses that only real extensions know. As long as the original, line by line. */
 export const rewriteForStubs = (sql: string): string => {
-  if (!/hnsw|ivfflat|rum|pgroonga|extension|alter\s+index/i.test(sql)) return sql;
+  if (!/hnsw|ivfflat|diskann|rum|pgroonga|extension|alter\s+index/i.test(sql)) return sql;
   const text = blankLiterals(sql, { keepBodies: true });
   const parts: string[] = [];
   let at = 0;

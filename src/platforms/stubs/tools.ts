@@ -150,6 +150,36 @@ create function dbdev.add(package_name text) returns boolean language sql as $$ 
   stub("semver", "0.32.1", "Semantic version data type", {
     script: "create domain semver as text check (value ~ '^\\d+\\.\\d+\\.\\d+([-+].*)?$');",
   }),
+  stub("temporal_tables", "1.2.2", "temporal tables", {
+    script: `
+create function versioning() returns trigger language plpgsql as $$ begin return coalesce(new, old); end $$;
+create function set_system_time(timestamptz) returns void language sql as $$ select null $$;`,
+  }),
+  stub("ulid", "0.1.5", "ULID type and functions", {
+    script: `
+create domain ulid as text;
+create function gen_ulid() returns ulid language sql volatile as $$
+  select upper(substr(replace(pg_catalog.gen_random_uuid()::text, '-', ''), 1, 26))::ulid $$;
+create function gen_monotonic_ulid() returns ulid language sql volatile as $$
+  select upper(substr(replace(pg_catalog.gen_random_uuid()::text, '-', ''), 1, 26))::ulid $$;`,
+  }),
+  stub("pg_hint_plan", "1.7.0", "optimizer hints for PostgreSQL", {
+    relocatable: false,
+    schema: "hint_plan",
+    script: `
+create table hint_plan.hints (
+  id serial primary key, query_id bigint not null, application_name text not null, hints text not null
+);
+create unique index hints_id_and_app on hint_plan.hints (query_id, application_name);
+grant usage on schema hint_plan to public;
+grant select on hint_plan.hints to public;
+grant all on hint_plan.hints to @extowner@ with grant option;`,
+  }),
+  named("pg_qualstats", "2.1.1", "An extension collecting statistics about quals"),
+  named("set_user", "4.1.0", "similar to SET ROLE but with added logging"),
+  named("pg_squeeze", "1.8", "A tool to remove unused space from a relation"),
+  named("aws_commons", "1.2", "Common data types across AWS services"),
+  named("rds_tools", "1.8", "miscellaneous administrative functions for RDS PostgreSQL"),
   named("pgaudit", "1.7", "provides auditing functionality"),
   named("pg_stat_monitor", "2.1", "The pg_stat_monitor is a PostgreSQL Query Performance Monitoring tool"),
   named("pg_stat_kcache", "2.3.0", "Kernel statistics gathering"),

@@ -163,6 +163,18 @@ create cast (${from} as ${to}) with function ${from}_to_${to}(${from}, integer, 
   )
   .join("");
 
+/** pgvectorscale: one more access method over the same types. */
+export const vectorscale: Stub = stub("vectorscale", "0.8.0", "diskann access method for vector search", {
+  requires: ["vector"],
+  script: `
+create access method diskann type index handler hashhandler;
+create function vector_diskann_stub_hash(vector) returns integer immutable strict parallel safe language internal as 'hashvarlena';
+create operator class vector_cosine_ops default for type vector using diskann as function 1 vector_diskann_stub_hash(vector);
+create operator class vector_l2_ops for type vector using diskann as function 1 vector_diskann_stub_hash(vector);
+create operator class vector_ip_ops for type vector using diskann as function 1 vector_diskann_stub_hash(vector);
+`,
+});
+
 export const vector: Stub = stub("vector", "0.8.0", "vector data type and ivfflat and hnsw access methods", {
   script: `
 create access method hnsw type index handler hashhandler;
