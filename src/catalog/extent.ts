@@ -40,7 +40,8 @@ const eventTrigger = /\bevent\s+trigger\b/i;
 const columnGrant = /\b(grant|revoke)\b[^;]*\([^;]*\bon\b|\bexecute\b/i;
 const definesRoutine = /\b(function|procedure)\b/i;
 // After these, things that depend on what was touched read differently, or are other objects of the same name.
-const reachesDependents = /\b(rename|schema|type|attach|detach|inherit|cascade|partition)\b/i;
+const reachesDependents =
+  /\b(rename|attach|detach|inherit|cascade|partition|set\s+schema)\b|\balter\b[^;]*\btype\b|\bcreate\s+type\s+\S+\s+as\s*\(/i;
 
 /** Does a function that this text defines do what later scripts, calling it, would not spell out? */
 export const hidesSharedChanges = (sql: string): boolean => definesRoutine.test(sql) && shared.test(sql);
@@ -51,6 +52,12 @@ const spelled = (tag: string, sql: string): boolean => {
   const text = sql.toLowerCase();
   return text.includes(verb) && text.includes(noun);
 };
+
+const mayTakeBack = /\b(exception|savepoint|rollback)\b/i;
+
+// A dropped column or default is reported by the OID of its table, which stays.
+const goneWhole = ({ classId, type }: Touch["objects"][number]): boolean =>
+  !rare(classId) && !type.endsWith(" column") && type !== "default value";
 
 const kindsOfPart: Readonly<Record<number, string>> = {
   [catalogs.constraint]: "constraint",
@@ -78,6 +85,7 @@ const kindsOfRelation: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Draft = {
+  readonly gone: Set<number>;
   readonly relations: Set<number>;
   readonly parts: Set<number>;
   readonly routines: Set<number>;
@@ -202,6 +210,7 @@ export const rereadAfter = async (
   );
   if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql)) return { full: true };
   const draft: Draft = {
+    gone: new Set(),
     relations: new Set(),
     parts: new Set(),
     routines: new Set(),
@@ -210,6 +219,8 @@ export const rereadAfter = async (
     allKinds: mirror.has("inheritance"),
     rest: eventTrigger.test(sql),
   };
+  // What was dropped inside of a block that failed is still there.
+  const final = !mayTakeBack.test(sql) && touches.every(({ tag }) => spelled(tag, sql));
   let following = mirror.has("inheritance");
   for (const touch of touches) {
     const { tag, dropped, objects } = touch;
@@ -220,18 +231,22 @@ export const rereadAfter = async (
     for (const object of objects) {
       // Types of rows, arrays and internal triggers go with their table; nobody keeps them.
       const kept = !dropped || mirror.knows(object.oid) || rare(object.classId);
-      if (object.oid > 0 && kept) place(draft, mirror, object);
+      if (!(object.oid > 0) || !kept) continue;
+      if (dropped && final && goneWhole(object)) draft.gone.add(object.oid);
+      else place(draft, mirror, object);
     }
   }
   // Sequences of identity columns come and go without a word.
   if (/\bidentity\b/i.test(sql) || following)
     for (const oid of mirror.oidsOf("sequence")) placeRelation(draft, mirror, oid, "sequence");
   if (following && !isEmpty(draft)) await follow(draft, mirror, session);
+  const left = (oids: ReadonlySet<number>) => [...oids].filter((oid) => !draft.gone.has(oid));
   return {
     full: false,
     extent: {
-      relations: [...draft.relations],
-      parts: [...draft.parts],
+      gone: [...draft.gone],
+      relations: left(draft.relations),
+      parts: left(draft.parts),
       kinds: draft.allKinds ? null : draft.kinds,
       routines: [...draft.routines],
       types: [...draft.types],

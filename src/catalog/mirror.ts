@@ -112,6 +112,7 @@ export const createMirror = (
     for (const oid of extent.relations) addAll([...byRelation.of(String(oid))].filter(wasRead));
     for (const oid of extent.parts) addAll([...byOid.of(String(oid))].filter(wasRead));
     for (const oid of [...extent.routines, ...extent.types]) addAll(byOid.of(String(oid)));
+    for (const oid of extent.gone) addAll([...byRelation.of(String(oid)), ...byOid.of(String(oid))]);
     if (extent.rest) for (const kind of kinds.rest) addAll(byKind.of(kind));
     if (extent.cluster) for (const kind of kinds.cluster) addAll(byKind.of(kind));
     return covered;

@@ -26,6 +26,8 @@ export type Extent = {
   readonly parts: readonly number[];
   /** Which kinds of `relations` and `parts` to look for. Null: all. */
   readonly kinds: ReadonlySet<string> | null;
+  /** Known to be gone: there is nothing to read. */
+  readonly gone: readonly number[];
   readonly routines: readonly number[];
   readonly types: readonly number[];
   readonly rest: boolean;

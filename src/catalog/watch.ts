@@ -18,6 +18,8 @@ export type Touch = {
 export const startWatch = (token: string): string => `
 create function pg_catalog.lockstep_watch() returns event_trigger language plpgsql as $watch$
 begin
+  -- Its own trigger tells what a DROP took away.
+  if pg_catalog.starts_with(tg_tag, 'DROP ') then return; end if;
   raise info using message = (
     select pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
       pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';'))
@@ -28,7 +30,7 @@ begin
   raise info using message = (
     select pg_catalog.format('%s|dropped|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
       pg_catalog.string_agg(case when d.object_type operator(pg_catalog.=) 'default value'
-        then pg_catalog.format('1259,%s,table', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid)
+        then pg_catalog.format('1259,%s,default value', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid)
         else pg_catalog.format('%s,%s,%s', d.classid, d.objid, d.object_type) end, ';'))
     from pg_catalog.pg_event_trigger_dropped_objects() d);
 end $watch$;

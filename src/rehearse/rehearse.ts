@@ -39,7 +39,14 @@ const walkOnce = async (
   reading: WalkRequest["reading"],
 ) => {
   await using database = await site.createDatabase();
-  const walked = await walk({ ...request, site, database, start, reading, otherSite: otherSiteFor(request) });
+  const walked = await walk({
+    ...request,
+    site,
+    database,
+    start,
+    reading,
+    otherSite: otherSiteFor(request, request.token),
+  });
   const { migrations } = request.history;
   const after = lapWanted(request) && !worthOtherSite(request);
   const unwind = after ? await lap({ ...request, site, database, migrations, from: "end", start }) : null;
@@ -80,12 +87,12 @@ const startOf = async (site: Site) => {
 };
 
 /** A site on a server of its own; disposing it takes the server along. */
-const otherSiteFor = (request: RehearsalRequest): (() => Promise<Site>) | null => {
+const otherSiteFor = (request: RehearsalRequest, token: string | null): (() => Promise<Site>) | null => {
   const { secondServer } = request;
   if (secondServer === null) return null;
   return async () => {
     const server = await secondServer();
-    const site = await prepareSite({ ...request, server, mentions: mentionsIn(request) });
+    const site = await prepareSite({ ...request, server, token, mentions: mentionsIn(request) });
     return {
       ...site,
       [Symbol.asyncDispose]: async () => {
@@ -97,7 +104,8 @@ const otherSiteFor = (request: RehearsalRequest): (() => Promise<Site>) | null =
 };
 
 const lapBeside = async (request: RehearsalRequest): Promise<Unwind | null> => {
-  const otherSite = otherSiteFor(request);
+  // Nothing is read on the way, so nothing needs to be watched.
+  const otherSite = otherSiteFor(request, null);
   if (otherSite === null || !worthOtherSite(request)) return null;
   await using site = await otherSite();
   await using database = await site.createDatabase();

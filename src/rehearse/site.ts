@@ -27,7 +27,8 @@ export type SiteRequest = {
   readonly platform: Platform;
   /** The user's own SQL ahead of the first migration. */
   readonly before: readonly Script[];
-  readonly token: string;
+  /** Marks the messages of our event triggers. Null: do without them. */
+  readonly token: string | null;
   /** Does any of the scripts hold this text? */
   readonly mentions: (text: string) => boolean;
 };
@@ -124,7 +125,8 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
   if (ours) await layPlatform(server, platform, template);
   const lender = ours ? lenderOf(admin, platform, role) : null;
   // Ahead of anybody's SQL: later on, DDL of a superuser would run the event triggers of others.
-  if (server.superuser) await asSuperuser(template, startWatch(token));
+  const watching = server.superuser ? token : null;
+  if (watching !== null) await asSuperuser(template, startWatch(watching));
   await runBefore(template, role, before, lender);
   const kept = await roleNames(admin);
   // Roles outlive their database. Somebody else may have made one meanwhile: only what the scripts speak of is ours.
@@ -137,7 +139,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
     server,
     platform,
     reader: createReader(server.major),
-    token: server.superuser ? token : null,
+    token: watching,
     role,
     lender,
     createDatabase: async (copyOf) => {
