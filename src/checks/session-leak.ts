@@ -11,14 +11,25 @@ export const sessionLeak: Check = {
   when: "A script leaves search_path, the role or another setting of the session changed.",
   harm: "Runners that apply several migrations over one connection run the next one under settings that it does not expect.",
   instead: "Use SET LOCAL inside of the transaction, or RESET what was set at the end of the file.",
-  find: (evidence) => evidence.steps.flatMap(leaksOf),
+  find: (evidence) => evidence.steps.flatMap((step) => leaksOf(step, outlives(evidence.history.layout))),
 };
 
-function leaksOf({ migration, leaks }: Evidence["steps"][number]): readonly DraftFinding[] {
+// The Supabase CLI sends RESET ALL after each file, which leaves the role as it is.
+const rolesOnly: ReadonlySet<string> = new Set(["role", "session_authorization"]);
+
+const outlives =
+  (layout: string) =>
+  ({ setting }: SessionLeak): boolean =>
+    layout !== "supabase" || rolesOnly.has(setting.toLowerCase());
+
+function leaksOf(
+  { migration, leaks }: Evidence["steps"][number],
+  counts: (leak: SessionLeak) => boolean,
+): readonly DraftFinding[] {
   const { up, down } = migration;
   return [
-    ...leaked({ migration, direction: "up", script: up }, leaks.up),
-    ...(down === null ? [] : leaked({ migration, direction: "down", script: down }, leaks.down)),
+    ...leaked({ migration, direction: "up", script: up }, leaks.up.filter(counts)),
+    ...(down === null ? [] : leaked({ migration, direction: "down", script: down }, leaks.down.filter(counts))),
   ];
 }
 

@@ -210,6 +210,16 @@ describe("session-leak", () => {
     ]);
   });
 
+  test("what the Supabase CLI resets after each file does not leak; the role does", () => {
+    const up = [
+      { setting: "search_path", value: "" },
+      { setting: "role", value: "anon" },
+    ];
+    const seen = evidence([dump], { steps: [step(dump, { leaks: { up, down: [] } })] });
+    const found = sessionLeak.find({ ...seen, history: { ...seen.history, layout: "supabase" } });
+    expect(found).toMatchObject([{ subject: "001_dump", detail: "role = anon" }]);
+  });
+
   test("a session as it was is fine", () => {
     expect(sessionLeak.find(evidence([dump]))).toEqual([]);
   });
