@@ -66,11 +66,8 @@ export const undoAcl = (change: Change, object: string, byDefault: string | null
   const holder = text(now.owner) ?? "";
   for (const grantee of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     if (JSON.stringify(before[grantee]) === JSON.stringify(after[grantee])) continue;
-    if (unset && grantee === holder) {
-      // While nothing was granted the owner has everything.
-      statements.push(`grant all on ${object} to ${grantee}`);
-      continue;
-    }
+    // While nothing was granted the owner has everything, and mostly still has: the next round looks again.
+    if (unset && grantee === holder) continue;
     if (grantee in after) statements.push(`revoke all on ${object} from ${grantee}`);
     statements.push(...grants(object, grantee, before[grantee] ?? []));
   }
@@ -78,5 +75,6 @@ export const undoAcl = (change: Change, object: string, byDefault: string | null
     statements.push(`grant ${byDefault} on ${object} to public`);
   if (!unset && byDefault !== null && change.after?.acl === null && !("public" in before))
     statements.push(`revoke ${byDefault} on ${object} from public`);
-  return statements.length > 0 ? [statements.join(";\n")] : [];
+  if (statements.length > 0) return [statements.join(";\n")];
+  return unset ? [`grant all on ${object} to ${holder}`] : [];
 };

@@ -2,7 +2,7 @@ import type { DraftFinding, Evidence, Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy, type Maker, makerOf } from "./missing-base.ts";
-import { code, refusal } from "./wording.ts";
+import { code, heldUp, refusal } from "./wording.ts";
 
 const makerSentence = ({ steps }: Evidence, step: Step, maker: Maker): string => {
   const id = code(maker.step.migration.id);
@@ -43,7 +43,7 @@ const finding = (evidence: Evidence, step: Step): DraftFinding | null => {
     file: failure.file,
     line: failure.line,
     message: `The history does not build an empty database: ${code(id)} needs ${kind} ${code(name)}, ${kind === "extension" ? "which this server does not have" : "which is not there yet"}`,
-    detail: refusal(failure),
+    detail: [refusal(failure), ...heldUp(evidence, id)].join("\n"),
     hint: remedy(evidence, step, kind, name),
     fix: null,
   };

@@ -52,8 +52,11 @@ const cutAround = (text: string, at: number): string => {
 };
 
 const trait = (address: string, name: string, before: Json, after: Json): string => {
-  const was = words(essence(before, after), after);
-  const is = words(essence(after, before), before);
+  // What people wrote for people is quoted, so that it does not read as our own words.
+  const quoted = (text: string, json: Json) =>
+    name.endsWith("comment") && typeof json === "string" ? JSON.stringify(text) : text;
+  const was = quoted(words(essence(before, after), after), before);
+  const is = quoted(words(essence(after, before), before), after);
   const at = partingOf(was, is);
   const [a, b] = [cutAround(was, at), cutAround(is, at)];
   return a.length <= short && b.length <= short

@@ -1,7 +1,7 @@
 import type { Check } from "./contract.ts";
 import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy } from "./missing-base.ts";
-import { code, refusal } from "./wording.ts";
+import { code, heldUp, refusal } from "./wording.ts";
 
 export const upFails: Check = {
   id: "up-fails",
@@ -25,7 +25,7 @@ export const upFails: Check = {
           file: failure.file,
           line: failure.line,
           message: `The up of ${code(id)} fails: ${failure.message}`,
-          detail: refusal(failure),
+          detail: [refusal(failure), ...heldUp(evidence, id)].join("\n"),
           hint: hints[failure.sqlstate] ?? null,
           fix: null,
         },

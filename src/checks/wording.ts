@@ -1,4 +1,4 @@
-import { type Change, type Failure, outline, type Step } from "../model/index.ts";
+import { type Change, type Evidence, type Failure, outline, type Step } from "../model/index.ts";
 import { scriptStatements } from "../sql/index.ts";
 import { difference } from "./difference.ts";
 
@@ -53,4 +53,16 @@ export const firstLineOf = (sql: string): number => {
   const [statement] = scriptStatements(sql);
   const at = statement?.start ?? sql.search(/\S/);
   return at === -1 ? 1 : sql.slice(0, at).split(/\r\n|\r|\n/).length;
+};
+
+/** How many later migrations did not run because they need what this one would have made; nothing when none. */
+export const heldUp = ({ steps }: Evidence, id: string): readonly string[] => {
+  const held = steps.filter(({ up }) => up.status === "skipped" && up.reason?.includes(`which ${id} would have made`));
+  if (held.length === 0) return [];
+  const one = "1 later migration was skipped, since it needs what this one would have made.";
+  return [
+    held.length === 1
+      ? one
+      : `${held.length} later migrations were skipped, since they need what this one would have made.`,
+  ];
 };

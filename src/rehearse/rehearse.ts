@@ -32,6 +32,13 @@ const worthIt = 120;
 const worthOtherSite = (request: RehearsalRequest): boolean =>
   request.secondServer !== null && lapWanted(request) && request.history.migrations.length >= worthIt;
 
+const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
+  new Set(
+    faults.flatMap(({ check, severity, migration }) =>
+      check === "file-unreadable" && severity === "error" && migration !== null ? [migration] : [],
+    ),
+  );
+
 const walkOnce = async (
   request: RehearsalRequest,
   site: Site,
@@ -45,6 +52,7 @@ const walkOnce = async (
     database,
     start,
     reading,
+    unreadable: unreadableIn(request.history),
     otherSite: otherSiteFor(request, request.token),
   });
   const { migrations } = request.history;

@@ -128,6 +128,9 @@ const sendFreely = async (session: Session, script: Script, lender: Lender | nul
   return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "statements", clean: false };
 };
 
+const begins = (script: Script): boolean =>
+  transactionControl(parse(script.sql).statements).statements.some(({ command }) => command === "begin");
+
 // Nothing was committed yet when the first refusal came.
 const nothingKept = (script: Script, failure: Failure): boolean => {
   const [end] = transactionControl(parse(script.sql).statements).statements.filter(
@@ -153,7 +156,7 @@ export const sendOtherwise = async (
 ): Promise<ScriptRun | null> => {
   const { sqlstate } = failure;
   const controls = controlsTransaction(script.sql);
-  if (sqlstate === "25P01" && !controls) return sendWrapped(session, script, psqlScript(script.sql).parts);
+  if (sqlstate === "25P01" && !begins(script)) return sendWrapped(session, script, psqlScript(script.sql).parts);
   if (controls && !(sqlstate === "42501" && nothingKept(script, failure))) return null;
   const helps = wantsStatements.has(sqlstate) || (sqlstate === "42501" && lender !== null);
   return helps ? sendFreely(session, script, lender) : null;

@@ -1,7 +1,9 @@
 import type { Entry, Past } from "../catalog/index.ts";
 import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { irreversibleNote, parse } from "../sql/index.ts";
+import { blameEarlier } from "./blocked.ts";
 import { cure } from "./cure.ts";
 import { tryDown } from "./round-trip.ts";
 import type { ScriptRun } from "./run-script.ts";
@@ -16,6 +18,8 @@ export type WalkRequest = {
   readonly database: Database;
   readonly history: History;
   readonly standing: ReadonlyMap<string, Standing>;
+  /** Ids of migrations with a file that cannot be read. */
+  readonly unreadable: ReadonlySet<string>;
   /** The catalog before the first migration. */
   readonly start: readonly Entry[];
   readonly reading: "incremental" | "full";
@@ -97,11 +101,14 @@ const step = async (
   before: readonly Step[],
 ): Promise<Step> => {
   const { site } = request;
+  if (request.unreadable.has(migration.id))
+    return unjudged(migration, skipped("it cannot be read"), "it cannot be read");
   const run = await bench.perform(migration.up);
   const up = attemptOf(run);
   if (run.failure !== null) {
     if (!run.clean) await bench.followAll();
-    return unjudged(migration, up, "its up failed");
+    const blamed = blameEarlier(up, before);
+    return unjudged(migration, blamed, blamed.reason ?? "its up failed");
   }
   const past = await bench.follow(migration.up.sql);
   const changes = bench.changesSince([past]);
@@ -140,6 +147,28 @@ const step = async (
   };
 };
 
+/** What breaks a rehearsal is told with the migration that it broke on. */
+const blame = (error: unknown, migration: Migration): unknown => {
+  const where = { detail: `${migration.up.file} was the last script to run.` };
+  if (error instanceof SqlError) {
+    return new Problem("locked-out", `after ${migration.id} Postgres refuses the rehearsal itself: ${error.message}`, {
+      ...where,
+      kind: "could-not-judge",
+      hint: "A script that takes the login, the connections or the rights of its own role away locks everybody out.",
+      cause: error,
+    });
+  }
+  if (error instanceof Problem && error.code === "connection-lost") {
+    return new Problem(error.code, `lost the connection to Postgres while ${migration.id} ran`, {
+      kind: "could-not-judge",
+      detail: [where.detail, error.detail ?? ""].join("\n").trim(),
+      hint: error.hint ?? "Run it again.",
+      cause: error,
+    });
+  }
+  return error;
+};
+
 /** Walks all migrations of a history in a database that is as it was before the first. */
 export const walk = async (
   request: WalkRequest,
@@ -149,8 +178,18 @@ export const walk = async (
   const steps: Step[] = [];
   for (const migration of history.migrations) {
     signal.throwIfAborted();
-    steps.push(await step(request, bench, migration, steps));
+    try {
+      steps.push(await step(request, bench, migration, steps));
+    } catch (error) {
+      throw blame(error, migration);
+    }
     progress(steps.length, history.migrations.length);
   }
-  return { steps, wrong: reading === "full" ? [] : await bench.proveMirror() };
+  const last = history.migrations.at(-1);
+  if (reading === "full" || last === undefined) return { steps, wrong: [] };
+  try {
+    return { steps, wrong: await bench.proveMirror() };
+  } catch (error) {
+    throw blame(error, last);
+  }
 };
