@@ -55,6 +55,20 @@ export const changeOf = (before: CatalogObject | null, after: CatalogObject | nu
 // What Postgres calls a thing whose name nobody gave: `users_pkey`, `users_email_key1`, `users_id_seq`.
 const givenByPostgres = /_(pkey|key|fkey|check|excl|idx|seq|not_null)\d*"?$/;
 
+const lastName = (address: string): string => address.slice(address.lastIndexOf(".") + 1);
+
+// Would Postgres choose this name today? `t_id_seq` for what belongs to `public.t.id`, `t_pkey` for a part of `public.t`.
+const derived = (change: Change): boolean => {
+  const stem = lastName(change.address).replaceAll('"', "").replace(givenByPostgres, "");
+  const told = JSON.stringify([change.parent, change.after]).replaceAll('\\"', "");
+  const names = told.match(/[^\s",.()[\]]+(\.[^\s",.()[\]]+)+/g) ?? [];
+  return names.some((name) => {
+    const parts = name.split(".");
+    const [last, both] = [parts.at(-1) ?? "", parts.slice(-2).join("_")];
+    return stem === both || stem === last || stem.startsWith(`${last}_`);
+  });
+};
+
 const nameless = (change: Change): string | null => {
   const match = givenByPostgres.exec(change.address);
   const traits = change.type === "added" ? change.after : change.before;
@@ -62,8 +76,6 @@ const nameless = (change: Change): string | null => {
   const name = lastName(change.address);
   return JSON.stringify([change.kind, change.parent, match[1], traits]).replaceAll(name, "");
 };
-
-const lastName = (address: string): string => address.slice(address.lastIndexOf(".") + 1);
 
 type Renamed = readonly [was: string, is: string];
 
@@ -85,7 +97,7 @@ const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[]
   const forgiven = new Set<Change>();
   const renamed: Renamed[] = [];
   for (const change of changes) {
-    const key = change.type === "added" ? nameless(change) : null;
+    const key = change.type === "added" && derived(change) ? nameless(change) : null;
     const twin = key === null ? undefined : removed.get(key)?.pop();
     if (twin === undefined) continue;
     forgiven.add(change).add(twin);

@@ -43,6 +43,14 @@ const definesRoutine = /\b(function|procedure)\b/i;
 const reachesDependents =
   /\b(rename|attach|detach|inherit|cascade|partition|set\s+schema)\b|\balter\b[^;]*\btype\b|\bcreate\s+type\s+\S+\s+as\s*\(/i;
 
+/** Will this script call for a full reading, which hides whatever was missed before it? */
+export const callsForAll = (sql: string): boolean =>
+  renamesRole.test(sql) ||
+  writesCatalog.test(sql) ||
+  /\b(alter\s+schema|extension|alter\s+collation|alter\s+operator|owned|foreign\s+schema|alter\s+language|tablespace)\b/i.test(
+    sql,
+  );
+
 /** Does a function that this text defines do what later scripts, calling it, would not spell out? */
 export const hidesSharedChanges = (sql: string): boolean => definesRoutine.test(sql) && shared.test(sql);
 
@@ -239,6 +247,10 @@ export const rereadAfter = async (
   // Sequences of identity columns come and go without a word.
   if (/\bidentity\b/i.test(sql) || following)
     for (const oid of mirror.oidsOf("sequence")) placeRelation(draft, mirror, oid, "sequence");
+  // A child that was detached is no longer told by pg_inherits, and its command names the parent alone.
+  if (following && /\b(attach|detach|inherit|execute)\b/i.test(sql)) {
+    for (const oid of mirror.oidsOf("inheritance")) placeRelation(draft, mirror, oid, "table");
+  }
   if (following && !isEmpty(draft)) await follow(draft, mirror, session);
   const left = (oids: ReadonlySet<number>) => [...oids].filter((oid) => !draft.gone.has(oid));
   return {

@@ -1,6 +1,6 @@
 export { changeOf, compare } from "./compare.ts";
 export type { Family, Remedy } from "./contract.ts";
-export { hidesSharedChanges, type Reread, rereadAfter, type Traces } from "./extent.ts";
+export { callsForAll, hidesSharedChanges, type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
 export {

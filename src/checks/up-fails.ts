@@ -41,7 +41,6 @@ const hints: Readonly<Record<string, string>> = {
     "Migrations are rehearsed as a role that owns the database and is no superuser, as hosts hand it out. If yours runs as a superuser, say what it needs in a `before` file.",
   "42P07": "Something of that name is there already: an earlier migration made it.",
   "42710": "Something of that name is there already: an earlier migration made it.",
-  "0A000": "This server cannot do that: check the version of Postgres, or choose an image that has the extension.",
   "58P01":
     "The extension is not in this server. Use `postgres: docker` with an image that has it, or `postgres: local` where it is installed.",
 };

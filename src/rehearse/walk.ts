@@ -1,4 +1,4 @@
-import type { Entry, Past } from "../catalog/index.ts";
+import { callsForAll, type Entry, type Past } from "../catalog/index.ts";
 import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
@@ -176,9 +176,13 @@ export const walk = async (
   const { site, database, history, reading, progress, signal, start } = request;
   await using bench = await openWorkbench({ site, database, reading, entries: start });
   const steps: Step[] = [];
+  const wrong: Change[] = [];
   for (const migration of history.migrations) {
     signal.throwIfAborted();
     try {
+      // A full reading mends the mirror: what it would mend has to be known first.
+      if (reading === "incremental" && callsForAll(migration.up.sql)) wrong.push(...(await bench.proveMirror()));
+      if (wrong.length > 0) return { steps, wrong };
       steps.push(await step(request, bench, migration, steps));
     } catch (error) {
       throw blame(error, migration);

@@ -388,4 +388,14 @@ export const pairs: readonly Pair[] = [
     down: "select drop_role('made_by_function');",
     broken: [{ down: "select 1;", leaves: /role made_by_function/ }],
   },
+  {
+    name: "names that people gave",
+    given: "create table n (s serial, e text constraint n_e_key unique);",
+    up: "alter sequence n_s_seq rename to custom_seq; alter table n rename constraint n_e_key to mine_key;",
+    down: "alter sequence custom_seq rename to n_s_seq; alter table n rename constraint mine_key to n_e_key;",
+    broken: [
+      { down: "alter table n rename constraint mine_key to n_e_key;", leaves: /sequence public\.custom_seq/ },
+      { down: "alter sequence custom_seq rename to n_s_seq;", leaves: /constraint public\.n\.mine_key/ },
+    ],
+  },
 ];
