@@ -43,6 +43,10 @@ const definesRoutine = /\b(function|procedure)\b/i;
 const reachesDependents =
   /\b(rename|attach|detach|inherit|cascade|partition|set\s+schema)\b|\balter\b[^;]*\btype\b|\bcreate\s+type\s+\S+\s+as\s*\(/i;
 
+// What ALTER TABLE can do to the parts of a table that do not report themselves.
+const reachesParts =
+  /\b(rename|type|schema|trigger|rule|cluster|identity|statistics|tablespace|attach|detach|inherit|partition|owner|index)\b/i;
+
 /** Will this script call for a full reading, which hides whatever was missed before it? */
 export const callsForAll = (sql: string): boolean =>
   renamesRole.test(sql) ||
@@ -80,6 +84,8 @@ const rare = (classId: number): boolean =>
   kindsOfPart[classId] === undefined &&
   ![catalogs.attributeDefault, catalogs.relation, catalogs.routine, catalogs.type].some((known) => known === classId);
 
+const ownKinds: ReadonlySet<string> = new Set(["table", "view", "materialized view", "sequence", "column"]);
+
 // What a new relation can bring by itself. Indexes, triggers and policies that are made for it report themselves.
 const kindsOfRelation: Readonly<Record<string, readonly string[]>> = {
   table: ["table", "column", "constraint"],
@@ -99,6 +105,8 @@ type Draft = {
   readonly routines: Set<number>;
   readonly types: Set<number>;
   readonly kinds: Set<string>;
+  /** Read the indexes, triggers and policies of a relation along with it. */
+  withParts: boolean;
   allKinds: boolean;
   rest: boolean;
 };
@@ -106,9 +114,10 @@ type Draft = {
 const placeRelation = (draft: Draft, mirror: Mirror, oid: number, type: string): void => {
   draft.relations.add(oid);
   draft.parts.add(oid);
-  const kinds = [...(kindsOfRelation[type] ?? []), ...mirror.kindsOf(oid)];
-  if (kinds.length === 0) draft.allKinds = true;
-  for (const kind of kinds) draft.kinds.add(kind);
+  const known = mirror.kindsOf(oid);
+  const own = kindsOfRelation[type] ?? known.filter((kind) => ownKinds.has(kind));
+  if (own.length === 0) draft.allKinds = true;
+  for (const kind of draft.withParts ? [...own, ...known] : own) draft.kinds.add(kind);
 };
 
 const place = (draft: Draft, mirror: Mirror, { classId, oid, type }: Touch["objects"][number]): void => {
@@ -224,6 +233,7 @@ export const rereadAfter = async (
     routines: new Set(),
     types: new Set(),
     kinds: new Set(),
+    withParts: reachesParts.test(sql) || !touches.every(({ tag }) => spelled(tag, sql)),
     allKinds: mirror.has("inheritance"),
     rest: eventTrigger.test(sql),
   };

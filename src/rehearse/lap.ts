@@ -1,9 +1,11 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
 import type { Migration, Script, Unwind } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { runScript } from "./run-script.ts";
+import { failureOf } from "./failure.ts";
+import { goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
 import { freshSession } from "./session-state.ts";
 import type { Site } from "./site.ts";
+import { maySendTogether, outcomeOf } from "./together.ts";
 import { readDatabase } from "./workbench.ts";
 
 // All the way back, and up again: what a step by step proof cannot see is whether the rows and the remains of later
@@ -22,6 +24,22 @@ export type LapRequest = {
 
 type Direction = "up" | "down";
 
+/** Runs a script and leaves the session fresh; in one round trip where the script allows that. */
+const runFresh = async (session: Session, script: Script, site: Site): Promise<Pick<ScriptRun, "failure">> => {
+  if (goesWhole(script) && maySendTogether(script.sql)) {
+    const [own] = await session.runAll([script.sql, freshSession]);
+    const { refusal } = outcomeOf(own);
+    if (refusal === null) return { failure: null };
+    const failure = failureOf(script, { start: 0, end: script.sql.length }, refusal);
+    const other = await sendOtherwise(session, script, failure, site.lender);
+    await session.run(freshSession);
+    return other ?? { failure };
+  }
+  const run = await runScript(session, script, site.lender);
+  await session.run(freshSession);
+  return run;
+};
+
 const runAll = async (
   session: Session,
   { site, signal }: LapRequest,
@@ -32,8 +50,7 @@ const runAll = async (
     signal.throwIfAborted();
     const script: Script | null = migration[direction];
     if (script === null) continue;
-    const { failure } = await runScript(session, script, site.lender);
-    await session.run(freshSession);
+    const { failure } = await runFresh(session, script, site);
     if (failure !== null) return { migration: migration.id, direction, failure };
   }
   return null;

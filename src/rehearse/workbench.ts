@@ -14,13 +14,13 @@ import {
   rereadAfter,
   type Touch,
 } from "../catalog/index.ts";
-import type { Change, Json, Script, SessionLeak, SqlRefusal } from "../model/index.ts";
-import { SqlError } from "../model/index.ts";
+import type { Change, Json, Script, SessionLeak } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { failureOf } from "./failure.ts";
-import { controlsTransaction, goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
+import { goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
 import { freshSession, leaksOf, mayLeak } from "./session-state.ts";
 import type { Site } from "./site.ts";
+import { expectAccepted, maySendTogether, type Outcome, outcomeOf } from "./together.ts";
 
 // One database being worked on: a session that scripts run on, and a mirror of its catalog that follows them.
 
@@ -47,9 +47,6 @@ export type Workbench = AsyncDisposable & {
   readonly proveMirror: () => Promise<readonly Change[]>;
 };
 
-/** How a text went inside of an attempt. */
-export type Outcome = { readonly ms: number; readonly refusal: SqlRefusal | null };
-
 export type Performed = ScriptRun & { readonly leaks: readonly SessionLeak[] };
 
 export type WorkbenchRequest = {
@@ -62,20 +59,6 @@ export type WorkbenchRequest = {
 };
 
 const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
-
-// A text that reads from the client would take the next one for its data.
-const maySendTogether = (sql: string): boolean => !/\bstdin\b/i.test(sql) && !controlsTransaction(sql);
-
-const outcomeOf = (settled: PromiseSettledResult<number> | undefined): Outcome => {
-  if (settled?.status === "fulfilled") return { ms: settled.value, refusal: null };
-  if (settled?.reason instanceof SqlError) return { ms: 0, refusal: settled.reason.refusal };
-  throw settled?.reason ?? new Error("nothing was sent");
-};
-
-const expectAccepted = (settled: PromiseSettledResult<number> | undefined): void => {
-  const { refusal } = outcomeOf(settled);
-  if (refusal !== null) throw new SqlError(refusal);
-};
 
 /** Everything that a database holds, as the role that migrations run as sees it. */
 export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
