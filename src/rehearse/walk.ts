@@ -1,4 +1,4 @@
-import { callsForAll, type Entry, type Past } from "../catalog/index.ts";
+import { callsForAll, type Entry, hidesSharedChanges, type Past } from "../catalog/index.ts";
 import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
@@ -25,7 +25,11 @@ export type WalkRequest = {
   readonly reading: "incremental" | "full";
   /** A server of its own, for what a database cannot hold. Null where there is none. */
   readonly otherSite: (() => Promise<Site>) | null;
-  readonly progress: (done: number, total: number) => void;
+  /** Index of the migration that the database stands before. */
+  readonly from: number;
+  /** Asked at that index: where to stop. Somebody else may walk the rest. */
+  readonly stop: { readonly at: number; readonly taken: Promise<boolean> } | null;
+  readonly progress: (done: number) => void;
   readonly signal: AbortSignal;
 };
 
@@ -131,7 +135,7 @@ const step = async (
     down: migration.down,
     up: past,
     curing: isNew,
-    earlier: before.map((earlier) => earlier.migration),
+    earlier: request.history.migrations.slice(0, request.from + before.length),
     otherSite: request.otherSite,
   });
   return {
@@ -169,16 +173,23 @@ const blame = (error: unknown, migration: Migration): unknown => {
   return error;
 };
 
-/** Walks all migrations of a history in a database that is as it was before the first. */
-export const walk = async (
-  request: WalkRequest,
-): Promise<{ readonly steps: readonly Step[]; readonly wrong: readonly Change[] }> => {
-  const { site, database, history, reading, progress, signal, start } = request;
-  await using bench = await openWorkbench({ site, database, reading, entries: start });
+/** What a walk saw; `wrong` holds what the incremental reading missed, where it missed anything. */
+export type Walked = { readonly steps: readonly Step[]; readonly wrong: readonly Change[] };
+
+/** Walks the migrations of a history, or a part of them, in a database that stands before the first of them. */
+export const walk = async (request: WalkRequest): Promise<Walked> => {
+  const { site, database, history, reading, progress, signal, start, from, stop } = request;
+  const { migrations } = history;
+  const hidden = migrations.slice(0, from).some(({ up }) => hidesSharedChanges(up.sql));
+  await using bench = await openWorkbench({ site, database, reading, entries: start, hidden });
   const steps: Step[] = [];
   const wrong: Change[] = [];
-  for (const migration of history.migrations) {
+  let last: Migration | undefined;
+  for (const [index, migration] of migrations.entries()) {
+    if (index < from) continue;
+    if (stop !== null && index === stop.at && (await stop.taken)) break;
     signal.throwIfAborted();
+    last = migration;
     try {
       // A full reading mends the mirror: what it would mend has to be known first.
       if (reading === "incremental" && callsForAll(migration.up.sql)) wrong.push(...(await bench.proveMirror()));
@@ -187,9 +198,8 @@ export const walk = async (
     } catch (error) {
       throw blame(error, migration);
     }
-    progress(steps.length, history.migrations.length);
+    progress(1);
   }
-  const last = history.migrations.at(-1);
   if (reading === "full" || last === undefined) return { steps, wrong: [] };
   try {
     return { steps, wrong: await bench.proveMirror() };

@@ -56,6 +56,8 @@ export type WorkbenchRequest = {
   readonly entries?: Iterable<Entry>;
   /** `full`: trust no event trigger and read everything after each script. */
   readonly reading: "incremental" | "full";
+  /** Did scripts before this define functions that may change roles unseen? */
+  readonly hidden?: boolean;
 };
 
 const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
@@ -69,11 +71,17 @@ export const readDatabase = async (site: Site, database: Database): Promise<read
   return entries;
 };
 
-export const openWorkbench = async ({ site, database, entries, reading }: WorkbenchRequest): Promise<Workbench> => {
+export const openWorkbench = async ({
+  site,
+  database,
+  entries,
+  reading,
+  ...known
+}: WorkbenchRequest): Promise<Workbench> => {
   const mirror = createMirror([...(entries ?? (await readDatabase(site, database)))], kinds);
   let touches: Touch[] = [];
   let planned = new Set<string>();
-  let hidden = false;
+  let hidden = known.hidden ?? false;
   const open = async (): Promise<Session> => {
     const session = await database.connect(site.role);
     session.listen((notice) => {

@@ -36,13 +36,18 @@ export const embeddedServer = (major = 18, platform = "plain"): Promise<Server> 
 export const rehearsed = async (
   server: Server,
   files: Readonly<Record<string, string>>,
-  options: { readonly platform?: string; readonly layout?: string; readonly folder?: string } = {},
+  options: {
+    readonly platform?: string;
+    readonly layout?: string;
+    readonly folder?: string;
+    readonly secondServer?: () => Promise<Server>;
+  } = {},
 ): Promise<Evidence> => {
   await loadParser();
   const history = await readHistory(treeOf(files), options.folder ?? "migrations", options.layout ?? "auto");
   return rehearse({
     server,
-    secondServer: null,
+    secondServer: options.secondServer ?? null,
     platform: platformOf(options.platform ?? "plain"),
     history,
     base: null,
