@@ -38,7 +38,7 @@ const hints: Readonly<Record<string, string>> = {
   "25001": "Put this statement into a file of its own, marked to run without a transaction.",
   "55P04": "Add the enum value in one migration and use it in the next.",
   "42501":
-    "Migrations are rehearsed as a role that owns the database and is no superuser, as hosts hand it out. If yours runs as a superuser, say what it needs in a `before` file.",
+    "Migrations are rehearsed as a role that owns the database and is no superuser, as hosts hand it out. If yours runs as a superuser, give a server with such a role: `postgres: url`.",
   "42P07": "Something of that name is there already: an earlier migration made it.",
   "42710": "Something of that name is there already: an earlier migration made it.",
   "58P01":
