@@ -1,17 +1,22 @@
 // Draws docs/comment.png: the comment on a pull request that must not merge, as GitHub would show it.
-// node scripts/picture.mjs [--sample failing|clean|broken] [--output FILE]; the browser is $CHROMIUM, or `chromium` on the path.
+// What it says is what a check of the golden case says. node scripts/picture.mjs [--case NAME] [--output FILE]; the browser
+// is $CHROMIUM, or `chromium` on the path.
 
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 const { values } = parseArgs({
-  options: { sample: { type: "string", default: "failing" }, output: { type: "string", default: "docs/comment.png" } },
+  options: {
+    case: { type: "string", default: "pull-request--that-must-not-merge" },
+    output: { type: "string", default: "docs/comment.png" },
+  },
 });
 
 const css = `
@@ -31,16 +36,42 @@ const css = `
   tr:nth-child(2n) td { background: #f6f8fa } sub { font-size: 75%; color: #59636e } sub a { color: #0969da }
 `;
 
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const run = promisify(execFile);
 const temporary = await mkdtemp(join(tmpdir(), "lockstep-picture-"));
 try {
+  // The pull request as a repository: the base branch in one commit, what it brings in the next.
+  const repository = join(temporary, "repository");
+  const source = join(root, "test", "cases", values.case);
+  const git = (...words) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", ...words], {
+      cwd: repository,
+    });
+  await cp(join(source, "base"), repository, { recursive: true });
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-qm", "base");
+  await cp(join(source, "migrations"), join(repository, "migrations"), { recursive: true });
+  await git("add", "-A");
+  await git("commit", "-qm", "pull request");
+  const file = join(temporary, "report.json");
+  const cli = join(root, "dist", "cli.js");
+  await run(process.execPath, [cli, "check", "--base", "HEAD~1", "--output", `json=${file}`], {
+    cwd: repository,
+  }).catch(({ code }) => {
+    if (code !== 1) throw new Error(`the check ended with ${code}`);
+  });
   const bundle = join(temporary, "page.mjs");
-  const entry = `
-    import { markdown } from "./src/formats/markdown.ts";
-    import * as samples from "./test/formats/samples.ts";
-    export const text = (name) => markdown.render(samples[name], samples.context);
-  `;
   await build({
-    stdin: { contents: entry, resolveDir: process.cwd(), loader: "ts" },
+    stdin: {
+      contents: `
+        import { markdown } from "./src/formats/markdown.ts";
+        import { context } from "./test/formats/samples.ts";
+        export const text = (report) => markdown.render(report, context);
+      `,
+      resolveDir: root,
+      loader: "ts",
+    },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -48,7 +79,7 @@ try {
     logLevel: "error",
   });
   const { text } = await import(bundle);
-  const body = micromark(text(values.sample), {
+  const body = micromark(text(JSON.parse(await readFile(file, "utf8"))), {
     allowDangerousHtml: true,
     extensions: [gfm()],
     htmlExtensions: [gfmHtml()],
@@ -72,7 +103,6 @@ try {
     "--hide-scrollbars",
     `--user-data-dir=${join(temporary, "profile")}`,
   ];
-  const run = promisify(execFile);
   // The first visit measures the page, so that the picture ends where the comment does.
   const measure = `<script>document.title = Math.ceil(document.documentElement.getBoundingClientRect().height)</script>`;
   const measured = join(temporary, "measured.html");

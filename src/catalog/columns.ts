@@ -28,6 +28,9 @@ const selection = (major: number): Selection => ({
       ? {
           "not null unproved": `case when a.attnotnull then (select true from pg_constraint k where k.conrelid = a.attrelid
             and k.contype = 'n' and k.conkey[1] = a.attnum and not k.convalidated) end`,
+          "not null comment": `case when a.attnotnull then (select x.description from pg_constraint k
+            join pg_description x on x.objoid = k.oid and x.classoid = 'pg_constraint'::regclass
+            where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey[1] = a.attnum) end`,
         }
       : {}),
     // A default names no column, so Postgres need not open the table for it, which after DDL costs more than all the rest.

@@ -79,6 +79,14 @@ const nameless = (change: Change): string | null => {
 
 type Renamed = readonly [was: string, is: string];
 
+// A renamed table leaves `old_id_seq` where `t_id_seq` would be made today. What an author called `price_positive_check`
+// shares no more with `t_price_check` than what it is.
+const alike = (was: string, is: string): boolean => {
+  const parts = (name: string) => name.replaceAll('"', "").replace(/\d+$/, "").split("_").reverse();
+  const [a, b] = [parts(was), parts(is)];
+  return a[0] === b[0] && (a[0] === "pkey" || a[1] === b[1]);
+};
+
 /** Does nothing differ but a name that Postgres chose? A default calls its sequence by name. */
 const sameButForNames = ({ before, after }: Change, renamed: readonly Renamed[]): boolean => {
   if (before === null || after === null) return false;
@@ -99,7 +107,7 @@ const withoutRenamedByPostgres = (changes: readonly Change[]): readonly Change[]
   for (const change of changes) {
     const key = change.type === "added" && derived(change) ? nameless(change) : null;
     const twin = key === null ? undefined : removed.get(key)?.pop();
-    if (twin === undefined) continue;
+    if (twin === undefined || !alike(lastName(twin.address), lastName(change.address))) continue;
     forgiven.add(change).add(twin);
     renamed.push([lastName(twin.address), lastName(change.address)]);
   }

@@ -36,6 +36,8 @@ const sweeping: ReadonlySet<string> = new Set([
 const shared = /\b(role|user|group|owned|database|reassign|system)\b|\b(grant|revoke)\b(?![^;]*\bon\b)/i;
 const renamesRole = /\balter\s+(role|user|group)\b[^;]*\brename\b/i;
 const writesCatalog = /\b(insert\s+into|update|delete\s+from)\s+(only\s+)?("?pg_catalog"?\s*\.\s*)?"?pg_[a-z]/i;
+// Marks an index, and tells no event trigger.
+const clusters = /(^|;|\*\/|\n)\s*cluster\b/i;
 const eventTrigger = /\bevent\s+trigger\b/i;
 const columnGrant = /\b(grant|revoke)\b[^;]*\([^;]*\bon\b|\bexecute\b/i;
 const definesRoutine = /\b(function|procedure)\b/i;
@@ -50,8 +52,9 @@ const reachesParts =
 /** Will this script call for a full reading, which hides whatever was missed before it? */
 export const callsForAll = (sql: string): boolean =>
   renamesRole.test(sql) ||
+  clusters.test(sql) ||
   writesCatalog.test(sql) ||
-  /\b(alter\s+schema|extension|alter\s+collation|alter\s+operator|owned|foreign\s+schema|alter\s+language|tablespace)\b/i.test(
+  /\b(alter\s+schema|extension|alter\s+collation|alter\s+operator|owned|foreign\s+schema|on\s+domain|alter\s+language|tablespace)\b/i.test(
     sql,
   );
 
@@ -214,6 +217,29 @@ const follow = async (draft: Draft, mirror: Mirror, session: ReadingSession): Pr
   }
 };
 
+// A script can send any message, also one that says what was not dropped: the catalog has the last word.
+const stillThere = [
+  ["pg_class", catalogs.relation],
+  ["pg_proc", catalogs.routine],
+  ["pg_type", catalogs.type],
+  ["pg_constraint", catalogs.constraint],
+  ["pg_rewrite", catalogs.rule],
+  ["pg_trigger", catalogs.trigger],
+  ["pg_policy", catalogs.policy],
+  ["pg_statistic_ext", catalogs.statistics],
+]
+  .map(([catalog, classId]) => `select ${classId}::oid as c, oid as o from ${catalog} where oid = any($1::oid[])`)
+  .join(" union all ");
+
+const keepWhatIsThere = async (draft: Draft, mirror: Mirror, session: ReadingSession): Promise<void> => {
+  if (draft.gone.size === 0) return;
+  for (const row of await runPrepared(session, "lockstep_still_there", stillThere, [[...draft.gone]])) {
+    const [classId, oid] = [Number(row.c), Number(row.o)];
+    draft.gone.delete(oid);
+    place(draft, mirror, { classId, oid, type: "" });
+  }
+};
+
 /** Works out what has to be read again after a script ran. The session is pinned for reading. */
 export const rereadAfter = async (
   { touches, sql, hidden }: Traces,
@@ -225,7 +251,7 @@ export const rereadAfter = async (
     ({ tag, dropped, objects }) =>
       sweeping.has(tag) || (!dropped && objects.some(({ type }) => type === "domain constraint")),
   );
-  if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql)) return { full: true };
+  if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql) || clusters.test(sql)) return { full: true };
   const draft: Draft = {
     gone: new Set(),
     relations: new Set(),
@@ -243,6 +269,9 @@ export const rereadAfter = async (
   for (const touch of touches) {
     const { tag, dropped, objects } = touch;
     if (!dropped) following ||= reachesDependents.test(sql) && /^(ALTER|CREATE TYPE)/.test(tag);
+    // The index of a primary key or unique constraint is told with the constraint.
+    const unknownIndex = objects.some(({ type, oid }) => type === "index" && !mirror.knows(oid));
+    if (!dropped) following ||= unknownIndex && /^(ALTER|COMMENT)/.test(tag);
     if (!spelled(tag, sql)) following = true;
     if (tag === "GRANT" || tag === "REVOKE") await sweepGrants(draft, mirror, session, touch, sql);
     else if (objects.some(({ oid }) => !(oid > 0)) && !dropped) draft.rest = true;
@@ -254,6 +283,7 @@ export const rereadAfter = async (
       else place(draft, mirror, object);
     }
   }
+  await keepWhatIsThere(draft, mirror, session);
   // Sequences of identity columns come and go without a word.
   if (/\bidentity\b/i.test(sql) || following)
     for (const oid of mirror.oidsOf("sequence")) placeRelation(draft, mirror, oid, "sequence");

@@ -44,7 +44,7 @@ const table: Selection = {
     tablespace: "(select s.spcname from pg_tablespace s where s.oid = c.reltablespace)",
     "access method": "(select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap')",
     "of type": "case when c.reloftype <> 0 then format_type(c.reloftype, null) end",
-    "foreign server": `(select jsonb_build_object('server', s.srvname, 'options', f.ftoptions)
+    "foreign server": `(select jsonb_build_object('server', s.srvname, 'options', ${options("f.ftoptions")})
       from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid)`,
   },
 };

@@ -36,7 +36,7 @@ const membership = (major: number): Selection => ({
   ...alone,
   kind: "membership",
   from: `from (select g.roleid, g.member, bool_or(g.admin_option) as admin_option${major >= 16 ? ", bool_or(g.inherit_option) as inherit_option, bool_or(g.set_option) as set_option" : ""}
-    from pg_auth_members g where g.member <> g.grantor
+    from pg_auth_members g where ${major >= 16 ? "g.member <> g.grantor" : "true"}
       and not (g.grantor = 10 and g.member = (select u.oid from pg_roles u where u.rolname = session_user))
     group by g.roleid, g.member) m`,
   where: "pg_get_userbyid(m.roleid) !~ '^pg_' or pg_get_userbyid(m.member) !~ '^pg_'",

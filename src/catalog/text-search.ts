@@ -49,7 +49,12 @@ const collation = (major: number): Selection => ({
   traits: {
     owner: owner("c.collowner"),
     provider: "c.collprovider::text",
-    locale: major >= 17 ? "c.colllocale" : major >= 15 ? "coalesce(c.colliculocale, c.collcollate)" : "c.collcollate",
+    locale:
+      major >= 17
+        ? "coalesce(c.colllocale, c.collcollate || ' ' || c.collctype)"
+        : major >= 15
+          ? "coalesce(c.colliculocale, c.collcollate || ' ' || c.collctype)"
+          : "c.collcollate || ' ' || c.collctype",
     nondeterministic: flag("not c.collisdeterministic"),
     ...(major >= 16 ? { rules: "c.collicurules" } : {}),
     comment: comment("c.oid", "'pg_collation'::regclass"),

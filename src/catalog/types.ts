@@ -68,6 +68,8 @@ const range: Selection = {
     subtype: "format_type(r.rngsubtype, null)",
     "operator class":
       "(select format('%I.%I', o.nspname, c.opcname) from pg_opclass c join pg_namespace o on o.oid = c.opcnamespace where c.oid = r.rngsubopc)",
+    collation:
+      "(select format('%I.%I', o.nspname, l.collname) from pg_collation l join pg_namespace o on o.oid = l.collnamespace where l.oid = r.rngcollation and l.collname <> 'default')",
     canonical: "nullif(r.rngcanonical::text, '-')",
     difference: "nullif(r.rngsubdiff::text, '-')",
     multirange: "r.rngmultitypid::regtype::text",

@@ -1,4 +1,5 @@
 import type { Change, Json } from "../model/index.ts";
+import { quoteLiteral } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
 import { differs, lastPart, nameOf, parentName, text, undoComment, undoOwner, wanted } from "./undo.ts";
 
@@ -63,6 +64,25 @@ const commentOf = (change: Change, name: string, table: string): readonly Remedy
   return undoComment(change, alone ? `${change.kind} ${nameOf(change)}` : `${change.kind} ${name} on ${table}`);
 };
 
+// The index behind a primary key or unique constraint bears its name.
+const constraintIndex = (change: Change, name: string, table: string): readonly Remedy[] => {
+  if (change.kind !== "constraint") return [];
+  const index = `${table.slice(0, table.length - lastPart(table).length)}${name}`;
+  const remark = text(wanted(change, "index comment"));
+  const options = wanted(change, "index options");
+  const found = change.after?.["index options"];
+  const names = (Array.isArray(found) ? found : []).map((option) => String(option).split("=")[0]);
+  return [
+    ...(differs(change, "index comment")
+      ? [`comment on index ${index} is ${remark === null ? "null" : quoteLiteral(remark)}`]
+      : []),
+    ...(differs(change, "index options") && names.length > 0
+      ? [`alter index ${index} reset (${names.join(", ")})`]
+      : []),
+    ...(Array.isArray(options) ? [`alter index ${index} set (${options.join(", ")})`] : []),
+  ];
+};
+
 /** Undoes a change of an index, constraint, trigger, policy, rule or statistics object. */
 export const undoTablePart = (change: Change): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
@@ -72,6 +92,7 @@ export const undoTablePart = (change: Change): readonly Remedy[] => {
     ...stateOf(change, name, table),
     ...targetOf(change),
     ...clusterOf(change, name, table),
+    ...constraintIndex(change, name, table),
     ...commentOf(change, name, table),
   ];
   if (change.type === "removed") {

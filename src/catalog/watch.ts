@@ -19,7 +19,7 @@ export const startWatch = (token: string): string => `
 create function pg_catalog.lockstep_watch() returns event_trigger language plpgsql as $watch$
 begin
   -- Its own trigger tells what a DROP took away.
-  if pg_catalog.starts_with(tg_tag, 'DROP ') then return; end if;
+  if pg_catalog.starts_with(tg_tag, 'DROP ') and tg_tag operator(pg_catalog.<>) 'DROP OWNED' then return; end if;
   raise info using message = (
     select pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
       pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';'))

@@ -83,14 +83,18 @@ const together = async (request: Walk, site: Site): Promise<Seen> => {
     decide(false);
     return null;
   });
-  const left = async (): Promise<Walked> => {
+  const left = async (): Promise<Seen> => {
     const start = await startOf(site);
     await using database = await site.createDatabase();
-    return await walk({ ...request, site, database, start, reading: "incremental", from: 0, stop: { at, taken } });
+    const stop = { at, taken };
+    const walked = await walk({ ...request, site, database, start, reading: "incremental", from: 0, stop });
+    const lapping = request.lapping && !(await taken) && walked.steps.every(({ up }) => up.status === "ok");
+    const { migrations } = request.history;
+    return { ...walked, unwind: lapping ? await lap({ ...request, site, database, migrations, start }) : null };
   };
   try {
     const [head, rest] = await Promise.all([left(), right]);
-    if (rest === null) return { ...head, unwind: null };
+    if (rest === null) return head;
     const steps: readonly Step[] = [...head.steps, ...rest.steps];
     return { steps, wrong: [...head.wrong, ...rest.wrong], unwind: rest.unwind };
   } catch (error) {
@@ -107,6 +111,11 @@ export const handsOf = (request: Walk, site: Site): Hands => {
   return {
     twoHands: () => (two ? together(request, site) : walkAlone(request, site, "incremental")),
     oneHand: async (reading) => {
+      // The first walk left its roles and their settings on this server.
+      if (request.otherSite !== null) {
+        await using fresh = await request.otherSite();
+        return await walkAlone(request, fresh, reading);
+      }
       await site.dropRoles();
       return walkAlone(request, site, reading);
     },

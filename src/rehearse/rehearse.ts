@@ -63,7 +63,12 @@ const otherSiteFor = (request: RehearsalRequest): (() => Promise<Site>) | null =
   if (secondServer === null) return null;
   return async () => {
     const server = await secondServer();
-    const site = await prepareSite({ ...request, server, mentions: mentionsIn(request) });
+    const site = await prepareSite({ ...request, server, mentions: mentionsIn(request) }).catch(
+      async (error: unknown) => {
+        await server[Symbol.asyncDispose]();
+        throw error;
+      },
+    );
     return {
       ...site,
       [Symbol.asyncDispose]: async () => {

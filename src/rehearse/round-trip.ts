@@ -133,7 +133,7 @@ const onCopy = (request: TripRequest): Promise<Trip> =>
 
 // Roles belong to the whole server: taken away in a copy they would be gone for the original too.
 const changesRoles = (sql: string): boolean =>
-  /\b(drop|create|alter)\s+(role|user|group)\b|\breassign\s+owned\b/i.test(sql);
+  /\b(drop|create|alter)\s+(role|user|group)\b|\bowned\b|\b(grant|revoke)\b(?![^;]*\bon\b)|\bon\s+role\b/i.test(sql);
 
 const elsewhere = async (request: TripRequest, otherSite: NonNullable<TripRequest["otherSite"]>): Promise<Trip> => {
   await using site = await otherSite();

@@ -12,6 +12,9 @@ export const freshSession =
 export const mayLeak = (sql: string): boolean =>
   /\bset_config\b|\bdiscard\b|\breset\b|(^|;|\*\/|\bbegin|\n)\s*set\s+(?!constraints|local|transaction)/i.test(sql);
 
+/** May what a script set still hold while its transaction is read? */
+export const changesReading = (sql: string): boolean => mayLeak(sql) || /\bset\s+local\b/i.test(sql);
+
 const settings = `
 select name, setting from pg_catalog.pg_settings
 where source = 'session' and name not in ('application_name', 'client_encoding', 'is_superuser', 'session_authorization', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')

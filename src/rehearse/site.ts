@@ -18,6 +18,8 @@ export type Site = AsyncDisposable & {
   /** A fresh database, as it stands before the first migration; or a copy of one that has no open session. */
   readonly createDatabase: (copyOf?: string) => Promise<Database>;
   readonly lender: Lender | null;
+  /** Names of the extensions that are stubs on this server. */
+  readonly stubs: readonly string[];
   /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
   readonly dropRoles: () => Promise<void>;
 };
@@ -142,6 +144,8 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
     token: watching,
     role,
     lender,
+    // Elsewhere there is no place to lay them, so what is found is real.
+    stubs: server.id === "embedded" || (server.id === "local" && server.major >= 18) ? platform.stubs : [],
     createDatabase: async (copyOf) => {
       const from = copyOf ?? template.name;
       const database = await server.createDatabase({ template: from, ...(ours ? { owner: role } : {}) });

@@ -117,7 +117,7 @@ const step = async (
   const past = await bench.follow(migration.up.sql);
   const changes = bench.changesSince([past]);
   const base = unjudged(migration, up, "", changes);
-  const stubs = stubsIn(migration.up.sql, site.platform.stubs);
+  const stubs = stubsIn(migration.up.sql, site.stubs);
   const leaks = { up: run.leaks, down: [] };
   const isNew = request.standing.get(migration.id) !== "unchanged";
   const noted = migration.down === null ? null : irreversibleNote(migration.down.sql);

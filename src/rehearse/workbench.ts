@@ -18,7 +18,7 @@ import type { Change, Json, Script, SessionLeak } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { failureOf } from "./failure.ts";
 import { goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
-import { freshSession, leaksOf, mayLeak } from "./session-state.ts";
+import { changesReading, freshSession, leaksOf, mayLeak } from "./session-state.ts";
 import type { Site } from "./site.ts";
 import { expectAccepted, maySendTogether, type Outcome, outcomeOf } from "./together.ts";
 
@@ -65,7 +65,7 @@ const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
 /** Everything that a database holds, as the role that migrations run as sees it. */
 export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
   await using session = await database.connect(site.role);
-  await session.run(`begin; ${readingSession}`);
+  await session.run(`begin; ${readingChangedSession}`);
   const entries = await site.reader.readAll(session.query);
   await session.run("rollback");
   return entries;
@@ -122,7 +122,7 @@ export const openWorkbench = async ({
 
   const follow = async (sql: string): Promise<Past> => {
     if (!pinned) {
-      const pin = mayLeak(sql) ? readingChangedSession : readingSession;
+      const pin = changesReading(sql) ? readingChangedSession : readingSession;
       const inside = session.status() === "transaction";
       await control(inside ? `set constraints all immediate; ${pin}` : `begin; ${pin}`);
       tidy = inside ? ["reset all"] : ["rollback"];
@@ -169,13 +169,14 @@ export const openWorkbench = async ({
       return { ...run, leaks };
     },
     send: async (sql) => {
+      pinned = false;
       await control();
       return session.run(sql);
     },
     attempt: async (sql, work) => {
       touches = [];
       pinned = false;
-      const together = maySendTogether(sql) && !mayLeak(sql);
+      const together = maySendTogether(sql) && !changesReading(sql);
       const pin = together ? [`set constraints all immediate; ${readingSession}`] : [];
       try {
         const ahead = [...takeTidy(), "begin"];

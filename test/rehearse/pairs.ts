@@ -5,7 +5,12 @@ export type Pair = {
   readonly given: string;
   readonly up: string;
   readonly down: string;
-  readonly broken: readonly { readonly down: string; readonly leaves: RegExp }[];
+  readonly broken: readonly {
+    readonly down: string;
+    readonly leaves: RegExp;
+    /** No remedy is known for it. */
+    readonly incurable?: boolean;
+  }[];
 };
 
 const table = "create table t (id int primary key, a text not null default 'x', b int, owner_id uuid);";
@@ -396,6 +401,79 @@ export const pairs: readonly Pair[] = [
     broken: [
       { down: "alter table n rename constraint mine_key to n_e_key;", leaves: /sequence public\.custom_seq/ },
       { down: "alter sequence custom_seq rename to n_s_seq;", leaves: /constraint public\.n\.mine_key/ },
+    ],
+  },
+  {
+    name: "grants that an owner loses",
+    given:
+      "do $$ begin if not exists (select from pg_roles where rolname = 'losing') then create role losing; end if; end $$; create table ow (id int); grant losing to current_user;",
+    up: "grant insert on ow to losing;",
+    down: "drop owned by losing;",
+    broken: [{ down: "select 1;", leaves: /table public\.ow$/ }],
+  },
+  {
+    name: "clustered index",
+    given: "create table cl (id int primary key, a int); create index cl_a on cl (a); create table other_cl (id int);",
+    up: "insert into cl values (1, 2);",
+    down: "delete from cl;",
+    broken: [{ down: "cluster cl using cl_a;", leaves: /index public\.cl_a/ }],
+  },
+  {
+    name: "settings of the transaction",
+    given: "create table da (d date default '2020-01-02');",
+    up: "alter table da alter d set default date '2021-03-04';",
+    down: "set local datestyle = 'german'; set local quote_all_identifiers = on; alter table da alter d set default date '2020-01-02';",
+    broken: [
+      {
+        down: "set local datestyle = 'german'; alter table da alter d set default date '2020-02-01';",
+        leaves: /column public\.da\.d/,
+      },
+    ],
+  },
+  {
+    name: "index of a constraint",
+    given: "create table ci (id int constraint ci_pkey primary key);",
+    up: "create table ci2 (id int);",
+    down: "drop table ci2;",
+    broken: [
+      { down: "drop table ci2; comment on index ci_pkey is 'new';", leaves: /constraint public\.ci\.ci_pkey/ },
+      { down: "drop table ci2; alter index ci_pkey set (fillfactor = 33);", leaves: /constraint public\.ci\.ci_pkey/ },
+    ],
+  },
+  {
+    name: "names of authors",
+    given:
+      "create table na (price int constraint price_positive_check check (price > 0)); create index na_fast_idx on na (price);",
+    up: "alter table na drop constraint price_positive_check; drop index na_fast_idx;",
+    down: "alter table na add constraint price_positive_check check (price > 0); create index na_fast_idx on na (price);",
+    broken: [
+      {
+        down: "alter table na add check (price > 0); create index na_fast_idx on na (price);",
+        leaves: /constraint public\.na\.price_positive_check/,
+      },
+      {
+        down: "alter table na add constraint price_positive_check check (price > 0); create index on na (price);",
+        leaves: /index public\.na_fast_idx/,
+      },
+    ],
+  },
+  {
+    name: "collations and aggregates",
+    given:
+      "create collation co (provider = libc, locale = 'C'); create aggregate ag (int) (sfunc = int4pl, stype = int, initcond = '0');",
+    up: "drop collation co; drop aggregate ag (int);",
+    down: "create collation co (provider = libc, locale = 'C'); create aggregate ag (int) (sfunc = int4pl, stype = int, initcond = '0');",
+    broken: [
+      {
+        down: "create collation co (provider = libc, locale = 'POSIX'); create aggregate ag (int) (sfunc = int4pl, stype = int, initcond = '0');",
+        leaves: /collation public\.co/,
+        incurable: true,
+      },
+      {
+        down: "create collation co (provider = libc, locale = 'C'); create aggregate ag (int) (sfunc = int4pl, stype = int, initcond = '1');",
+        leaves: /aggregate public\.ag/,
+        incurable: true,
+      },
     ],
   },
 ];

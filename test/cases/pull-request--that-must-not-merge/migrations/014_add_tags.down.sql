@@ -1,0 +1,2 @@
+alter table posts drop column tags;
+drop table tags;
