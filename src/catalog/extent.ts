@@ -1,5 +1,18 @@
 import type { Mirror } from "./mirror.ts";
 import { type Extent, type ReadingSession, runPrepared } from "./reading.ts";
+import {
+  clusters,
+  columnGrant,
+  eventTrigger,
+  mayTakeBack,
+  reachesDependents,
+  reachesParts,
+  renamesRole,
+  shared,
+  spelled,
+  sweeping,
+  writesCatalog,
+} from "./spoken.ts";
 import type { Touch } from "./watch.ts";
 
 // From what a script touched to what has to be read again. Errs on the side of reading more: whatever is not known for
@@ -18,62 +31,6 @@ const catalogs = {
   statistics: 3381,
 } as const;
 
-// Commands whose effects go beyond the objects that they name.
-const sweeping: ReadonlySet<string> = new Set([
-  "ALTER SCHEMA",
-  "ALTER EXTENSION",
-  "CREATE EXTENSION",
-  "ALTER COLLATION",
-  "ALTER OPERATOR",
-  "REASSIGN OWNED",
-  "DROP OWNED",
-  "IMPORT FOREIGN SCHEMA",
-  "ALTER LANGUAGE",
-  "ALTER TABLESPACE",
-]);
-
-// What event triggers do not see is told by the text: roles, databases, event triggers, and writing to pg_catalog itself.
-const shared = /\b(role|user|group|owned|database|reassign|system)\b|\b(grant|revoke)\b(?![^;]*\bon\b)/i;
-const renamesRole = /\balter\s+(role|user|group)\b[^;]*\brename\b/i;
-const writesCatalog = /\b(insert\s+into|update|delete\s+from)\s+(only\s+)?("?pg_catalog"?\s*\.\s*)?"?pg_[a-z]/i;
-// Marks an index, and tells no event trigger.
-const clusters = /(^|;|\*\/|\n)\s*cluster\b/i;
-const eventTrigger = /\bevent\s+trigger\b/i;
-const columnGrant = /\b(grant|revoke)\b[^;]*\([^;]*\bon\b|\bexecute\b/i;
-const definesRoutine = /\b(function|procedure)\b/i;
-// After these, things that depend on what was touched read differently, or are other objects of the same name.
-const reachesDependents =
-  /\b(rename|attach|detach|inherit|cascade|partition|set\s+schema)\b|\balter\b[^;]*\btype\b|\bcreate\s+type\s+\S+\s+as\s*\(/i;
-
-// What ALTER TABLE can do to the parts of a table that do not report themselves.
-const reachesParts =
-  /\b(rename|type|schema|trigger|rule|cluster|identity|statistics|tablespace|attach|detach|inherit|partition|owner|index)\b/i;
-
-/** Will this script call for a full reading, which hides whatever was missed before it? */
-export const callsForAll = (sql: string): boolean =>
-  renamesRole.test(sql) ||
-  clusters.test(sql) ||
-  writesCatalog.test(sql) ||
-  /\b(alter\s+schema|extension|alter\s+collation|alter\s+operator|owned|foreign\s+schema|on\s+domain|alter\s+language|tablespace)\b/i.test(
-    sql,
-  );
-
-/** Does a function that this text defines do what later scripts, calling it, would not spell out? */
-export const hidesSharedChanges = (sql: string): boolean => definesRoutine.test(sql) && shared.test(sql);
-
-// A command that the text does not spell was run by a function or an `execute`.
-const spelled = (tag: string, sql: string): boolean => {
-  const [verb = "", noun = ""] = tag.toLowerCase().split(" ");
-  const text = sql.toLowerCase();
-  return text.includes(verb) && text.includes(noun);
-};
-
-const mayTakeBack = /\b(exception|savepoint|rollback)\b/i;
-
-// A dropped column or default is reported by the OID of its table, which stays.
-const goneWhole = ({ classId, type }: Touch["objects"][number]): boolean =>
-  !rare(classId) && !type.endsWith(" column") && type !== "default value";
-
 const kindsOfPart: Readonly<Record<number, string>> = {
   [catalogs.constraint]: "constraint",
   [catalogs.rule]: "rule",
@@ -86,6 +43,10 @@ const kindsOfPart: Readonly<Record<number, string>> = {
 const rare = (classId: number): boolean =>
   kindsOfPart[classId] === undefined &&
   ![catalogs.attributeDefault, catalogs.relation, catalogs.routine, catalogs.type].some((known) => known === classId);
+
+// A dropped column or default is reported by the OID of its table, which stays.
+const goneWhole = ({ classId, type }: Touch["objects"][number]): boolean =>
+  !rare(classId) && !type.endsWith(" column") && type !== "default value";
 
 const ownKinds: ReadonlySet<string> = new Set(["table", "view", "materialized view", "sequence", "column"]);
 
@@ -102,7 +63,8 @@ const kindsOfRelation: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Draft = {
-  readonly gone: Set<number>;
+  /** Class by OID. */
+  readonly gone: Map<number, number>;
   readonly relations: Set<number>;
   readonly parts: Set<number>;
   readonly routines: Set<number>;
@@ -217,23 +179,15 @@ const follow = async (draft: Draft, mirror: Mirror, session: ReadingSession): Pr
   }
 };
 
-// A script can send any message, also one that says what was not dropped: the catalog has the last word.
-const stillThere = [
-  ["pg_class", catalogs.relation],
-  ["pg_proc", catalogs.routine],
-  ["pg_type", catalogs.type],
-  ["pg_constraint", catalogs.constraint],
-  ["pg_rewrite", catalogs.rule],
-  ["pg_trigger", catalogs.trigger],
-  ["pg_policy", catalogs.policy],
-  ["pg_statistic_ext", catalogs.statistics],
-]
-  .map(([catalog, classId]) => `select ${classId}::oid as c, oid as o from ${catalog} where oid = any($1::oid[])`)
-  .join(" union all ");
+// A script can send any message, also one that says what was not dropped: the catalog has the last word. Nothing of a
+// user's is without dependencies.
+const stillThere = `select distinct d.classid as c, d.objid as o from unnest($1::oid[], $2::oid[]) as t(c, o)
+join pg_depend d on d.classid = t.c and d.objid = t.o`;
 
 const keepWhatIsThere = async (draft: Draft, mirror: Mirror, session: ReadingSession): Promise<void> => {
   if (draft.gone.size === 0) return;
-  for (const row of await runPrepared(session, "lockstep_still_there", stillThere, [[...draft.gone]])) {
+  const values = [[...draft.gone.values()], [...draft.gone.keys()]];
+  for (const row of await runPrepared(session, "lockstep_still_there", stillThere, values)) {
     const [classId, oid] = [Number(row.c), Number(row.o)];
     draft.gone.delete(oid);
     place(draft, mirror, { classId, oid, type: "" });
@@ -253,7 +207,7 @@ export const rereadAfter = async (
   );
   if (sweeps || renamesRole.test(sql) || writesCatalog.test(sql) || clusters.test(sql)) return { full: true };
   const draft: Draft = {
-    gone: new Set(),
+    gone: new Map(),
     relations: new Set(),
     parts: new Set(),
     routines: new Set(),
@@ -279,7 +233,7 @@ export const rereadAfter = async (
       // Types of rows, arrays and internal triggers go with their table; nobody keeps them.
       const kept = !dropped || mirror.knows(object.oid) || rare(object.classId);
       if (!(object.oid > 0) || !kept) continue;
-      if (dropped && final && goneWhole(object)) draft.gone.add(object.oid);
+      if (dropped && final && goneWhole(object)) draft.gone.set(object.oid, object.classId);
       else place(draft, mirror, object);
     }
   }
@@ -296,7 +250,7 @@ export const rereadAfter = async (
   return {
     full: false,
     extent: {
-      gone: [...draft.gone],
+      gone: [...draft.gone.keys()],
       relations: left(draft.relations),
       parts: left(draft.parts),
       kinds: draft.allKinds ? null : draft.kinds,

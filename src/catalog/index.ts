@@ -1,6 +1,6 @@
 export { changeOf, compare } from "./compare.ts";
 export type { Family, Remedy } from "./contract.ts";
-export { callsForAll, hidesSharedChanges, type Reread, rereadAfter, type Traces } from "./extent.ts";
+export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
 export {
@@ -13,4 +13,5 @@ export {
   readingSession,
 } from "./reading.ts";
 export { kindsOf, remediesOf } from "./remedies.ts";
+export { callsForAll, hidesSharedChanges } from "./spoken.ts";
 export { parseTouch, startWatch, type Touch } from "./watch.ts";
