@@ -3,7 +3,7 @@ import type { Server } from "../../src/postgres/index.ts";
 import { type Pair, pairs } from "./pairs.ts";
 import { embeddedServer, rehearsed } from "./rehearsal.ts";
 
-const majors = [18, 15];
+const majors = [18, 17, 16, 15, 14];
 
 const filesOf = (pair: Pair, down: string): Record<string, string> => ({
   "migrations/001_given.sql": pair.given,

@@ -100,24 +100,24 @@ export const pairs: readonly Pair[] = [
   },
   {
     name: "reloptions",
-    given: `${table} create view v with (security_invoker = true) as select id from t;`,
-    up: "alter table t set (fillfactor = 70, toast.autovacuum_enabled = false); alter view v set (security_invoker = false); alter table t replica identity full;",
-    down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v set (security_invoker = true); alter table t replica identity default;",
+    given: `${table} create view v with (security_barrier = true) as select id from t;`,
+    up: "alter table t set (fillfactor = 70, toast.autovacuum_enabled = false); alter view v set (security_barrier = false); alter table t replica identity full;",
+    down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v set (security_barrier = true); alter table t replica identity default;",
     broken: [
       {
-        down: "alter table t reset (toast.autovacuum_enabled); alter view v set (security_invoker = true); alter table t replica identity default;",
+        down: "alter table t reset (toast.autovacuum_enabled); alter view v set (security_barrier = true); alter table t replica identity default;",
         leaves: /table public\.t$/,
       },
       {
-        down: "alter table t reset (fillfactor); alter view v set (security_invoker = true); alter table t replica identity default;",
+        down: "alter table t reset (fillfactor); alter view v set (security_barrier = true); alter table t replica identity default;",
         leaves: /table public\.t$/,
       },
       {
-        down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v reset (security_invoker); alter table t replica identity default;",
+        down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v reset (security_barrier); alter table t replica identity default;",
         leaves: /view public\.v/,
       },
       {
-        down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v set (security_invoker = true);",
+        down: "alter table t reset (fillfactor, toast.autovacuum_enabled); alter view v set (security_barrier = true);",
         leaves: /table public\.t$/,
       },
       {
