@@ -115,7 +115,9 @@ export const openWorkbench = async ({
   };
   /** Sends what is to be tidied, then these. Nothing of it may be refused. */
   const control = async (...texts: readonly string[]): Promise<void> => {
-    for (const sent of await session.runAll([...takeTidy(), ...texts])) expectAccepted(sent);
+    const all = [...takeTidy(), ...texts];
+    if (all.length === 0) return;
+    for (const sent of await session.runAll(all)) expectAccepted(sent);
   };
   // The session stands in a transaction that is pinned for reading.
   let pinned = false;
@@ -134,10 +136,9 @@ export const openWorkbench = async ({
   /** Script and tidying in one round trip; null when the script is not one that this may be done with. */
   const performFast = async (script: Script): Promise<ScriptRun | null> => {
     if (!goesWhole(script) || mayLeak(script.sql) || !maySendTogether(script.sql)) return null;
-    const ahead = takeTidy();
-    const sent = await session.runAll([...ahead, script.sql, freshSession, `begin; ${readingSession}`]);
-    for (const tidied of sent.slice(0, ahead.length)) expectAccepted(tidied);
-    const [own, ...rest] = sent.slice(ahead.length);
+    // The script goes first, so that the time until its answer is its own.
+    await control();
+    const [own, ...rest] = await session.runAll([script.sql, freshSession, `begin; ${readingSession}`]);
     const { ms, refusal } = outcomeOf(own);
     if (refusal === null) {
       for (const tidied of rest) expectAccepted(tidied);
@@ -179,10 +180,8 @@ export const openWorkbench = async ({
       const together = maySendTogether(sql) && !changesReading(sql);
       const pin = together ? [`set constraints all immediate; ${readingSession}`] : [];
       try {
-        const ahead = [...takeTidy(), "begin"];
-        const sent = await session.runAll([...ahead, sql, ...pin]);
-        for (const tidied of sent.slice(0, ahead.length)) expectAccepted(tidied);
-        const [own, late] = sent.slice(ahead.length);
+        await control("begin");
+        const [own, late] = await session.runAll([sql, ...pin]);
         const outcome = outcomeOf(own);
         const refusedLate = late === undefined ? null : outcomeOf(late).refusal;
         pinned = together && outcome.refusal === null && refusedLate === null;
