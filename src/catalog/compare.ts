@@ -26,7 +26,7 @@ const only = (traits: Traits, names: readonly string[]): Traits =>
   Object.fromEntries(names.map((name) => [name, traits[name] ?? null]));
 
 /** The difference between two states of one address, or null. */
-export const changeOf = (before: CatalogObject | null, after: CatalogObject | null): Change | null => {
+const changeOf = (before: CatalogObject | null, after: CatalogObject | null): Change | null => {
   if (before === null && after === null) return null;
   if (before === null && after !== null) {
     const { kind, address, parent, traits } = after;

@@ -1,4 +1,3 @@
-export { changeOf, compare } from "./compare.ts";
 export type { Family, Remedy } from "./contract.ts";
 export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";

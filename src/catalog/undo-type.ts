@@ -15,7 +15,7 @@ import {
 } from "./undo.ts";
 
 /** `'a', 'b'` */
-export const labelList = (labels: Json): string =>
+const labelList = (labels: Json): string =>
   (Array.isArray(labels) ? labels : []).map((label) => quoteLiteral(String(label))).join(", ");
 
 const domainBack = (change: Change, name: string): readonly Remedy[] => {

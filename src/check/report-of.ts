@@ -40,7 +40,7 @@ const migrationsOf = ({ steps, standing }: Evidence): readonly ReportMigration[]
     dataLoss: [],
   }));
 
-export const summaryOf = (findings: readonly Finding[]): Report["summary"] => {
+const summaryOf = (findings: readonly Finding[]): Report["summary"] => {
   const fresh = findings.filter(({ status }) => status === "new");
   const count = (severity: Finding["severity"]) => fresh.filter((finding) => finding.severity === severity).length;
   return {

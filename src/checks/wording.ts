@@ -49,7 +49,7 @@ export const downPlace = ({ migration, down }: Step): { readonly file: string; r
 });
 
 /** The line on which the first statement begins; where there is none, the first that says anything. */
-export const firstLineOf = (sql: string): number => {
+const firstLineOf = (sql: string): number => {
   const [statement] = scriptStatements(sql);
   const at = statement?.start ?? sql.search(/\S/);
   return at === -1 ? 1 : sql.slice(0, at).split(/\r\n|\r|\n/).length;

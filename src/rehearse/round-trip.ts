@@ -39,7 +39,7 @@ export type TripRequest = {
 // Refused for being in a transaction that the script's tool would not have opened; 42501 may be lent the right outside.
 const needsFreedom: ReadonlySet<string> = new Set(["25001", "25P01", "2D000", "55P04", "42501"]);
 
-export const gradeOf = (changes: readonly Change[]): RoundTrip =>
+const gradeOf = (changes: readonly Change[]): RoundTrip =>
   changes.length === 0 ? "exact" : changes.every(({ rankOnly }) => rankOnly) ? "column-order" : "residue";
 
 const failed = (failure: Failure): Trip => ({
