@@ -1,12 +1,16 @@
 // The pull-request story: read the histories, rehearse each on a throwaway server, let the checks judge the evidence.
 
 import { randomUUID } from "node:crypto";
+import type { Look } from "./access/index.ts";
+import { requireCanaries } from "./check/canaries.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
+import { looksFor } from "./check/looks.ts";
 import { choosePlatform } from "./check/platform.ts";
+import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
 import { judge } from "./checks/judge.ts";
 import { decodeSql } from "./layouts/index.ts";
-import type { CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
+import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { Problem } from "./model/index.ts";
 import { overrides, type Platform } from "./platforms/index.ts";
 import { type Server, type ServerRequest, startServer } from "./postgres/index.ts";
@@ -54,33 +58,42 @@ const startFor = async (request: ServerRequest, signal: AbortSignal): Promise<Se
   return server;
 };
 
-type Rehearsed = { readonly evidence: Evidence; readonly notes: readonly string[] };
+type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
-const rehearseOne = async (
+/** Rehearses a history and tells of it while its server still stands. */
+const whileRehearsed = async <T>(
   request: CheckRequest,
-  history: History,
-  subject: Pick<Subject, "base" | "standing">,
+  subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
   before: readonly Script[],
-): Promise<Rehearsed> => {
+  tell: (rehearsed: Rehearsed) => Promise<T>,
+): Promise<T> => {
   const { settings, signal, today, progress } = request;
+  const { history, base, standing } = subject;
   const { platform, note } = choosePlatform(settings, history);
   const asked = serverRequest(request, platform);
   await using server = await startFor(asked, signal);
+  await using looks = looksFor(request, subject);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
     secondServer: own ? () => startFor({ ...asked, server: server.id, major: server.major }, signal) : null,
     platform,
     history,
-    base: subject.base,
-    standing: subject.standing,
+    base,
+    standing,
     before,
+    visits: looks.visits,
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
     signal,
   });
-  return { evidence, notes: [`Postgres ${server.version}: ${server.reason}.`, note] };
+  const look = looks.head();
+  return await tell({
+    evidence: { ...evidence, access: look?.evidence ?? null, baseAccess: looks.base()?.evidence ?? null },
+    look,
+    notes: [`Postgres ${server.version}: ${server.reason}.`, note],
+  });
 };
 
 // A finding on an old migration may be the fault of a new one that comes before it. Only the base itself can tell.
@@ -95,19 +108,42 @@ const needsBaseKeys = ({ history, standing, baseHistory }: Subject, findings: re
   );
 };
 
-const baseKeysOf = async (request: CheckRequest, baseHistory: History, before: readonly Script[]) => {
-  const { evidence } = await rehearseOne(request, baseHistory, { base: null, standing: new Map() }, before);
-  return new Set(judge(evidence, { severities: request.settings.checks, baseKeys: null }).map(({ key }) => key));
-};
+type BaseJudgement = { readonly keys: ReadonlySet<string>; readonly access: AccessEvidence | null };
 
-const checkOne = async (request: CheckRequest, subject: Subject, before: readonly Script[]) => {
-  const severities = request.settings.checks;
-  const { evidence, notes } = await rehearseOne(request, subject.history, subject, before);
-  const first = judge(evidence, { severities, baseKeys: null });
-  if (subject.baseHistory === null || !needsBaseKeys(subject, first)) return { evidence, findings: first, notes };
-  const baseKeys = await baseKeysOf(request, subject.baseHistory, before);
-  return { evidence, findings: judge(evidence, { severities, baseKeys }), notes };
-};
+const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<string> =>
+  new Set(judge(evidence, { severities: settings.checks, baseKeys: null, accessKeys: null }).map(({ key }) => key));
+
+/** What the base branch says of itself, rehearsed alone. */
+const judgeBase = (request: CheckRequest, history: History, before: readonly Script[]): Promise<BaseJudgement> =>
+  whileRehearsed(
+    request,
+    { history, baseHistory: null, base: null, standing: new Map() },
+    before,
+    async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
+  );
+
+const checkOne = (request: CheckRequest, subject: Subject, before: readonly Script[]) =>
+  whileRehearsed(request, subject, before, async ({ evidence: seen, look, notes }) => {
+    const severities = request.settings.checks;
+    const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
+    const { baseHistory } = subject;
+    const wantsAccess = seen.access !== null && seen.baseAccess === null;
+    const alone =
+      baseHistory !== null && (wantsAccess || needsBaseKeys(subject, first))
+        ? await judgeBase(request, baseHistory, before)
+        : null;
+    const baseAccess = seen.baseAccess ?? alone?.access ?? null;
+    const evidence = { ...seen, baseAccess };
+    const accessKeys = baseAccess === null ? null : keysOf({ ...seen, access: baseAccess, baseAccess: null }, request);
+    const options = { severities, baseKeys: alone?.keys ?? null, accessKeys };
+    if (look !== null) await requireCanaries(look, evidence);
+    const findings = judge(evidence, options);
+    return {
+      evidence,
+      findings: look === null ? findings : await proveFixes(look, evidence, options, findings),
+      notes,
+    };
+  });
 
 const ignoredNote = ({ history }: Subject): readonly string[] => {
   const { ignored, folder } = history;

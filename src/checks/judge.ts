@@ -11,6 +11,8 @@ export type JudgeOptions = {
   readonly severities: Readonly<Record<string, "off" | Severity>>;
   /** Keys of what the base branch says about itself. Null when it was not judged: then standing alone decides. */
   readonly baseKeys: ReadonlySet<string> | null;
+  /** Keys of what the checks of access say of the base branch. Null when nobody looked at it. */
+  readonly accessKeys: ReadonlySet<string> | null;
 };
 
 type Verdict = { readonly check: string; readonly severity: Severity; readonly draft: DraftFinding };
@@ -27,7 +29,7 @@ export function judge(evidence: Evidence, options: JudgeOptions): readonly Findi
   return withKeys(all).map(([verdict, key]) => {
     const { check, draft } = verdict;
     const suppressed = holding.some((suppression) => covers(suppression, check, draft));
-    return finding(verdict, key, suppressed ? "suppressed" : standingOf(check, draft, key, evidence, options.baseKeys));
+    return finding(verdict, key, suppressed ? "suppressed" : standingOf(check, draft, key, evidence, options));
   });
 }
 
@@ -56,6 +58,8 @@ function unusedVerdicts(
       )
   );
 }
+
+const aboutAccess: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "rls").map(({ id }) => id));
 
 const RANKS = { error: 0, warning: 1, info: 2 } satisfies Record<Severity, number>;
 
@@ -94,8 +98,11 @@ function standingOf(
   { migrations }: DraftFinding,
   key: string,
   { base, standing }: Evidence,
-  baseKeys: ReadonlySet<string> | null,
+  { baseKeys, accessKeys }: JudgeOptions,
 ): "new" | "pre-existing" {
+  // Who made a table says nothing of who opened it: only a look at the base tells.
+  if (accessKeys !== null && base !== null && aboutAccess.has(check))
+    return accessKeys.has(key) ? "pre-existing" : "new";
   // An edit is this branch's own, also where it changes so little that the migration counts as unchanged.
   if (base === null || check === "migration-edited") return "new";
   if (migrations.length === 0) return baseKeys?.has(key) === true ? "pre-existing" : "new";

@@ -122,6 +122,7 @@ function checkSettings(values: SettingValues): CheckSettings {
     postgresUrl: values["postgres-url"],
     dockerImage: values["docker-image"],
     platform: values.platform,
+    rls: { schemas: [], exempt: [], identities: [], minimumCoverage: null },
     failOn: values["fail-on"],
     checks: values.checks,
     timeoutMs: values.timeout,

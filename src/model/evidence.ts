@@ -1,3 +1,4 @@
+import type { AccessEvidence } from "./access.ts";
 import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
 import type { History, Migration } from "./migration.ts";
@@ -104,4 +105,8 @@ export type Evidence = {
     readonly changes: readonly Change[];
     readonly line: number | null;
   }[];
+  /** Who reaches what after the last migration. Null when nobody looked. */
+  readonly access: AccessEvidence | null;
+  /** The same on the base branch. Null when there is none, or nobody looked. */
+  readonly baseAccess: AccessEvidence | null;
 };

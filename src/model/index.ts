@@ -1,3 +1,23 @@
+export type {
+  Access,
+  AccessEvidence,
+  ApiRole,
+  Bucket,
+  Call,
+  Cell,
+  Column,
+  Command,
+  DefaultPrivilege,
+  Exposure,
+  Grant,
+  Identity,
+  Policy,
+  Reach,
+  Relation,
+  RelationKind,
+  Routine,
+  Unproven,
+} from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
@@ -20,4 +40,4 @@ export type { DraftFinding, Finding, Severity } from "./finding.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
-export type { CheckSettings, ServerChoice } from "./settings.ts";
+export type { CheckSettings, IdentitySetting, RlsSettings, ServerChoice } from "./settings.ts";

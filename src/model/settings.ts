@@ -2,6 +2,25 @@ import type { Severity } from "./finding.ts";
 
 export type ServerChoice = "auto" | "embedded" | "local" | "docker" | "url";
 
+/** A role and settings to probe access with. `{user}` in a setting stands for the id of the user whose rows are called own. */
+export type IdentitySetting = {
+  readonly id: string;
+  readonly role: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly actsAs: "nobody" | "user" | "admin" | "service";
+};
+
+export type RlsSettings = {
+  /** Exposed schemas. Empty: derived. */
+  readonly schemas: readonly string[];
+  /** `table` may end in `*`. */
+  readonly exempt: readonly { readonly table: string; readonly reason: string }[];
+  /** Empty: derived. */
+  readonly identities: readonly IdentitySetting[];
+  /** Percent. Null: none is asked for. */
+  readonly minimumCoverage: number | null;
+};
+
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */
 export type CheckSettings = {
   /** Folders of migrations, relative to the root. Empty: detect. */
@@ -18,6 +37,7 @@ export type CheckSettings = {
   readonly postgresUrl: string | null;
   readonly dockerImage: string | null;
   readonly platform: "auto" | "plain" | "supabase";
+  readonly rls: RlsSettings;
   readonly failOn: "error" | "warning" | "never";
   /** By check id: another severity, or off. */
   readonly checks: Readonly<Record<string, "off" | Severity>>;

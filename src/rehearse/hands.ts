@@ -11,7 +11,7 @@ import { readDatabase } from "./workbench.ts";
 // get through the ups, the left one goes on to the end alone.
 
 /** What is to be walked, whoever does it. */
-export type Walk = Pick<WalkRequest, "unreadable" | "otherSite" | "signal" | "progress"> & {
+export type Walk = Pick<WalkRequest, "unreadable" | "otherSite" | "signal" | "progress" | "visits"> & {
   readonly history: History;
   readonly standing: ReadonlyMap<string, Standing>;
   /** All the way back and up again, too? */
@@ -107,7 +107,11 @@ const together = async (request: Walk, site: Site): Promise<Seen> => {
 /** The ways to walk a history. */
 export const handsOf = (request: Walk, site: Site): Hands => {
   const { migrations } = request.history;
-  const two = request.otherSite !== null && request.unreadable.size === 0 && migrations.length >= worthIt;
+  const two =
+    request.visits.length === 0 &&
+    request.otherSite !== null &&
+    request.unreadable.size === 0 &&
+    migrations.length >= worthIt;
   return {
     twoHands: () => (two ? together(request, site) : walkAlone(request, site, "incremental")),
     oneHand: async (reading) => {

@@ -5,6 +5,7 @@ import { irreversibleNote } from "../sql/index.ts";
 import { clockDependence } from "./clock.ts";
 import { handsOf, type Walk } from "./hands.ts";
 import { prepareSite, type Site } from "./site.ts";
+import type { Visit } from "./visit.ts";
 
 export type RehearsalRequest = {
   readonly server: Server;
@@ -15,6 +16,8 @@ export type RehearsalRequest = {
   readonly base: Base | null;
   readonly standing: ReadonlyMap<string, Standing>;
   readonly before: readonly Script[];
+  /** Called in the order of `at`. After a walk that went wrong they are called again. */
+  readonly visits?: readonly Visit[];
   /** Random, so that no script can pretend to be our event trigger. */
   readonly token: string;
   readonly today: string;
@@ -84,6 +87,7 @@ const walkFor = (request: RehearsalRequest): Walk => {
   const total = request.history.migrations.length;
   return {
     ...request,
+    visits: request.visits ?? [],
     lapping: lapWanted(request),
     unreadable: unreadableIn(request.history),
     otherSite: otherSiteFor(request),
@@ -109,6 +113,8 @@ const evidenceOf = (request: RehearsalRequest, steps: readonly Step[], unwind: U
   platform: request.platform.id,
   today: request.today,
   clock: clockDependence(steps, request.today),
+  access: null,
+  baseAccess: null,
 });
 
 /** Walks a history on a throwaway server and gathers what it saw. */

@@ -8,6 +8,7 @@ import { cure } from "./cure.ts";
 import { tryDown } from "./round-trip.ts";
 import type { ScriptRun } from "./run-script.ts";
 import type { Site } from "./site.ts";
+import type { Visit } from "./visit.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 // One migration after the other: up for good, down for trial. Every state is reached by ups alone, so that a bad down
@@ -29,6 +30,7 @@ export type WalkRequest = {
   readonly from: number;
   /** Asked at that index: where to stop. Somebody else may walk the rest. */
   readonly stop: { readonly at: number; readonly taken: Promise<boolean> } | null;
+  readonly visits: readonly Visit[];
   readonly progress: (done: number) => void;
   readonly signal: AbortSignal;
 };
@@ -178,17 +180,21 @@ export type Walked = { readonly steps: readonly Step[]; readonly wrong: readonly
 
 /** Walks the migrations of a history, or a part of them, in a database that stands before the first of them. */
 export const walk = async (request: WalkRequest): Promise<Walked> => {
-  const { site, database, history, reading, progress, signal, start, from, stop } = request;
+  const { site, database, history, reading, progress, signal, start, from, stop, visits } = request;
   const { migrations } = history;
   const hidden = migrations.slice(0, from).some(({ up }) => hidesSharedChanges(up.sql));
   await using bench = await openWorkbench({ site, database, reading, entries: start, hidden });
   const steps: Step[] = [];
   const wrong: Change[] = [];
   let last: Migration | undefined;
+  const visit = async (index: number): Promise<void> => {
+    for (const { see } of visits.filter(({ at }) => at === index)) await bench.aside(() => see(site, database));
+  };
   for (const [index, migration] of migrations.entries()) {
     if (index < from) continue;
     if (stop !== null && index === stop.at && (await stop.taken)) break;
     signal.throwIfAborted();
+    await visit(index);
     last = migration;
     try {
       // A full reading mends the mirror: what it would mend has to be known first.
@@ -200,10 +206,11 @@ export const walk = async (request: WalkRequest): Promise<Walked> => {
     }
     progress(1);
   }
-  if (reading === "full" || last === undefined) return { steps, wrong: [] };
   try {
-    return { steps, wrong: await bench.proveMirror() };
+    if (reading !== "full" && last !== undefined) wrong.push(...(await bench.proveMirror()));
   } catch (error) {
-    throw blame(error, last);
+    throw last === undefined ? error : blame(error, last);
   }
+  if (wrong.length === 0) await visit(migrations.length);
+  return { steps, wrong };
 };

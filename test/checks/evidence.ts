@@ -66,6 +66,8 @@ export function evidence(migrations: readonly Migration[], parts: Partial<Eviden
     platform: "plain",
     today: "2026-11-20",
     clock: [],
+    access: null,
+    baseAccess: null,
     ...parts,
   };
 }

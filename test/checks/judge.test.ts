@@ -7,7 +7,7 @@ import { base, evidence, history, migration, step } from "./evidence.ts";
 
 beforeAll(loadParser);
 
-const plain: JudgeOptions = { severities: {}, baseKeys: null };
+const plain: JudgeOptions = { severities: {}, baseKeys: null, accessKeys: null };
 const leaky = { leaks: { up: [{ setting: "role", value: "joe" }], down: [] } };
 
 /** One migration whose up leaks a setting. */

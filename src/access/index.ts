@@ -1,0 +1,1 @@
+export { type Look, type LookRequest, openLook } from "./look.ts";

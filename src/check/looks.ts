@@ -1,0 +1,73 @@
+import { type Look, openLook } from "../access/index.ts";
+import type { CheckRequest } from "../model/index.ts";
+import type { Visit } from "../rehearse/index.ts";
+import type { Subject } from "./histories.ts";
+
+/** The looks at who reaches what that a rehearsal takes on its way. Disposing drops what they hold on the server. */
+export type Looks = AsyncDisposable & {
+  readonly visits: readonly Visit[];
+  /** After the last migration. Null when the rehearsal did not get there. */
+  readonly head: () => Look | null;
+  /** Where the base branch ends, if that is on the way. */
+  readonly base: () => Look | null;
+};
+
+/** Index of the first migration that the base branch does not have; null when the base is not where these begin. */
+const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "baseHistory" | "standing">) => {
+  if (baseHistory === null) return null;
+  const count = baseHistory.migrations.length;
+  const same = history.migrations
+    .slice(0, count)
+    .every(({ id }, index) => standing.get(id) === "unchanged" && baseHistory.migrations[index]?.id === id);
+  return same && count <= history.migrations.length ? count : null;
+};
+
+/** Plans the looks at a history. */
+export const looksFor = (
+  { settings, signal }: CheckRequest,
+  subject: Pick<Subject, "history" | "baseHistory" | "standing">,
+): Looks => {
+  let base: Look | null = null;
+  let head: Look | null = null;
+  const close = async (look: Look | null) => void (await look?.[Symbol.asyncDispose]());
+  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: Look | null) =>
+    openLook({
+      server: site.server,
+      platform: site.platform,
+      role: site.role,
+      database,
+      rls: settings.rls,
+      apiSchemas: null,
+      earlier: earlier?.evidence ?? null,
+      signal,
+    });
+  const end = baseEnd(subject);
+  const atBase: Visit[] =
+    end === null
+      ? []
+      : [
+          {
+            at: end,
+            see: async (site, { name }) => {
+              await close(base);
+              base = await open(site, name, null);
+            },
+          },
+        ];
+  const atHead: Visit = {
+    at: subject.history.migrations.length,
+    see: async (site, { name }) => {
+      await close(head);
+      head = await open(site, name, base);
+    },
+  };
+  return {
+    visits: [...atBase, atHead],
+    head: () => head,
+    base: () => base,
+    [Symbol.asyncDispose]: async () => {
+      await close(head);
+      await close(base);
+    },
+  };
+};

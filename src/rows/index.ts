@@ -1,0 +1,1 @@
+export type { Filled, FilledTable, FillRequest, NextRow, Owner, OwnerId, TableToFill } from "./contract.ts";
