@@ -1,14 +1,30 @@
 export { type Allowance, allowances, irreversibleNote } from "./allowances.ts";
 export { type Created, creates } from "./creates.ts";
 export { firstLine } from "./first-line.ts";
+export { foldCondition } from "./fold-condition.ts";
+export { constant, NOBODY, SOMEBODY, type Surroundings, type Value } from "./folded-value.ts";
 export { loadParser } from "./load-parser.ts";
 export { type MissingObject, missingObject, supplies } from "./missing-object.ts";
 export { type Parsed, parse, type Statement } from "./parse.ts";
 export { offsetOfLine, offsetOfPosition, type Place, place } from "./place.ts";
+export {
+  type CallSite,
+  type Comparison,
+  callsIn,
+  columnsIn,
+  comparisonsIn,
+  type Expression,
+  nodesOf,
+  parseExpression,
+  type Source,
+  sourcesIn,
+  textsIn,
+} from "./policy-expression.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { qualified, quoteLiteral, quoteName } from "./quote.ts";
 export { sameSql } from "./same-sql.ts";
 export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";
 export { type TransactionCommand, type TransactionStatement, transactionControl } from "./transaction-control.ts";
+export { isNode, type Node, nodeAt, nodesAt, relationAt, stringsAt, textAt } from "./tree.ts";
 export { type ClockUse, usesClock } from "./uses-clock.ts";
