@@ -14,23 +14,33 @@ export type TableToFill = {
 };
 
 export type FillRequest = {
-  /** Runs as a role that may write every table and that row level security does not stop; inside a transaction. Parents outside of `tables` are filled, too. */
+  /**
+   * Runs as a role that may write every table and that row level security does not stop; inside a transaction that the
+   * caller takes back. Parents outside of `tables` are filled, too. Afterwards constraints are checked at once, also
+   * those that are deferred by default.
+   */
   readonly query: Query;
   readonly tables: readonly TableToFill[];
   readonly owners: Readonly<Record<Owner, OwnerId>>;
-  /** Rows for each owner in each table. */
+  /** Rows for each owner in each table. Fewer where a key allows no more. */
   readonly perOwner: number;
+  /** Runs a statement in the same transaction as the owner of the table. Without it, a trigger that raises fails its table. */
+  readonly asOwner?: (table: string, sql: string) => Promise<void>;
 };
 
 /** Rows of one table, by `tableoid::regclass::text || ctid::text`: what tells a row from all others until it is updated. */
 export type FilledTable = {
   readonly name: string;
+  /** Where there is an owner column, every row of the owner's, those that triggers made included. */
   readonly rows: Readonly<Record<Owner, readonly string[]>>;
+  /** Texts that stand in the text form of the owner's rows, and in no row of the other's. */
+  readonly marks: Readonly<Record<Owner, readonly string[]>>;
   /** Triggers that had to be kept from firing, each with what it raised. */
   readonly silenced: readonly { readonly trigger: string; readonly message: string }[];
 };
 
 export type Filled = {
+  /** In the order of the request. */
   readonly tables: readonly FilledTable[];
   /** Tables that no row could be made for, and why, in words for the reader. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
@@ -44,4 +54,9 @@ export type Filled = {
 export type NextRow = {
   readonly values: Readonly<Record<string, string>>;
   readonly required: readonly string[];
+  /**
+   * The unique constraint that refuses this row because the owner has the only one there can be, as in a table whose key
+   * is its owner. Rights and policies are asked before that: whoever gets this refusal (23505) got past them.
+   */
+  readonly clash: string | null;
 };

@@ -1,0 +1,115 @@
+// Tries statements one after the other, each in a subtransaction of its own, in one message. A block of PL/pgSQL does it,
+// because it also hears which constraint, column and table a refusal is about, and because it makes nothing in the database.
+import { type Query, SqlError } from "../model/index.ts";
+import { quoteLiteral } from "../sql/index.ts";
+
+/** A statement that gives at most one row with one column of type json. */
+export type Trial = {
+  readonly sql: string;
+  /** Take back what it did, however it went. */
+  readonly takenBack: boolean;
+};
+
+export type Refusal = {
+  readonly sqlstate: string;
+  readonly message: string;
+  readonly detail: string;
+  readonly constraint: string;
+  readonly column: string;
+  /** Quoted and with its schema, or empty. */
+  readonly table: string;
+  /** Call stack without what is ours. Empty: no code of anybody's was at work. */
+  readonly stack: string;
+};
+
+export type Outcome =
+  | { readonly type: "done"; readonly answer: unknown }
+  | { readonly type: "refused"; readonly refusal: Refusal };
+
+type Answer = { readonly done?: unknown; readonly refused?: Refusal };
+
+/** At most so many in one message, so that a time limit for statements keeps its meaning. */
+const BATCH = 40;
+
+export async function tryAll(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let start = 0; start < trials.length; start += BATCH) {
+    outcomes.push(...(await tryBatch(query, trials.slice(start, start + BATCH))));
+  }
+  return outcomes;
+}
+
+async function tryBatch(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+  await query("savepoint lockstep_rows");
+  try {
+    await query(block(trials));
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    await query("rollback to savepoint lockstep_rows");
+    await query("release savepoint lockstep_rows");
+    return trials.length === 1 ? [stopped(error)] : await oneByOne(query, trials);
+  }
+  await query("release savepoint lockstep_rows");
+  const [row] = await query<{ answers: readonly Answer[] }>("select current_setting('lockstep.answers')::json as answers");
+  return (row?.answers ?? []).map(outcomeOf);
+}
+
+/** Something that no block can catch, as a time limit, stopped them all. */
+async function oneByOne(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const trial of trials) outcomes.push(...(await tryBatch(query, [trial])));
+  return outcomes;
+}
+
+function stopped({ refusal: { sqlstate, message, detail, where } }: SqlError): Outcome {
+  const names = { constraint: "", column: "", table: "" };
+  const stack = foreignPart(where ?? "");
+  return { type: "refused", refusal: { sqlstate, message, detail: detail ?? "", stack, ...names } };
+}
+
+function outcomeOf({ done, refused }: Answer): Outcome {
+  if (refused === undefined) return { type: "done", answer: done ?? null };
+  return { type: "refused", refusal: { ...refused, stack: foreignPart(refused.stack) } };
+}
+
+/** The innermost frames come first; ours are the last ones. */
+function foreignPart(stack: string): string {
+  const frames = stack.split("\n").filter((line) => /^(PL\/|SQL function|unnamed|\S+ function)/i.test(line));
+  return frames.filter((line) => !line.includes("inline_code_block")).join("\n");
+}
+
+function block(trials: readonly Trial[]): string {
+  const list = (items: readonly string[]) => `array[${items.join(", ")}]`;
+  return `do ${quoteLiteral(`
+declare
+  statements text[] := ${list(trials.map(({ sql }) => quoteLiteral(sql)))};
+  taken_back boolean[] := ${list(trials.map(({ takenBack }) => String(takenBack)))};
+  answers json[] := '{}';
+  answer json;
+  sqlstate_ text; message_ text; detail_ text; constraint_ text; column_ text; schema_ text; table_ text; stack_ text;
+begin
+  for i in 1 .. pg_catalog.array_length(statements, 1) loop
+    begin
+      answer := null;
+      execute statements[i] into answer;
+      if taken_back[i] then
+        raise exception 'taken back' using errcode = 'LSBAK';
+      end if;
+      answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('done', answer));
+    exception
+      when sqlstate 'LSBAK' then
+        answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('done', answer));
+      when others then
+        get stacked diagnostics
+          sqlstate_ = returned_sqlstate, message_ = message_text, detail_ = pg_exception_detail,
+          constraint_ = constraint_name, column_ = column_name, schema_ = schema_name, table_ = table_name,
+          stack_ = pg_exception_context;
+        answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('refused', pg_catalog.json_build_object(
+          'sqlstate', sqlstate_, 'message', message_, 'detail', detail_, 'constraint', constraint_, 'column', column_,
+          'table', case when table_ = '' then '' else pg_catalog.format('%I.%I', schema_, table_) end, 'stack', stack_)));
+    end;
+  end loop;
+  perform pg_catalog.set_config('lockstep.answers', pg_catalog.array_to_json(answers)::text, true);
+end
+`)}`;
+}
