@@ -2,9 +2,11 @@
 
 import { randomUUID } from "node:crypto";
 import type { Look } from "./access/index.ts";
+import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
+import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
@@ -136,12 +138,13 @@ const checkOne = (request: CheckRequest, subject: Subject, before: readonly Scri
     const evidence = { ...seen, baseAccess };
     const accessKeys = baseAccess === null ? null : keysOf({ ...seen, access: baseAccess, baseAccess: null }, request);
     const options = { severities, baseKeys: alone?.keys ?? null, accessKeys };
-    if (look !== null) await requireCanaries(look, evidence);
+    const unplanted = look === null ? [] : await requireCanaries(look, evidence, severities);
     const findings = judge(evidence, options);
+    const proved = look === null ? findings : await proveFixes(look, evidence, options, findings);
     return {
       evidence,
-      findings: look === null ? findings : await proveFixes(look, evidence, options, findings),
-      notes,
+      findings: [...proved, ...minimumCoverage(evidence, request.settings)],
+      notes: [...notes, ...accessNotes(evidence.access), ...unplanted],
     };
   });
 

@@ -1,5 +1,105 @@
-import type { Look } from "../access/index.ts";
-import type { Evidence } from "../model/index.ts";
+// Before silence is believed, every check of access has to see a leak that was planted for it, in the very database that is
+// judged, in a transaction that is taken back. A check that does not makes the run `could not judge`, never a pass.
 
-/** Plants what each check of access looks for, and rejects with Problem "check-silent" when one does not see it. */
-export const requireCanaries = async (_look: Look, _evidence: Evidence): Promise<void> => undefined;
+import type { Look } from "../access/index.ts";
+import type { CanaryGround, Check } from "../checks/contract.ts";
+import { checks } from "../checks/index.ts";
+import type { JudgeOptions } from "../checks/judge.ts";
+import type { AccessEvidence, Evidence } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
+import { groundOf } from "./canary-ground.ts";
+
+const mark = "lockstep_canary";
+
+type Sown = Check & { readonly canary: (ground: CanaryGround) => string };
+/** What came of planting some: who did not see it, and what could not be planted. */
+type Harvest = { readonly silent: readonly Sown[]; readonly refused: readonly (readonly [Sown, SqlError])[] };
+
+const isSown = (check: Check): check is Sown => check.canary !== undefined;
+
+// What somebody's event triggers do to new tables is not what is tried: they sleep while the leak is planted.
+const calm = `do $lockstep$
+declare trigger_name name;
+begin
+  for trigger_name in
+    select evtname from pg_catalog.pg_event_trigger where evtenabled <> 'D' and pg_catalog.pg_has_role(evtowner, 'usage')
+  loop
+    execute pg_catalog.format('alter event trigger %I disable', trigger_name);
+  end loop;
+end
+$lockstep$;
+`;
+
+/** The planted evidence. An exemption as wide as `public.*` was not made for a leak of ours. */
+const unexempted = (access: AccessEvidence): AccessEvidence => ({
+  ...access,
+  relations: access.relations.map((one) => (one.name.includes(mark) ? { ...one, exempt: null } : one)),
+});
+
+/** Which of these checks say nothing of their leaks. */
+const silentIn = (planted: AccessEvidence, evidence: Evidence, sown: readonly Sown[]): readonly Sown[] => {
+  const base = evidence.base ?? { sha: "", migrations: [] };
+  const seen: Evidence = { ...evidence, base, access: unexempted(planted), baseAccess: evidence.access };
+  return sown.filter((check) => check.find(seen).every(({ subject }) => !subject.includes(mark)));
+};
+
+/** Plants all of them at once; what is refused falls apart into halves, until each that cannot be planted stands alone. */
+const plant = async (look: Look, evidence: Evidence, ground: CanaryGround, sown: readonly Sown[]): Promise<Harvest> => {
+  if (sown.length === 0) return { silent: [], refused: [] };
+  try {
+    const sql = sown.map(({ canary }) => canary(ground).trim().replace(/;?$/, ";"));
+    const planted = await look.after(calm + sql.join("\n"));
+    return { silent: silentIn(planted, evidence, sown), refused: [] };
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const [only] = sown;
+    if (only !== undefined && sown.length === 1) return { silent: [], refused: [[only, error]] };
+    const half = Math.ceil(sown.length / 2);
+    const left = await plant(look, evidence, ground, sown.slice(0, half));
+    const right = await plant(look, evidence, ground, sown.slice(half));
+    return { silent: [...left.silent, ...right.silent], refused: [...left.refused, ...right.refused] };
+  }
+};
+
+const syntaxError = "42601";
+
+const silence = (silent: readonly Sown[]): Problem => {
+  const names = silent.map(({ id }) => `\`${id}\``).join(", ");
+  const [what, see] = silent.length === 1 ? ["check", "does"] : ["checks", "do"];
+  return new Problem("check-silent", `the ${what} ${names} ${see} not see a planted leak`, {
+    kind: "could-not-judge",
+    detail:
+      "A leak was planted for each check of access, in a transaction that was taken back, and this one went unseen.",
+    hint: "What such a check does not say proves nothing. Please report it with the migrations; to go on without it, set it to `off` under `checks`.",
+  });
+};
+
+const noteOf = ([{ id }, { refusal }]: Harvest["refused"][number]): string =>
+  `The canary of \`${id}\` could not be planted here, so its silence proves less: ${refusal.message} (${refusal.sqlstate}).`;
+
+const isWorthIt = ({ relations, routines }: AccessEvidence): boolean =>
+  [...relations, ...routines].some(({ platform }) => !platform);
+
+/**
+ * Plants what each check of access looks for, and rejects with Problem "check-silent" when one does not see it.
+ * Gives notes on what could not be planted, for reasons of the server.
+ */
+export const requireCanaries = async (
+  look: Look,
+  evidence: Evidence,
+  severities: JudgeOptions["severities"],
+): Promise<readonly string[]> => {
+  const { access } = evidence;
+  const sown = checks.filter(isSown).filter(({ id }) => severities[id] !== "off");
+  const ground = access === null ? null : groundOf(access, evidence.platform);
+  if (access === null || ground === null || sown.length === 0 || !isWorthIt(access)) return [];
+  const { silent, refused } = await plant(look, evidence, ground, sown);
+  // One leak may have hidden another: blame falls only where a check is alone with its own.
+  const alone: Harvest[] = [];
+  for (const check of silent) alone.push(await plant(look, evidence, ground, [check]));
+  const unseen = alone.flatMap((one) => one.silent);
+  const unplanted = [...refused, ...alone.flatMap((one) => one.refused)];
+  const misspelt = unplanted.filter(([, { refusal }]) => refusal.sqlstate === syntaxError).map(([check]) => check);
+  if (unseen.length + misspelt.length > 0) throw silence([...unseen, ...misspelt]);
+  return unplanted.map(noteOf);
+};

@@ -24,14 +24,15 @@ const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "
 
 /** Plans the looks at a history. */
 export const looksFor = (
-  { settings, signal }: CheckRequest,
+  { settings, signal, progress }: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "standing">,
 ): Looks => {
   let base: Look | null = null;
   let head: Look | null = null;
   const close = async (look: Look | null) => void (await look?.[Symbol.asyncDispose]());
-  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: Look | null) =>
-    openLook({
+  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: Look | null) => {
+    progress({ stage: "rls", done: 0, total: 0 });
+    return openLook({
       server: site.server,
       platform: site.platform,
       role: site.role,
@@ -41,6 +42,7 @@ export const looksFor = (
       earlier: earlier?.evidence ?? null,
       signal,
     });
+  };
   const end = baseEnd(subject);
   const atBase: Visit[] =
     end === null

@@ -9,6 +9,7 @@ import type {
   ReportMigration,
 } from "../model/index.ts";
 import { describeChange, outline } from "../model/index.ts";
+import { reportRls } from "./report-rls.ts";
 
 /** The longest definition that a report repeats, in characters. */
 const longest = 2_000;
@@ -85,7 +86,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     platform: joined(evidences.map(({ platform }) => platform)),
     base,
     migrations: evidences.flatMap(migrationsOf),
-    rls: null,
+    rls: reportRls(evidences),
     drift: [],
     findings,
     summary,

@@ -26,10 +26,21 @@ export const problemText = (report: Report): string => {
     .join("\n\n");
 };
 
+/** How many of the exposed tables are covered, and how many were where that share changed. */
 const coverage = (report: Report): string | null => {
   if (report.rls === null) return null;
-  const { covered, tables } = report.rls.coverage;
-  return `RLS ${report.verdict === "pass" ? "covers " : ""}${figure(covered)} of ${count(tables, "table")}`;
+  const { covered, tables, percent, base, was } = report.rls.coverage;
+  // A base that exposed nothing had no share.
+  const before =
+    was === null || was.tables === 0 || base === percent
+      ? ""
+      : ` (was ${figure(was.covered)} of ${figure(was.tables)})`;
+  if (tables === 0 && before === "") return null;
+  const unproven = report.rls.unproven.length;
+  return [
+    `RLS ${report.verdict === "pass" ? "covers " : ""}${figure(covered)} of ${count(tables, "table")}${before}`,
+    ...(unproven > 0 ? [`${figure(unproven)} unproven`] : []),
+  ].join(", ");
 };
 
 const declaredNames: Readonly<Record<string, string>> = {

@@ -6,7 +6,8 @@ import { type Budget, fitted, fixedPart } from "./budget.ts";
 import type { RenderContext } from "./contract.ts";
 import { sentence } from "./escape.ts";
 import { linked } from "./links.ts";
-import { accessPart, driftParts } from "./markdown-database.ts";
+import { accessParts } from "./markdown-access.ts";
+import { driftParts } from "./markdown-drift.ts";
 import { blockingParts, notesPart, olderParts, remarksPart } from "./markdown-findings.ts";
 import { facts, footer, heading, problemText } from "./markdown-frame.ts";
 import { migrationsPart, productionPart } from "./markdown-migrations.ts";
@@ -30,7 +31,7 @@ export const page = (report: Report, context: RenderContext, budget: Budget): st
     ...blockingParts(report, context),
     ...(clean ? [] : [migrationsPart(report, context)]),
     fixedPart(facts(report)),
-    accessPart(report),
+    ...accessParts(report, clean),
     ...driftParts(report),
     ...(clean ? [] : [productionPart(report, context)]),
     remarksPart(report, context),

@@ -1,61 +1,10 @@
 // The JSON Schema of a report, draft 07. The compiler counts it against the types: a field or a word that one side has
 // and the other lacks does not compile. The order of the fields here is the order in which the `json` format writes them.
 import type { Finding, Report, ReportChange, ReportMigration, RoundTrip, Severity } from "../model/index.ts";
+import { rlsSchema } from "./rls-schema.ts";
+import { count, flag, line, list, milliseconds, name, object, oneOf, orNull, type Schema, text } from "./schema.ts";
 
-export type Schema = {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly enum?: readonly string[];
-  readonly const?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: false;
-  readonly anyOf?: readonly Schema[];
-  readonly $ref?: string;
-};
-
-type Rls = NonNullable<Report["rls"]>;
 type Drift = Report["drift"][number];
-
-const object = <T>(properties: { readonly [K in keyof T]-?: Schema }, description?: string): Schema => ({
-  type: "object",
-  ...(description === undefined ? {} : { description }),
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
-const oneOf = <T extends string>(words: Readonly<Record<T, true>>, description?: string): Schema => ({
-  ...(description === undefined ? {} : { description }),
-  enum: Object.keys(words),
-});
-const list = (items: Schema, description?: string): Schema => ({
-  type: "array",
-  ...(description === undefined ? {} : { description }),
-  items,
-});
-const orNull = (schema: Schema): Schema =>
-  typeof schema.type === "string" && schema.properties === undefined
-    ? { ...schema, type: [schema.type, "null"] }
-    : { anyOf: [schema, { type: "null" }] };
-const text = (description?: string): Schema => ({
-  type: "string",
-  ...(description === undefined ? {} : { description }),
-});
-const name: Schema = { type: "string", minLength: 1 };
-const flag: Schema = { type: "boolean" };
-const count = (description?: string): Schema => ({
-  type: "integer",
-  ...(description === undefined ? {} : { description }),
-  minimum: 0,
-});
-const line: Schema = { type: "integer", description: "1-based.", minimum: 1 };
-const milliseconds: Schema = { type: "number", description: "Milliseconds.", minimum: 0 };
-const percent: Schema = { type: "number", minimum: 0, maximum: 100 };
 
 const severity = oneOf<Severity>({ error: true, warning: true, info: true });
 
@@ -113,26 +62,6 @@ const migration = object<ReportMigration>({
   ),
 });
 
-const rls = object<Rls>({
-  coverage: object<Rls["coverage"]>({
-    tables: count(),
-    covered: count(),
-    percent,
-    base: orNull(percent),
-  }),
-  access: list(
-    object<Rls["access"][number]>({
-      table: name,
-      identity: name,
-      select: name,
-      insert: name,
-      update: name,
-      delete: name,
-      base: orNull(text()),
-    }),
-  ),
-});
-
 const drift = object<Drift>({
   kind: name,
   source: name,
@@ -170,7 +99,7 @@ const report = object<Report>({
   platform: orNull(name),
   base: { type: ["string", "null"], description: "Commit id of the base.", minLength: 1 },
   migrations: list(migration),
-  rls: orNull(rls),
+  rls: orNull(rlsSchema),
   drift: list(drift),
   findings: list(finding),
   summary: object<Report["summary"]>({

@@ -5,6 +5,7 @@ import type { Format, RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
 import { type Paint, painter } from "./paint.ts";
 import { inert, inertLines } from "./terminal-text.ts";
+import { changedAccess, coverage } from "./text-access.ts";
 import { migrationTable } from "./text-table.ts";
 
 export const text: Format = {
@@ -18,6 +19,7 @@ export const text: Format = {
       ...(report.problem === null ? [] : [problem(report.problem)]),
       ...findings.map((finding) => block(finding, paint)),
       ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
+      changedAccess(report, paint),
       ...(quiet ? [] : [noteLines(report.notes, paint)]),
       [counts(report, context, paint)],
       ...(quiet ? [noteLines(context.remarks ?? [], paint)] : []),
@@ -130,9 +132,7 @@ function counts(report: Report, { durations }: RenderContext, paint: Paint): str
   const facts = [
     [...fresh, ...older].join(", "),
     `${count(report.migrations.length, "migration")}, ${figure(exact)} exact`,
-    ...(report.rls === null
-      ? []
-      : [`RLS ${figure(report.rls.coverage.covered)} of ${figure(report.rls.coverage.tables)}`]),
+    ...coverage(report),
     ...report.drift.map(({ kind, status }) => `${inert(kind)} ${driftWord[status]}`),
     ...(report.layout === null ? [] : [inert(report.layout)]),
     ...(report.postgres === null ? [] : [inert(`Postgres ${report.postgres.version} ${report.postgres.server}`)]),

@@ -40,4 +40,5 @@ export type { DraftFinding, Finding, Severity } from "./finding.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
+export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
 export type { CheckSettings, IdentitySetting, RlsSettings, ServerChoice } from "./settings.ts";

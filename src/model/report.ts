@@ -1,6 +1,7 @@
 import type { Change } from "./catalog.ts";
 import type { RoundTrip } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
+import type { ReportRls } from "./report-rls.ts";
 
 /** A difference as a report shows it: `before` and `after` are text, null where there is nothing. */
 export type ReportChange = {
@@ -50,23 +51,8 @@ export type Report = {
   /** Commit id of the base, or null. */
   readonly base: string | null;
   readonly migrations: readonly ReportMigration[];
-  readonly rls: null | {
-    readonly coverage: {
-      readonly tables: number;
-      readonly covered: number;
-      readonly percent: number;
-      readonly base: number | null;
-    };
-    readonly access: readonly {
-      readonly table: string;
-      readonly identity: string;
-      readonly select: string;
-      readonly insert: string;
-      readonly update: string;
-      readonly delete: string;
-      readonly base: string | null;
-    }[];
-  };
+  /** Null when nobody looked at who can reach what. */
+  readonly rls: ReportRls | null;
   readonly drift: readonly {
     readonly kind: string;
     readonly source: string;

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { json } from "../../src/formats/json.ts";
 import { reportSchema } from "../../src/formats/report-schema.ts";
 import type { Report } from "../../src/model/index.ts";
+import { rlsNaming, rlsOf } from "./rls-sample.ts";
 import { context, finding, migration, reportOf } from "./samples.ts";
 
 const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile<Report>(reportSchema);
@@ -25,18 +26,15 @@ const full = reportOf({
     }),
   ],
   rls: {
-    coverage: { tables: 12, covered: 11, percent: 91.7, base: 100 },
-    access: [
-      {
-        table: "public.a",
-        identity: "anon",
-        select: "none",
-        insert: "own",
-        update: "all",
-        delete: "error",
-        base: null,
-      },
-    ],
+    ...rlsNaming("public.a"),
+    coverage: {
+      ...rlsNaming("public.a").coverage,
+      tables: 12,
+      covered: 11,
+      percent: 91.7,
+      base: 100,
+      was: { tables: 11, covered: 11 },
+    },
   },
   drift: [
     {
@@ -68,6 +66,7 @@ describe("the report's schema", () => {
     ["a full report", full],
     ["a run that could not judge", failed],
     ["an empty one", reportOf()],
+    ["one where nothing is exposed", reportOf({ rls: rlsOf(0) })],
   ])("accepts %s", (_, report) => {
     expect(validate(JSON.parse(json.render(report, context))), JSON.stringify(validate.errors)).toBe(true);
   });

@@ -4,6 +4,7 @@ import { summary } from "../../src/formats/summary.ts";
 import type { Report } from "../../src/model/index.ts";
 import { hostileNames } from "./hostile.ts";
 import { acting, bonesOf, htmlOf, openText, tokensOf } from "./html.ts";
+import { rlsNaming, rlsOf } from "./rls-sample.ts";
 import { broken, clean, context, failing, finding, migration, reportOf } from "./samples.ts";
 
 const linesOf = (text: string): readonly string[] => text.split("\n").filter((line) => line !== "");
@@ -17,11 +18,10 @@ test("a clean pull request gets three lines", () => {
 });
 
 test("a clean pull request with row level security and Prisma says so in the same three lines", () => {
-  const coverage = { tables: 25, covered: 25, percent: 100, base: 100 };
   const drift = [
     { kind: "prisma", source: "schema.prisma", status: "in-sync" as const, changes: [], outside: [], fix: null },
   ];
-  const lines = linesOf(markdown.render({ ...clean, rls: { coverage, access: [] }, drift }, context));
+  const lines = linesOf(markdown.render({ ...clean, rls: rlsOf(25), drift }, context));
   expect(lines).toHaveLength(3);
   expect(lines[1]).toMatch(/^RLS covers 25 of 25 tables · Prisma in sync · /);
 });
@@ -118,10 +118,7 @@ const everywhere = (name: string): Report =>
       }),
       migration(`b${name}`, { rewrites: [{ line: 1, relation: name }] }),
     ],
-    rls: {
-      coverage: { tables: 1, covered: 1, percent: 100, base: null },
-      access: [{ table: name, identity: name, select: name, insert: "all", update: "own", delete: "none", base: name }],
-    },
+    rls: rlsNaming(name),
     drift: [
       {
         kind: name,

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { text } from "../../src/formats/text.ts";
+import { rlsNaming, rlsOf } from "./rls-sample.ts";
 import { context, finding, migration, reportOf } from "./samples.ts";
 
 // What moves a cursor, reorders text, or commands the runner.
@@ -71,7 +72,7 @@ test("a run with findings shows the worst first, the fix, the new migrations and
       }),
       finding({ status: "pre-existing" }),
     ],
-    rls: { coverage: { tables: 25, covered: 24, percent: 96, base: null }, access: [] },
+    rls: rlsOf(25, 24),
     drift: [{ kind: "prisma", source: "p", status: "in-sync", changes: [], outside: [], fix: null }],
     notes: ["`rows` is not checked yet by this version"],
   });
@@ -143,6 +144,7 @@ describe("what comes from strangers", () => {
         fix: hostile,
       }),
     ],
+    rls: rlsNaming(hostile),
     notes: [hostile],
     layout: hostile,
   });

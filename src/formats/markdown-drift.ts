@@ -1,32 +1,10 @@
 import type { Report, ReportChange } from "../model/index.ts";
 import type { Part } from "./budget.ts";
 import { count } from "./count.ts";
-import { code, fenced, prose } from "./escape.ts";
-import { folded, listed, table } from "./fold.ts";
+import { code, fenced } from "./escape.ts";
+import { folded, listed } from "./fold.ts";
 
 const nothing: Part = { worth: 0, items: 0, render: () => "" };
-
-const commands = ["select", "insert", "update", "delete"] as const;
-
-/** Who can reach what, where it differs from the base branch. */
-export const accessPart = (report: Report): Part => {
-  const changed = (report.rls?.access ?? []).filter((row) => row.base !== null);
-  if (changed.length === 0) return nothing;
-  const cells = changed.map((row) => [
-    code(row.table, "cell", 80),
-    code(row.identity, "cell", 60),
-    ...commands.map((command) => prose(row[command], "cell", 40)),
-    prose(row.base ?? "", "cell", 120),
-  ]);
-  const columns = ["table", "identity", ...commands, "before"].map((title) => ({ title }));
-  const render = (shown: number): string => {
-    const rest = cells.length - shown;
-    const grid = shown > 0 ? [table(columns, cells.slice(0, shown))] : [];
-    const body = [...grid, ...(rest > 0 ? [`… and ${count(rest, "more row")}`] : [])].join("\n\n");
-    return folded(`Who can reach what: ${count(changed.length, "row")} changed`, body);
-  };
-  return { worth: 60, items: cells.length, render };
-};
 
 const names: Readonly<Record<string, string>> = {
   prisma: "Prisma",

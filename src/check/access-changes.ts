@@ -1,0 +1,100 @@
+// What a look at the base branch tells of a cell, and which cells differ. Where it tells nothing (an identity that was not
+// tried there, a table that could not be filled), nothing is said to have changed.
+
+import type {
+  Access,
+  AccessEvidence,
+  Call,
+  Cell,
+  Command,
+  Reach,
+  ReportCall,
+  ReportCells,
+  ReportRls,
+} from "../model/index.ts";
+
+type Change = ReportRls["changes"][number];
+
+export const commands: readonly Command[] = ["select", "insert", "update", "delete"];
+
+export const keyOf = (subject: string, identity: string): string => JSON.stringify([subject, identity]);
+
+export const cellsOf = ({ cells }: Access): ReportCells => ({
+  select: cells.select.reach,
+  insert: cells.insert.reach,
+  update: cells.update.reach,
+  delete: cells.delete.reach,
+});
+
+export const callReach = ({ allowed, cell }: Call): ReportCall => {
+  if (!allowed) return "none";
+  return cell.reach === "none" ? "allowed" : cell.reach;
+};
+
+type Known = { readonly cells: ReportCells; readonly handOver: Reach | null };
+
+const closed: Known = { cells: { select: "none", insert: "none", update: "none", delete: "none" }, handOver: "none" };
+
+const handOverOf = (cell: Cell | null): Reach | null => cell?.reach ?? null;
+
+/** What one state of a database tells; null where it does not. */
+export type Told = {
+  readonly relation: (name: string, identity: string, role: string) => Known | null;
+  readonly call: (routine: string, identity: string, role: string) => ReportCall | null;
+};
+
+/** Somebody who was tried, or whose role did not exist as one that clients use. */
+const isKnown = (access: AccessEvidence, identity: string, role: string): boolean =>
+  access.identities.some(({ id }) => id === identity) || access.exposure.roles.every(({ name }) => name !== role);
+
+export const toldBy = (access: AccessEvidence): Told => {
+  const rows = new Map(access.matrix.map((row) => [keyOf(row.relation, row.identity), row]));
+  const calls = new Map(access.calls.map((call) => [keyOf(call.routine, call.identity), call]));
+  const relations = new Map(access.relations.map((relation) => [relation.name, relation]));
+  const routines = new Map(access.routines.map((routine) => [routine.name, routine]));
+  return {
+    relation: (name, identity, role) => {
+      const row = rows.get(keyOf(name, identity));
+      if (row !== undefined) return { cells: cellsOf(row), handOver: handOverOf(row.handOver) };
+      const exposed = relations.get(name)?.exposed === true;
+      return !exposed && isKnown(access, identity, role) ? closed : null;
+    },
+    call: (routine, identity, role) => {
+      const call = calls.get(keyOf(routine, identity));
+      if (call !== undefined) return callReach(call);
+      const callable = routines.get(routine)?.callableBy.includes(role) === true;
+      return !callable && isKnown(access, identity, role) ? "none" : null;
+    },
+  };
+};
+
+const between = (subject: string, identity: string, base: Known, now: Known): readonly Change[] => [
+  ...commands.flatMap((command) =>
+    base.cells[command] === now.cells[command]
+      ? []
+      : [{ subject, identity, command, base: base.cells[command], now: now.cells[command] }],
+  ),
+  ...(base.handOver === null || now.handOver === null || base.handOver === now.handOver
+    ? []
+    : [{ subject, identity, command: "hand over" as const, base: base.handOver, now: now.handOver }]),
+];
+
+/** Every cell that differs, relations first, sorted by name, each in the order of the identities. What is gone altogether is left out. */
+export const accessChanges = (head: AccessEvidence, base: AccessEvidence): readonly Change[] => {
+  const [told, was] = [toldBy(head), toldBy(base)];
+  const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
+  const relations = names(head.relations).flatMap((name) =>
+    head.identities.flatMap(({ id, role }) => {
+      const [before, now] = [was.relation(name, id, role), told.relation(name, id, role)];
+      return before === null || now === null ? [] : between(name, id, before, now);
+    }),
+  );
+  const calls = names(head.routines).flatMap((name) =>
+    head.identities.flatMap(({ id, role }) => {
+      const [before, now] = [was.call(name, id, role), told.call(name, id, role)];
+      if (before === null || now === null || before === now) return [];
+      return [{ subject: name, identity: id, command: "call" as const, base: before, now }];
+    }),
+  );
+  return [...relations, ...calls];
+};

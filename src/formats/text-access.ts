@@ -1,0 +1,28 @@
+import type { Report } from "../model/index.ts";
+import { count, figure } from "./count.ts";
+import type { Paint } from "./paint.ts";
+import { inert } from "./terminal-text.ts";
+
+const mostLines = 20;
+
+/** What the base branch did not allow, or did: `anon · public.invoices · select: none → all`. */
+export function changedAccess({ rls }: Report, paint: Paint): readonly string[] {
+  if (rls === null || rls.changes.length === 0) return [];
+  const lines = rls.changes.map(
+    ({ subject, identity, command, base, now }) =>
+      `  ${inert(identity)} · ${inert(subject)} · ${command}: ${base} → ${paint("bold", now)}`,
+  );
+  const left = lines.length - mostLines;
+  return [
+    paint("dim", `  who can reach what: ${count(lines.length, "cell")} changed`),
+    ...lines.slice(0, mostLines),
+    ...(left > 0 ? [paint("dim", `  and ${count(left, "more cell")}`)] : []),
+  ];
+}
+
+/** `RLS 24 of 25`; nothing where nothing is exposed. */
+export function coverage({ rls }: Report): readonly string[] {
+  if (rls === null || rls.coverage.tables === 0) return [];
+  const unproven = rls.unproven.length === 0 ? "" : `, ${figure(rls.unproven.length)} unproven`;
+  return [`RLS ${figure(rls.coverage.covered)} of ${figure(rls.coverage.tables)}${unproven}`];
+}
