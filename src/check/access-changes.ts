@@ -43,9 +43,11 @@ export type Told = {
   readonly call: (routine: string, identity: string, role: string) => ReportCall | null;
 };
 
-/** Somebody who was tried, or whose role did not exist as one that clients use. */
-const isKnown = (access: AccessEvidence, identity: string, role: string): boolean =>
-  access.identities.some(({ id }) => id === identity) || access.exposure.roles.every(({ name }) => name !== role);
+/** How much is known of somebody whose attempt is not there: tried on other things, a stranger who reaches nothing, or neither. */
+const standing = ({ identities, exposure }: AccessEvidence, identity: string, role: string) => {
+  if (identities.some(({ id }) => id === identity)) return "tried";
+  return exposure.roles.some(({ name }) => name === role) ? "unknown" : "stranger";
+};
 
 export const toldBy = (access: AccessEvidence): Told => {
   const rows = new Map(access.matrix.map((row) => [keyOf(row.relation, row.identity), row]));
@@ -57,13 +59,15 @@ export const toldBy = (access: AccessEvidence): Told => {
       const row = rows.get(keyOf(name, identity));
       if (row !== undefined) return { cells: cellsOf(row), handOver: handOverOf(row.handOver) };
       const exposed = relations.get(name)?.exposed === true;
-      return !exposed && isKnown(access, identity, role) ? closed : null;
+      const who = standing(access, identity, role);
+      return who === "stranger" || (who === "tried" && !exposed) ? closed : null;
     },
     call: (routine, identity, role) => {
       const call = calls.get(keyOf(routine, identity));
       if (call !== undefined) return callReach(call);
       const callable = routines.get(routine)?.callableBy.includes(role) === true;
-      return !callable && isKnown(access, identity, role) ? "none" : null;
+      const who = standing(access, identity, role);
+      return who === "stranger" || (who === "tried" && !callable) ? "none" : null;
     },
   };
 };

@@ -6,8 +6,8 @@ import { coverageOf } from "./coverage-of.ts";
 
 const check = "rls-off";
 
-/** Percent, with as many decimals as it takes to tell it from the minimum. */
-const percent = (share: number): string => `${Math.floor(share * 100) / 100} %`;
+/** Two decimals, and never more than there is. */
+const share = (covered: number, tables: number): number => Math.floor((covered / tables) * 10_000) / 100;
 
 const shortOf = (tables: number, covered: number, minimum: number): boolean => covered * 100 < minimum * tables;
 
@@ -26,7 +26,8 @@ export const minimumCoverage = (evidence: Evidence, { rls, checks }: CheckSettin
   if (!shortOf(tables, covered, minimum)) return [];
   const was = baseAccess === null ? null : coverageOf(baseAccess);
   const old = was !== null && shortOf(was.tables, was.covered, minimum) && covered * was.tables >= was.covered * tables;
-  const share = (100 * covered) / tables;
+  const now = share(covered, tables);
+  const gap = Math.round((minimum - now) * 100) / 100;
   return [
     {
       check,
@@ -36,7 +37,7 @@ export const minimumCoverage = (evidence: Evidence, { rls, checks }: CheckSettin
       migration: null,
       file: null,
       line: null,
-      message: `row level security covers ${covered} of ${tables} exposed tables, ${percent(share)}: ${percent(minimum - share)} less than the ${minimum} % that is asked for`,
+      message: `row level security covers ${covered} of ${tables} exposed tables: ${now} %, ${gap} less than the ${minimum} % that is asked for`,
       detail: ["Not covered:", ...uncovered].join("\n"),
       hint: `${missing(tables, covered, minimum)} A table that may stay open belongs under \`rls.exempt\`, with its reason.`,
       fix: null,
