@@ -45,4 +45,9 @@ for (const [name, entry] of Object.entries(entries)) {
     },
   });
 }
-await copyFile(join(root, "node_modules/libpg-query/wasm/libpg-query.wasm"), join(out, "libpg-query.wasm"));
+// What the bundles look for beside themselves, at first use.
+const beside = {
+  "libpg-query.wasm": "node_modules/libpg-query/wasm/libpg-query.wasm",
+  "schema_engine_bg.wasm": "node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm",
+};
+for (const [name, from] of Object.entries(beside)) await copyFile(join(root, from), join(out, name));

@@ -5,12 +5,20 @@ export type ServerId = "embedded" | "local" | "docker" | "url";
 /** A message that Postgres sent beside its results. */
 export type Notice = { readonly severity: string; readonly sqlstate: string; readonly message: string };
 
+/** An answer with what Postgres says of its columns: their names, and the OIDs of their types. Rows keep the order of the columns. */
+export type Table = {
+  readonly columns: readonly { readonly name: string; readonly type: number }[];
+  readonly rows: readonly (readonly unknown[])[];
+};
+
 /** One connection. What Postgres refuses rejects with `SqlError`; a connection that breaks rejects with `Problem` "connection-lost" (could-not-judge). */
 export type Session = AsyncDisposable & {
   /** Process id of the backend. */
   readonly pid: number;
   /** One statement, extended protocol, unnamed. */
   readonly query: Query;
+  /** Like `query`, for those who must know the types of the columns. */
+  readonly table: (text: string, values?: readonly unknown[]) => Promise<Table>;
   /** One statement, extended protocol, parsed once per session under `name`. */
   readonly prepared: (name: string, text: string, values?: readonly unknown[]) => ReturnType<Query>;
   /** The whole text as one simple query, as `psql -c` sends it. Rows are read and dropped. Gives milliseconds taken. */

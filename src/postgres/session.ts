@@ -5,7 +5,7 @@ import type { ConnectionOptions } from "node:tls";
 import { Client, DatabaseError, Query as DriverQuery } from "pg";
 import { Problem, type Row } from "../model/index.ts";
 import { columnTypes } from "./column-types.ts";
-import type { Notice, Session } from "./contract.ts";
+import type { Notice, Session, Table } from "./contract.ts";
 import { type Call, type Exchange, exchangeOn } from "./exchange.ts";
 import { CopyIn, SimpleQuery } from "./simple-query.ts";
 import { sqlError } from "./sql-error.ts";
@@ -76,6 +76,12 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     await send(query);
     return query._result.rows;
   };
+  const table = async (text: string, values: readonly unknown[]): Promise<Table> => {
+    const query = tableQuery(text, values);
+    await send(query);
+    const { fields, rows } = query._result;
+    return { columns: fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID })), rows };
+  };
   const timed = async (call: Call) => {
     const start = performance.now();
     await send(call);
@@ -98,6 +104,7 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
   return {
     pid: client.processID ?? 0,
     query: (text, values = []) => inTurn(() => rows(null, text, values)),
+    table: (text, values = []) => inTurn(() => table(text, values)),
     prepared: (name, text, values = []) => inTurn(() => rows(name, text, values)),
     run: (sql) => inTurn(() => timed(new SimpleQuery(sql, forgetPrepared, true))),
     runAll: (texts) => inTurn(() => together(texts)),
@@ -117,6 +124,16 @@ function extendedQuery<R extends Row>(name: string | null, text: string, values:
   const config = { text, values: [...values], types: columnTypes, queryMode: "extended" };
   const query = new DriverQuery<R>(name === null ? config : { ...config, name });
   return query as DriverQuery<R> & { readonly _result: { readonly rows: readonly R[] } };
+}
+
+function tableQuery(text: string, values: readonly unknown[]) {
+  const config = { text, values: [...values], types: columnTypes, queryMode: "extended", rowMode: "array" };
+  return new DriverQuery(config) as DriverQuery & {
+    readonly _result: {
+      readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+      readonly rows: readonly (readonly unknown[])[];
+    };
+  };
 }
 
 async function connectionLost(error: unknown, target: SessionTarget): Promise<Problem> {

@@ -199,6 +199,20 @@ test("notices reach the listener and nobody else", async () => {
   ]);
 });
 
+test("a table tells the types of its columns, also when it has no rows and two columns of one name", async () => {
+  const text = "select 'c'::\"char\" as a, 7::bigint as a, $1::text[] as b";
+  expect(await session.table(text, [["x", null]])).toEqual({
+    columns: [
+      { name: "a", type: 18 },
+      { name: "a", type: 20 },
+      { name: "b", type: 1009 },
+    ],
+    rows: [["c", "7", ["x", null]]],
+  });
+  const none = await session.table("select 1 as one where false");
+  expect(none).toEqual({ columns: [{ name: "one", type: 23 }], rows: [] });
+});
+
 test("rows of a script are not kept", async () => {
   const before = process.memoryUsage().heapUsed;
   expect(await session.run("select repeat('x', 1000) from generate_series(1, 100000)")).toBeGreaterThan(0);

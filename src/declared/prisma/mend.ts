@@ -1,0 +1,93 @@
+// What the engine of today refuses in schemas that are valid for the Prisma of their authors, blanked with every line where
+// it was. Nothing of it changes what the schema means to a database.
+import { Problem } from "../../model/index.ts";
+import { type Block, blocksOf, type Entry, stringsIn, withoutComments } from "./blocks.ts";
+
+/** One .prisma file: its path from the root of the repository, and what is in it. */
+export type SchemaFile = { readonly path: string; readonly text: string };
+
+/** The preview features that change what a schema means to Postgres; the engine refuses names that it no longer knows. */
+const MEANT = ["views", "partialIndexes", "postgresqlExtensions"];
+
+const keyOf = (entry: Entry): string => /^\w+/.exec(entry.text)?.[0] ?? "";
+
+/** The value of `key = …` in a block, as it is written, or null. */
+export const writtenValue = (block: Block, key: string): string | null => {
+  const entry = block.entries.find((candidate) => keyOf(candidate) === key && /^\w+\s*=/.test(candidate.text));
+  return entry === undefined ? null : entry.text.replace(/^\w+\s*=\s*/, "");
+};
+
+// Connections are none of the schema's business, and since Prisma 7 they may not be in it.
+const connections: ReadonlySet<string> = new Set(["url", "directUrl", "shadowDatabaseUrl"]);
+
+type Edit = { readonly start: number; readonly end: number; readonly by: string };
+
+/** Puts `by` in place of a stretch: what stands after it in its last line moves, no line does. */
+const replaced = (text: string, { start, end, by }: Edit): string =>
+  text.slice(0, start) + by + text.slice(start, end).replaceAll(/[^\n]/g, "") + text.slice(end);
+
+const editsOf = (block: Block): readonly Edit[] =>
+  block.entries.flatMap((entry) => {
+    const key = keyOf(entry);
+    const { start, end } = entry;
+    const remove = { start, end, by: "" };
+    if (block.keyword === "datasource") {
+      if (connections.has(key)) return [remove];
+      // Its name until Prisma 4.5.
+      if (key === "referentialIntegrity") return [{ start, end, by: entry.text.replace(key, "relationMode") }];
+      return [];
+    }
+    if (block.keyword !== "generator" || key === "provider") return [];
+    if (key !== "previewFeatures") return [remove];
+    const kept = stringsIn(entry.text).filter((name) => MEANT.includes(name));
+    return [{ start, end, by: `previewFeatures = [${kept.map((name) => `"${name}"`).join(", ")}]` }];
+  });
+
+/** One file as the engine takes it. */
+export const mended = ({ path, text }: SchemaFile): SchemaFile => {
+  const edits = blocksOf(text)
+    .flatMap(editsOf)
+    .sort((a, b) => b.start - a.start);
+  return { path, text: edits.reduce((now, edit) => replaced(now, edit), text) };
+};
+
+const POSTGRES = /^(postgresql|postgres)$/;
+
+/** Refuses schemas for other databases, before the engine does with less to say. */
+export const refuseOtherProviders = (files: readonly SchemaFile[]): void => {
+  for (const { path, text } of files) {
+    for (const block of blocksOf(text).filter(({ keyword }) => keyword === "datasource")) {
+      const provider = /^"(.*)"$/.exec(writtenValue(block, "provider") ?? "")?.[1];
+      if (provider === undefined || POSTGRES.test(provider)) continue;
+      throw new Problem(
+        "prisma-not-postgres",
+        `${path}:${block.line}: the datasource is for ${provider}, not Postgres`,
+        {
+          hint: "Name the schema that is for Postgres with `prisma`, or set `prisma` to an empty list.",
+        },
+      );
+    }
+  }
+};
+
+/** What of a schema's settings bears on the comparison. */
+export type Scope = {
+  /** The Postgres schemas that Prisma looks at. */
+  readonly schemas: readonly string[];
+  readonly partialIndexes: boolean;
+};
+
+/** `fallback`: where models without `@@schema` live when the datasource lists no schemas. */
+export const scopeOf = (files: readonly SchemaFile[], fallback = "public"): Scope => {
+  const blocks = files.flatMap(({ text }) => blocksOf(text));
+  const listed = blocks
+    .filter(({ keyword }) => keyword === "datasource")
+    .flatMap((block) => stringsIn(withoutComments(writtenValue(block, "schemas") ?? "")));
+  const previews = blocks
+    .filter(({ keyword }) => keyword === "generator")
+    .flatMap((block) => stringsIn(writtenValue(block, "previewFeatures") ?? ""));
+  return {
+    schemas: listed.length === 0 ? [fallback] : [...new Set(listed)].sort(),
+    partialIndexes: previews.includes("partialIndexes"),
+  };
+};
