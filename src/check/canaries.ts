@@ -30,6 +30,10 @@ end
 $lockstep$;
 `;
 
+// Somebody with a role of his own was let into the schema, or it would not count as exposed. Everybody need not have been.
+const reach = ({ schema, role, user }: CanaryGround): string =>
+  role === "public" ? `grant usage on schema ${schema} to ${role}, ${user};\n` : "";
+
 /** The planted evidence. An exemption as wide as `public.*` was not made for a leak of ours. */
 const unexempted = (access: AccessEvidence): AccessEvidence => ({
   ...access,
@@ -48,7 +52,7 @@ const plant = async (look: Look, evidence: Evidence, ground: CanaryGround, sown:
   if (sown.length === 0) return { silent: [], refused: [] };
   try {
     const sql = sown.map(({ canary }) => canary(ground).trim().replace(/;?$/, ";"));
-    const planted = await look.after(calm + sql.join("\n"));
+    const planted = await look.after(calm + reach(ground) + sql.join("\n"));
     return { silent: silentIn(planted, evidence, sown), refused: [] };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -77,8 +81,10 @@ const silence = (silent: readonly Sown[]): Problem => {
 const noteOf = ([{ id }, { refusal }]: Harvest["refused"][number]): string =>
   `The canary of \`${id}\` could not be planted here, so its silence proves less: ${refusal.message} (${refusal.sqlstate}).`;
 
-const isWorthIt = ({ relations, routines }: AccessEvidence): boolean =>
-  [...relations, ...routines].some(({ platform }) => !platform);
+/** Is anything open to anybody? Where nothing is, nothing is said to be safe. */
+const isExposing = ({ relations, routines }: AccessEvidence): boolean =>
+  relations.some(({ exposed, platform }) => exposed && !platform) ||
+  routines.some(({ callableBy, platform }) => callableBy.length > 0 && !platform);
 
 /**
  * Plants what each check of access looks for, and rejects with Problem "check-silent" when one does not see it.
@@ -92,7 +98,7 @@ export const requireCanaries = async (
   const { access } = evidence;
   const sown = checks.filter(isSown).filter(({ id }) => severities[id] !== "off");
   const ground = access === null ? null : groundOf(access, evidence.platform);
-  if (access === null || ground === null || sown.length === 0 || !isWorthIt(access)) return [];
+  if (access === null || ground === null || sown.length === 0 || !isExposing(access)) return [];
   const { silent, refused } = await plant(look, evidence, ground, sown);
   // One leak may have hidden another: blame falls only where a check is alone with its own.
   const alone: Harvest[] = [];

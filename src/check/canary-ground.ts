@@ -31,6 +31,9 @@ const askWho = (platform: string, user: Identity | undefined): string => {
   return uuid.test(value) ? `${set}::uuid` : set;
 };
 
+/** Where no role was found to grant anything to, a leak is one to everybody. */
+const everybody = "public";
+
 /** Null when nothing is exposed to anybody: there is nothing to leak to. */
 export const groundOf = (access: AccessEvidence, platform: string): CanaryGround | null => {
   const schema = schemaOf(access);
@@ -40,15 +43,13 @@ export const groundOf = (access: AccessEvidence, platform: string): CanaryGround
   const names = new Set(roles.map(({ name }) => name));
   const actingAs = (part: Identity["actsAs"]) =>
     access.identities.find(({ actsAs, role }) => actsAs === part && names.has(role));
-  const signedIn = actingAs("user");
-  const role = actingAs("nobody")?.role ?? roles[0]?.name;
+  const user = actingAs("user")?.role ?? roles[0]?.name;
+  const role = actingAs("nobody")?.role ?? user ?? (access.exposure.assumed ? everybody : undefined);
   if (schema === null || role === undefined) return null;
-  // The role that stands for the application is not there to be granted anything; everybody is.
-  const named = (name: string): string => (access.exposure.assumed ? "public" : quoteName(name));
   return {
     schema: quoteName(schema),
-    role: named(role),
-    user: named(signedIn?.role ?? role),
-    identity: askWho(platform, signedIn),
+    role: quoteName(role),
+    user: quoteName(user ?? role),
+    identity: askWho(platform, actingAs("user") ?? access.identities.find(({ actsAs }) => actsAs === "user")),
   };
 };
