@@ -2,7 +2,7 @@ export { type Allowance, allowances, irreversibleNote } from "./allowances.ts";
 export { type Created, creates } from "./creates.ts";
 export { firstLine } from "./first-line.ts";
 export { foldCondition } from "./fold-condition.ts";
-export { constant, NOBODY, SOMEBODY, type Surroundings, type Value } from "./folded-value.ts";
+export { constant, NOBODY, SOMEBODY, SOMEBODY_ELSE, type Surroundings, type Value } from "./folded-value.ts";
 export { loadParser } from "./load-parser.ts";
 export { type MissingObject, missingObject, supplies } from "./missing-object.ts";
 export { type Parsed, parse, type Statement } from "./parse.ts";
@@ -22,6 +22,7 @@ export {
 } from "./policy-expression.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { qualified, quoteLiteral, quoteName } from "./quote.ts";
+export { type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
 export { sameSql } from "./same-sql.ts";
 export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";
