@@ -7,6 +7,7 @@ import { families } from "../../src/catalog/index.ts";
 import { checks } from "../../src/checks/index.ts";
 import { formats } from "../../src/formats/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
+import { ledgers } from "../../src/ledgers/index.ts";
 import { platforms } from "../../src/platforms/index.ts";
 import { serverKinds } from "../../src/postgres/index.ts";
 
@@ -15,6 +16,7 @@ type Member = { readonly id: string };
 /** A room, its list, and the properties by which an export of it is known for a member. */
 const rooms: readonly (readonly [string, readonly Member[], readonly string[]])[] = [
   ["layouts", layouts, ["detect", "read"]],
+  ["ledgers", ledgers, ["places", "keyOf"]],
   ["platforms", platforms, ["bootstrap", "detect"]],
   ["postgres", serverKinds, ["unavailable", "start"]],
   ["checks", checks, ["severity", "find"]],

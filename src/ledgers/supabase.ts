@@ -1,0 +1,45 @@
+import type { Ledger } from "./contract.ts";
+import { applied, qualified } from "./rows.ts";
+
+// Source: supabase/cli, pkg/migration/history.go and file.go.
+
+/** The file's name without its version: `20240102030405_add_tags` is remembered as `add_tags`. */
+const nameOf = (id: string, version: string): string => id.slice(version.length).replace(/^_/, "");
+
+export const supabase: Ledger = {
+  id: "supabase",
+  title: "the Supabase CLI's (supabase_migrations.schema_migrations)",
+  layouts: ["supabase"],
+  places: [{ schema: "supabase_migrations", name: "schema_migrations" }],
+  columns: ["version"],
+  keyOf: ({ migration }) => migration.version,
+  checksumOf: null,
+  read: async (query, table) => {
+    const kept = table.columns.includes("statements") ? "statements" : "null::text[] as statements";
+    const rows = await query<{ version: string; statements: readonly string[] | null }>(
+      `select version, ${kept} from ${qualified(table)} order by version collate "C"`,
+    );
+    return rows.map(({ version, statements }) => applied(version, { statements }));
+  },
+  lock: null,
+  writer: {
+    create: (table) => `create schema if not exists supabase_migrations;
+create table ${qualified(table)} (version text not null primary key, statements text[], name text)`,
+    record: (table, { migration }, { statements }) => {
+      const columns = ["version", "statements", "name"].filter((column) => table.columns.includes(column));
+      const values: Readonly<Record<string, unknown>> = {
+        version: migration.version,
+        statements,
+        name: nameOf(migration.id, migration.version),
+      };
+      return {
+        text: `insert into ${qualified(table)} (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})`,
+        values: columns.map((column) => values[column]),
+      };
+    },
+    forget: (table, { migration }) => ({
+      text: `delete from ${qualified(table)} where version = $1`,
+      values: [migration.version],
+    }),
+  },
+};
