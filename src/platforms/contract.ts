@@ -19,6 +19,13 @@ export type Platform = {
   readonly afterCopy: (server: PlatformServer) => string;
   /** May this statement, refused to the role with 42501, be run with superuser rights? Only what cannot reach files, programs or the network. */
   readonly elevates: (tag: string, sql: string) => boolean;
+  /** What is the platform's own after `shared` and `bootstrap`, by name: nothing that a migration made. */
+  readonly made: {
+    readonly schemas: readonly string[];
+    readonly roles: readonly string[];
+    /** Settings of the database. */
+    readonly settings: Readonly<Record<string, string>>;
+  };
   /** Why this platform fits the history, in one sentence; null when it does not. */
   readonly detect: (history: History, scripts: readonly Script[]) => string | null;
 };

@@ -18,5 +18,6 @@ export const plain: Platform = {
   bootstrap: (server) => databaseOwnership(server),
   afterCopy: (server) => databaseOwnership(server),
   elevates,
+  made: { schemas: [], roles: [], settings: {} },
   detect: () => "nothing in the history asks for more than plain Postgres",
 };

@@ -13,8 +13,8 @@ import { extensions } from "./supabase/extensions.ts";
 import { functions } from "./supabase/functions.ts";
 import { privileges } from "./supabase/privileges.ts";
 import { realtime } from "./supabase/realtime.ts";
-import { roles } from "./supabase/roles.ts";
-import { databaseSettings, schemas } from "./supabase/schemas.ts";
+import { roleNames, roles } from "./supabase/roles.ts";
+import { apiSchemas, databaseSettings, schemaNames, schemas } from "./supabase/schemas.ts";
 import { storage } from "./supabase/storage.ts";
 
 const afterCopy = (server: PlatformServer): string => databaseOwnership(server) + databaseSettings(server);
@@ -43,5 +43,6 @@ export const supabase: Platform = {
   bootstrap,
   afterCopy,
   elevates,
+  made: { schemas: schemaNames, roles: roleNames, settings: { "pgrst.db_schemas": apiSchemas } },
   detect: detectSupabase,
 };

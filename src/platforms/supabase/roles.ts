@@ -24,7 +24,8 @@ const platformRoles: readonly (readonly [name: string, attributes: string])[] = 
   ["pgsodium_keymaker", "nologin"],
 ];
 
-const names = platformRoles.map(([name]) => name).join(", ");
+export const roleNames: readonly string[] = platformRoles.map(([name]) => name);
+const names = roleNames.join(", ");
 
 const memberships = `
 grant anon, authenticated, service_role to authenticator;

@@ -16,11 +16,15 @@ const owners: readonly (readonly [schema: string, owner: string])[] = [
   ["vault", "supabase_admin"],
 ];
 
+export const schemaNames: readonly string[] = owners.map(([schema]) => schema);
+
+export const apiSchemas = "public, graphql_public";
+
 export const databaseSettings = (server: PlatformServer): string => {
   const database = quoteName(server.database);
   return `
 alter database ${database} set search_path = "$user", public, extensions;
-alter database ${database} set pgrst.db_schemas = 'public, graphql_public';
+alter database ${database} set pgrst.db_schemas = '${apiSchemas}';
 grant create, connect, temporary on database ${database}
   to supabase_admin, supabase_auth_admin, supabase_storage_admin, dashboard_user;
 `;
