@@ -1,0 +1,150 @@
+// A database that people use. Nothing is made or dropped here; who connects is verified first, and nothing of the URL is
+// ever said but host, port, database and user.
+import { readFileSync } from "node:fs";
+import type { ConnectionOptions } from "node:tls";
+import { Problem, SqlError } from "../model/index.ts";
+import { type ConnectionAddress, readConnectionUrl } from "./connection-url.ts";
+import type { Session } from "./contract.ts";
+import { redact } from "./redact.ts";
+import { factsOf } from "./server.ts";
+import { openSession } from "./session.ts";
+
+export type LiveRequest = {
+  /** Never printed. */
+  readonly url: string;
+  /** `verify`: the server's certificate and name. `off` is for hosts on this machine only. */
+  readonly tls: "verify" | "no-verify" | "off";
+  /** File with certificates to trust beside the runtime's own. */
+  readonly caCert: string | null;
+  readonly connectTimeoutMs?: number;
+};
+
+/** A database that people use, reachable. Holds no connection of its own. */
+export type Live = {
+  /** For the reader: `db.example.com:5432/app`. */
+  readonly name: string;
+  readonly database: string;
+  readonly user: string;
+  /** On this machine: a unix socket or a loopback address. */
+  readonly local: boolean;
+  /** How the line is protected. */
+  readonly tls: "verified" | "unverified" | "none";
+  readonly version: string;
+  readonly major: number;
+  readonly superuser: boolean;
+  /** Opens a session. `options`: settings given with the login, as `-c name=value`. */
+  readonly connect: (options?: { readonly settings?: Readonly<Record<string, string>> }) => Promise<Session>;
+  /** Takes every spelling of the URL and its password out of a text. */
+  readonly redact: (text: string) => string;
+};
+
+const LOCAL = /^(\/|localhost$|127\.|::1$|\[::1\]$)/;
+
+const own = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    throw new Problem("ca-cert-unreadable", `cannot read the certificates in ${path}`, {
+      hint: "`ca-cert` names a PEM file, relative to the root of the repository.",
+    });
+  }
+};
+
+const tlsFor = ({ tls, caCert }: LiveRequest, { host }: ConnectionAddress): readonly (ConnectionOptions | false)[] => {
+  const local = LOCAL.test(host);
+  const trusted = caCert === null ? {} : { ca: own(caCert) };
+  const verified: ConnectionOptions = { ...trusted, rejectUnauthorized: true };
+  if (tls === "off" && !local) {
+    throw new Problem("tls-required", `\`tls: off\` is for databases on this machine, and ${host} is not`, {
+      hint: "Leave `tls` out; where the certificate is the server's own, name it with `ca-cert`.",
+    });
+  }
+  if (host.startsWith("/") || tls === "off") return [false];
+  if (tls === "no-verify") return [{ ...trusted, rejectUnauthorized: false }];
+  return local ? [verified, { rejectUnauthorized: false }, false] : [verified];
+};
+
+const certificateFault = /certificate|self.signed|altnames|unable to verify|CERT_|SSL|TLS/i;
+
+const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: string) => string): Problem => {
+  const said = error instanceof Problem ? (error.detail ?? error.message) : error instanceof Error ? error.message : "";
+  const where = `${address.host}:${address.port}`;
+  const detail = hidden(said);
+  // Class 28 = the login was refused, 3D000 = no such database
+  if (error instanceof SqlError && /^(28|3D)/.test(error.refusal.sqlstate)) {
+    return new Problem("database-refused", `${where} refused the login as ${address.user}`, {
+      detail,
+      hint: "Check user, password and database in the URL.",
+    });
+  }
+  if (/does not support SSL/i.test(said)) {
+    return new Problem("tls-not-offered", `${where} offers no encrypted connections`, {
+      kind: "could-not-judge",
+      hint: "Turn TLS on at the server: a password and production's schema would cross the network in the open.",
+    });
+  }
+  if (certificateFault.test(said)) {
+    return new Problem("tls-unverified", `the certificate of ${where} could not be verified`, {
+      kind: "could-not-judge",
+      detail,
+      hint: "Name the certificate of the one who signed it with `ca-cert` (Supabase and RDS offer theirs for download). `tls: no-verify` goes on without knowing who answers.",
+    });
+  }
+  return new Problem("database-unreachable", `${where} could not be reached`, {
+    kind: "could-not-judge",
+    detail,
+    hint: "Check host and port in the URL, and that the server accepts connections from here.",
+  });
+};
+
+const protection = (tls: ConnectionOptions | false): Live["tls"] =>
+  tls === false ? "none" : tls.rejectUnauthorized === false ? "unverified" : "verified";
+
+const settingsOption = (settings: Readonly<Record<string, string>>, given: string | null): string | null => {
+  const asked = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/([\\ ])/g, "\\$1")}`);
+  const all = [...(given === null ? [] : [given]), ...asked];
+  return all.length === 0 ? null : all.join(" ");
+};
+
+/** Finds out how to connect, and who answers. Rejects with a Problem that holds nothing of the URL. */
+export const reachLive = async (request: LiveRequest): Promise<Live> => {
+  const address = readConnectionUrl(request.url);
+  const hidden = (text: string) => redact(text, [request.url, address.password]);
+  const open = (tls: ConnectionOptions | false, settings: Readonly<Record<string, string>>) =>
+    openSession({
+      ...address,
+      tls,
+      options: settingsOption(settings, address.options),
+      connectTimeoutMs: request.connectTimeoutMs ?? 10_000,
+      diagnose: async () => null,
+    });
+  let last: unknown = null;
+  for (const tls of tlsFor(request, address)) {
+    try {
+      await using session = await open(tls, {});
+      const { version, number, superuser } = await factsOf(session);
+      return {
+        name: `${address.host}:${address.port}/${address.database}`,
+        database: address.database,
+        user: address.user,
+        local: LOCAL.test(address.host),
+        tls: protection(tls),
+        version,
+        major: Math.floor(number / 10_000),
+        superuser,
+        connect: async ({ settings = {} } = {}) => {
+          try {
+            return await open(tls, settings);
+          } catch (error) {
+            throw unreachable(error, address, hidden);
+          }
+        },
+        redact: hidden,
+      };
+    } catch (error) {
+      last = error;
+      if (error instanceof SqlError) break;
+    }
+  }
+  throw unreachable(last, address, hidden);
+};
