@@ -94,9 +94,10 @@ export const requireCanaries = async (
   look: Look,
   evidence: Evidence,
   severities: JudgeOptions["severities"],
+  among: readonly Check[] = checks,
 ): Promise<readonly string[]> => {
   const { access } = evidence;
-  const sown = checks.filter(isSown).filter(({ id }) => severities[id] !== "off");
+  const sown = among.filter(isSown).filter(({ id }) => severities[id] !== "off");
   const ground = access === null ? null : groundOf(access, evidence.platform);
   if (access === null || ground === null || sown.length === 0 || !isExposing(access)) return [];
   const { silent, refused } = await plant(look, evidence, ground, sown);
