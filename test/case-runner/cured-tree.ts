@@ -1,6 +1,7 @@
 // Puts the fixes that a report offers to where their reader would put them: a residue's behind the down, a draft beside
 // its migration, wherever the layout looks for one.
 
+import { checks } from "../../src/checks/index.ts";
 import type { FileTree, Finding, Report } from "../../src/model/index.ts";
 
 export type Cured = {
@@ -90,6 +91,21 @@ const overlay = (tree: FileTree, files: ReadonlyMap<string, string>): FileTree =
 
 const draftFolders: Readonly<Record<string, string>> = { supabase: "supabase/rollbacks" };
 
+const aboutAccess: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "rls").map(({ id }) => id));
+
+/** A migration behind the last one, for what is mended by one more. */
+const nextMigration = ({ migrations, layout }: Report): string => {
+  const last = migrations.at(-1)?.files.up ?? "";
+  const [, folder = "", version] = /^(.*\/)?(\d+)[^/]*\.sql$/.exec(last) ?? [];
+  if (version === undefined || !["paired-files", "supabase"].includes(layout ?? "")) {
+    throw new Error(`the runner does not know what comes after ${last} in ${layout}`);
+  }
+  const next = String(BigInt(version) + 1n).padStart(version.length, "0");
+  return `${folder}${next}_cure${/\.up\.sql$/i.test(last) ? ".up" : ""}.sql`;
+};
+
+const irreversible = "-- lockstep: irreversible: a cure is not taken back\n";
+
 /** The tree with all fixes of the report in their places. Null when it offers none. */
 export const curedTree = async (
   tree: FileTree,
@@ -100,7 +116,9 @@ export const curedTree = async (
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
   const files = new Map<string, string>();
-  for (const finding of findings) {
+  const cures = [...new Set(findings.filter(({ check }) => aboutAccess.has(check)).map(({ fix }) => fix))];
+  if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
+  for (const finding of findings.filter(({ check }) => !aboutAccess.has(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);
