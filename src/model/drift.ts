@@ -1,0 +1,35 @@
+import type { Change } from "./catalog.ts";
+
+/** Where a wanted schema is written down. */
+export type DriftKind = "prisma" | "schema-file" | "command" | "production";
+
+/** A change from what the migrations make (`before`) to what is declared (`after`), with where that is written. */
+export type Drifted = {
+  readonly change: Change;
+  /** File and 1-based line of the declaration, where there is one. */
+  readonly file: string | null;
+  readonly line: number | null;
+};
+
+/** A declared schema held against what the migrations make. */
+export type Drift = {
+  readonly kind: DriftKind;
+  /** Path, command, or host and database: what the reader knows it by. */
+  readonly source: string;
+  readonly status: "in-sync" | "drift" | "error";
+  readonly changes: readonly Drifted[];
+  /** Addresses of what the migrations make and this kind of source cannot express. */
+  readonly outside: readonly string[];
+  /** SQL for a next migration that brings the migrations to what is declared. `proved`: it was run, and nothing differed. */
+  readonly fix: { readonly sql: string; readonly down: string | null; readonly proved: boolean } | null;
+  /** Why it could not be compared. */
+  readonly problem: {
+    readonly message: string;
+    readonly detail: string | null;
+    readonly hint: string | null;
+    readonly file: string | null;
+    readonly line: number | null;
+  } | null;
+  /** What was left out of the comparison, and why. One sentence each. */
+  readonly notes: readonly string[];
+};
