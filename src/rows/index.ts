@@ -1,1 +1,2 @@
 export type { Filled, FilledTable, FillRequest, NextRow, Owner, OwnerId, TableToFill } from "./contract.ts";
+export { fillTables } from "./fill-tables.ts";

@@ -20,7 +20,7 @@ export async function readShapes(query: Query, names: readonly string[]): Promis
 
 const COLUMNS = `
   select json_agg(json_build_object(
-    'name', attname, 'type', atttypid::int8, 'modifier', atttypmod, 'notNull', attnotnull,
+    'name', attname, 'type', atttypid::int8, 'modifier', atttypmod, 'notNull', attnotnull or (select typnotnull from pg_catalog.pg_type t where t.oid = atttypid),
     'fallback', case when attidentity <> '' then 'identity' when attgenerated = '' then
       coalesce(pg_catalog.pg_get_expr(adbin, adrelid), (select typdefault from pg_catalog.pg_type t where t.oid = atttypid)) end,
     'identity', case attidentity when 'a' then 'always' when 'd' then 'default' end,
@@ -70,7 +70,10 @@ const FOREIGN_KEYS = `
 // 4 = fires on insert
 const TRIGGERS = `
   select coalesce(json_agg(json_build_object(
-    'name', tgname, 'routine', proname, 'enabled', tgenabled, 'deferrable', tgdeferrable
+    'name', tgname, 'routine', proname, 'enabled', tgenabled, 'deferrable', tgdeferrable,
+    'keys', (
+      select coalesce(json_agg(distinct found[1]), '[]')
+      from pg_catalog.regexp_matches(prosrc, '->>?\\s*''(\\w+)''', 'g') as found)
   ) order by tgname), '[]')
   from pg_catalog.pg_trigger
   join pg_catalog.pg_proc p on p.oid = tgfoid

@@ -38,6 +38,8 @@ export type TriggerShape = {
   readonly routine: string;
   readonly enabled: "O" | "A" | "R" | "D";
   readonly deferrable: boolean;
+  /** Keys that its function takes out of JSON. */
+  readonly keys: readonly string[];
 };
 
 export type TableShape = {

@@ -50,7 +50,9 @@ async function tryBatch(query: Query, trials: readonly Trial[]): Promise<readonl
     return trials.length === 1 ? [stopped(error)] : await oneByOne(query, trials);
   }
   await query("release savepoint lockstep_rows");
-  const [row] = await query<{ answers: readonly Answer[] }>("select current_setting('lockstep.answers')::json as answers");
+  const [row] = await query<{ answers: readonly Answer[] }>(
+    "select current_setting('lockstep.answers')::json as answers",
+  );
   return (row?.answers ?? []).map(outcomeOf);
 }
 

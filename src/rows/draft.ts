@@ -1,0 +1,108 @@
+// A row to be tried: for whom, and what was learnt from refusals of the ones before it.
+
+import type { CheckReading } from "./read-check.ts";
+import { readCheck, together, type Way } from "./read-check.ts";
+import type { ForeignKeyShape, Shapes, TableShape } from "./shape.ts";
+import type { Wish } from "./wish.ts";
+import type { Who } from "./world.ts";
+
+export type Draft = {
+  readonly table: TableShape;
+  readonly who: Who;
+  /** Its place among the rows of this owner in this table. */
+  readonly index: number;
+  /** No other row of the table has it. */
+  readonly number: number;
+  /** Leave out whatever has a default. */
+  readonly sparing: boolean;
+  /** Leave out whatever may be null. */
+  readonly bare: boolean;
+  /** Which way to satisfy a check, by its name. */
+  readonly ways: ReadonlyMap<string, number>;
+  /** Added to the number, by column, after a clash. */
+  readonly shifts: ReadonlyMap<string, number>;
+  /** Columns that get a value although they have a default. */
+  readonly spoken: ReadonlySet<string>;
+  /** Columns that are left null. */
+  readonly silent: ReadonlySet<string>;
+  /** Which of the parents, by foreign key, behind the usual one. */
+  readonly parents: ReadonlyMap<string, number>;
+  /** Foreign keys that point to nobody's row. */
+  readonly strangers: ReadonlySet<string>;
+  /** Added to every choice. */
+  readonly turn: number;
+  readonly tries: number;
+};
+
+export function draftFor(table: TableShape, who: Who, index: number, number: number): Draft {
+  return {
+    table,
+    who,
+    index,
+    number,
+    sparing: false,
+    bare: false,
+    ways: new Map(),
+    shifts: new Map(),
+    spoken: new Set(),
+    silent: new Set(),
+    parents: new Map(),
+    strangers: new Set(),
+    turn: 0,
+    tries: 0,
+  };
+}
+
+/** The name under which the condition of a partition is kept among the checks. */
+export const BOUND = "";
+
+const readings = new WeakMap<TableShape, ReadonlyMap<string, CheckReading>>();
+
+/** What the checks of a table say, by name. Read once. */
+export function readingsOf(table: TableShape, shapes: Shapes): ReadonlyMap<string, CheckReading> {
+  const known = readings.get(table);
+  if (known !== undefined) return known;
+  const read = new Map(table.checks.map(({ name, expression }) => [name, readCheck(expression)]));
+  const bounds = boundsOf(table, shapes).map(readCheck);
+  if (bounds.length > 0) {
+    read.set(BOUND, {
+      columns: [...new Set(bounds.flatMap(({ columns }) => columns))],
+      ways: bounds.flatMap(({ ways }) => ways.slice(0, -1)),
+    });
+  }
+  readings.set(table, read);
+  return read;
+}
+
+/** Conditions for a row of the table; of a partitioned one, those of the partitions it ends up in. */
+function boundsOf(table: TableShape, shapes: Shapes): readonly string[] {
+  if (!table.partitioned) return table.bound === null ? [] : [table.bound];
+  const leaves = table.partitions.flatMap((oid) => {
+    const partition = shapes.tables.get(oid);
+    return partition === undefined ? [] : boundsOf(partition, shapes);
+  });
+  return leaves.length > 0 || table.bound === null ? leaves : [table.bound];
+}
+
+/** What all checks together ask for, each in the way chosen for it. */
+export function wishesOf(draft: Draft, shapes: Shapes): ReadonlyMap<string, Wish> {
+  let wishes: Way = new Map();
+  for (const [name, { ways }] of readingsOf(draft.table, shapes)) {
+    const way = ways[(draft.ways.get(name) ?? 0) % Math.max(1, ways.length)];
+    if (way !== undefined) wishes = together(wishes, way);
+  }
+  return ranked(wishes);
+}
+
+function ranked(wishes: Way): Way {
+  const rankOf = (column: string, seen: readonly string[]): number => {
+    const below = (wishes.get(column)?.above ?? []).filter((one) => !seen.includes(one));
+    return below.length === 0 ? 0 : 1 + Math.max(...below.map((one) => rankOf(one, [...seen, column])));
+  };
+  return new Map([...wishes].map(([column, wish]) => [column, { ...wish, rank: rankOf(column, [column]) }]));
+}
+
+/** Composite keys first: what they say holds for the simpler ones, too. */
+export function keysInOrder(table: TableShape): readonly ForeignKeyShape[] {
+  return table.foreignKeys.toSorted((one, other) => other.columns.length - one.columns.length);
+}

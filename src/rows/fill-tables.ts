@@ -1,0 +1,71 @@
+// Fills tables step by step, parents before children; whatever can be tried without waiting for another answer goes in
+// one message.
+import { SqlError } from "../model/index.ts";
+import { loadParser } from "../sql/index.ts";
+import type { Filled, FilledTable, FillRequest } from "./contract.ts";
+import { foreignValues } from "./foreign-values.ts";
+import { insertRows } from "./insert-rows.ts";
+import { nextRow } from "./next-row.ts";
+import { inOrder } from "./order.ts";
+import { pinsOf } from "./pins.ts";
+import { readShapes } from "./read-shapes.ts";
+import { settledRows } from "./settle.ts";
+import { rowsOf, type World } from "./world.ts";
+
+/**
+ * Makes rows for two owners in every table, and in the tables that those refer to. Equal catalogs get equal rows, as far
+ * as defaults allow it. Rejects with Problem "connection-lost".
+ */
+export async function fillTables(request: FillRequest): Promise<Filled> {
+  await loadParser();
+  const { query, tables, owners } = request;
+  const shapes = await readShapes(
+    query,
+    tables.map(({ name }) => name),
+  );
+  const world: World = {
+    shapes,
+    owners,
+    pins: pinsOf(shapes, tables),
+    made: new Map(),
+    failed: new Map(),
+    silenced: new Map(),
+    foreign: await foreignValues(query, shapes),
+    counts: new Map(),
+  };
+  await checkAtOnce(request);
+  for (const step of inOrder(shapes)) await insertRows(request, world, step);
+  const settled = await settledRows(request, world);
+  return {
+    tables: settled,
+    failed: failures(request, world, settled),
+    next: async (table, owner) => {
+      const shape = shapes.tables.get(shapes.asked.get(table) ?? 0);
+      return shape === undefined ? null : await nextRow(request, world, shape, owner);
+    },
+  };
+}
+
+async function checkAtOnce({ query }: FillRequest): Promise<void> {
+  await query("savepoint lockstep_rows");
+  try {
+    await query("set constraints all immediate");
+  } catch (error) {
+    // Something that the caller did before is still open, and wrong.
+    if (!(error instanceof SqlError)) throw error;
+    await query("rollback to savepoint lockstep_rows");
+  }
+  await query("release savepoint lockstep_rows");
+}
+
+function failures({ tables }: FillRequest, world: World, settled: readonly FilledTable[]): Filled["failed"] {
+  return tables.flatMap(({ name }) => {
+    if (settled.some((table) => table.name === name)) return [];
+    const oid = world.shapes.asked.get(name);
+    const shape = oid === undefined ? undefined : world.shapes.tables.get(oid);
+    if (oid === undefined || shape === undefined)
+      return [{ name, reason: "it is no table that rows could be put into" }];
+    const missing = rowsOf(world, oid, "a").length === 0 ? "a" : "b";
+    return [{ name, reason: world.failed.get(oid) ?? `no row could be made for user ${missing}` }];
+  });
+}

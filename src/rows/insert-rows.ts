@@ -1,0 +1,143 @@
+// Inserts the rows of one step, and learns from refusals until every one of them is in or given up.
+import type { FillRequest, Owner } from "./contract.ts";
+import { type Draft, draftFor } from "./draft.ts";
+import { insertCircle } from "./insert-circle.ts";
+import { columnsOf, learn } from "./learn.ts";
+import type { Step } from "./order.ts";
+import type { KeyShape, TableShape } from "./shape.ts";
+import { insertSilenced } from "./silence.ts";
+import { type Outcome, type Refusal, type Trial, tryAll } from "./try-all.ts";
+import { type Values, valuesOf } from "./values-of.ts";
+import { addRow, insertOf, nextNumber, rowFrom, rowsOf, selectOf, type Who, type World } from "./world.ts";
+
+const OWNERS: readonly Owner[] = ["a", "b"];
+
+export async function insertRows(request: FillRequest, world: World, step: Step): Promise<void> {
+  if (step.circle) await insertCircle(request, world, step.tables);
+  for (let index = 0; index < request.perOwner; index += 1) {
+    const drafts = step.tables.flatMap((table) =>
+      OWNERS.filter((who) => wants(world, table, who, index)).map((who) =>
+        draftFor(table, who, index, nextNumber(world, table.oid)),
+      ),
+    );
+    await insertDrafts(request, world, drafts);
+  }
+}
+
+/** A first row always; another one where the first is in, and its key is not the owner alone. */
+function wants(world: World, table: TableShape, who: Who, index: number): boolean {
+  const made = rowsOf(world, table.oid, who).length;
+  if (index === 0 || made === 0) return made <= index && (index === 0 || made > 0);
+  const pins = world.pins.get(table.oid);
+  const single = table.keys.some(
+    ({ columns, expressions, predicate }) =>
+      expressions.length === 0 && predicate === null && columns.length > 0 && columns.every((name) => pins?.has(name)),
+  );
+  return !single && made <= index;
+}
+
+/** Gives what could not be inserted no further thought but a reason. */
+export async function insertDrafts(request: FillRequest, world: World, first: readonly Draft[]): Promise<void> {
+  let open = first;
+  while (open.length > 0) {
+    const drafted = open.flatMap((draft) => {
+      const { type, ...found } = valuesOf(draft, world);
+      if (type === "values" && "values" in found) return [{ draft, values: found.values }];
+      if ("parent" in found) orphaned(world, draft, found.parent);
+      return [];
+    });
+    const outcomes = await tryAll(
+      request.query,
+      drafted.map(({ draft, values }) => insertTrial(draft, values)),
+    );
+    const next: Draft[] = [];
+    for (const [place, { draft, values }] of drafted.entries()) {
+      const outcome = outcomes[place];
+      const again = outcome && (await digest(request, world, draft, values, outcome));
+      if (again) next.push(again);
+    }
+    open = next;
+  }
+}
+
+export function insertTrial({ table }: Draft, values: Values, takenBack = false): Trial {
+  return { sql: insertOf(table, values), takenBack };
+}
+
+function orphaned(world: World, draft: Draft, parent: number): void {
+  const name = world.shapes.tables.get(parent)?.name ?? "a table";
+  const why = world.failed.get(parent);
+  fail(world, draft, `it refers to ${name}, which has no rows${why === undefined ? "" : `: ${why}`}`);
+}
+
+function fail(world: World, { table, index }: Draft, reason: string): void {
+  if (index === 0 && !world.failed.has(table.oid)) world.failed.set(table.oid, reason);
+}
+
+/** The draft to go on with, or null when it is settled. */
+async function digest(
+  request: FillRequest,
+  world: World,
+  draft: Draft,
+  values: Values,
+  outcome: Outcome,
+): Promise<Draft | null> {
+  const row = outcome.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
+  if (row !== null) {
+    addRow(world, draft.table.oid, draft.who, row);
+    return null;
+  }
+  const refusal = outcome.type === "refused" ? outcome.refusal : KEPT_OUT;
+  const lesson = learn(draft, refusal, world);
+  if (lesson.type === "again") return lesson.draft;
+  if (lesson.type === "stranger") {
+    await insertStranger(request, world, lesson.parent);
+    return lesson.draft;
+  }
+  if (lesson.type === "adopt" && (await adopt(request, world, draft, values, lesson.key))) return null;
+  if (lesson.type === "silence" && (await insertSilenced(request, world, draft, refusal))) return null;
+  fail(world, draft, refusal.message);
+  return null;
+}
+
+const KEPT_OUT: Refusal = {
+  sqlstate: "",
+  message: "a trigger keeps rows out without an error",
+  detail: "",
+  constraint: "",
+  column: "",
+  table: "",
+  stack: "trigger",
+};
+
+/** Takes a row that a trigger made, or a migration, for the one that was wanted. */
+async function adopt(
+  request: FillRequest,
+  world: World,
+  draft: Draft,
+  values: Values,
+  key: KeyShape,
+): Promise<boolean> {
+  const known = new Map(
+    columnsOf(draft, key).flatMap((name) => {
+      const value = values.get(name);
+      return value === undefined || value === null ? [] : [[name, value] as const];
+    }),
+  );
+  if (known.size === 0) return false;
+  const [outcome] = await tryAll(request.query, [{ sql: selectOf(draft.table, known), takenBack: false }]);
+  const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
+  if (row !== null) addRow(world, draft.table.oid, draft.who, row);
+  return row !== null;
+}
+
+/** Somebody else in a table, and in those it refers to. */
+async function insertStranger(request: FillRequest, world: World, parent: number): Promise<void> {
+  const table = world.shapes.tables.get(parent);
+  if (table === undefined || rowsOf(world, parent, "nobody").length > 0) return;
+  for (const key of table.foreignKeys) {
+    const pinned = key.columns.some((column) => world.pins.get(parent)?.has(column));
+    if (pinned && key.parent !== parent) await insertStranger(request, world, key.parent);
+  }
+  await insertDrafts(request, world, [draftFor(table, "nobody", 0, nextNumber(world, parent))]);
+}

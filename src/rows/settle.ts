@@ -1,0 +1,72 @@
+// Where the rows are in the end: triggers may have moved them since, or made more.
+import type { FilledTable, FillRequest, Owner, TableToFill } from "./contract.ts";
+import { ownerText } from "./pins.ts";
+import type { TableShape } from "./shape.ts";
+import { type Trial, tryAll } from "./try-all.ts";
+import { type MadeRow, rowFrom, rowsOf, selectOf, type World } from "./world.ts";
+
+type Found = {
+  readonly name: string;
+  readonly oid: number;
+  readonly rows: Readonly<Record<Owner, readonly MadeRow[]>>;
+};
+
+export async function settledRows(request: FillRequest, world: World): Promise<readonly FilledTable[]> {
+  const asked = request.tables.flatMap((wanted) => {
+    const oid = world.shapes.asked.get(wanted.name);
+    const table = oid === undefined ? undefined : world.shapes.tables.get(oid);
+    return table !== undefined && rowsOf(world, table.oid, "a").length > 0 && rowsOf(world, table.oid, "b").length > 0
+      ? [{ wanted, table }]
+      : [];
+  });
+  const looks = asked.flatMap(({ wanted, table }) => [
+    lookFor(wanted, table, "a", world),
+    lookFor(wanted, table, "b", world),
+  ]);
+  const outcomes = looks.length === 0 ? [] : await tryAll(request.query, looks);
+  const found = asked.map(({ wanted, table }, place): Found => {
+    const rowsAt = (at: number, owner: Owner) => {
+      const outcome = outcomes[at];
+      const answers = outcome?.type === "done" && Array.isArray(outcome.answer) ? outcome.answer : [];
+      const rows = answers.flatMap((answer: unknown) => rowFrom(table, answer) ?? []);
+      return rows.length > 0 ? rows : rowsOf(world, table.oid, owner);
+    };
+    return { name: wanted.name, oid: table.oid, rows: { a: rowsAt(place * 2, "a"), b: rowsAt(place * 2 + 1, "b") } };
+  });
+  const texts = { a: allTexts(found, "a"), b: allTexts(found, "b") };
+  return found.map(({ name, oid, rows }) => ({
+    name,
+    rows: { a: rows.a.map(({ at }) => at), b: rows.b.map(({ at }) => at) },
+    marks: { a: marksOf(rows.a, texts.b), b: marksOf(rows.b, texts.a) },
+    silenced: world.silenced.get(oid) ?? [],
+  }));
+}
+
+/** By owner where there is one, else by primary key; a row without either stays where it was. */
+function lookFor(wanted: TableToFill, table: TableShape, owner: Owner, world: World): Trial {
+  const column = table.columns.find(({ name }) => name === wanted.ownerColumn);
+  const keys =
+    column === undefined
+      ? rowsOf(world, table.oid, owner).map((row) => keyOf(table, row))
+      : [new Map([[column.name, ownerText(world.shapes, column, world.owners[owner])]])];
+  const known = keys.flatMap((key) =>
+    key === null ? [] : [`select row from (${selectOf(table, key)}) as found(row)`],
+  );
+  const all = known.length === 0 ? "select null::json as row where false" : known.join(" union all ");
+  return { sql: `select pg_catalog.json_agg(row) from (${all}) as rows(row)`, takenBack: false };
+}
+
+function keyOf(table: TableShape, row: MadeRow): ReadonlyMap<string, string | null> | null {
+  const primary = table.keys.find((key) => key.primary);
+  return primary === undefined ? null : new Map(primary.columns.map((name) => [name, row.values.get(name) ?? null]));
+}
+
+function allTexts(found: readonly Found[], owner: Owner): string {
+  return found.flatMap(({ rows }) => rows[owner].map(({ text }) => text)).join("\n");
+}
+
+/** Words of a row, long enough to be no accident. */
+function marksOf(rows: readonly MadeRow[], others: string): readonly string[] {
+  const words = rows.flatMap(({ text }) => text.match(/[\p{L}\p{N}_-]{8,}/gu) ?? []);
+  return [...new Set(words)].filter((word) => !others.includes(word)).slice(0, 12);
+}
