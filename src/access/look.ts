@@ -1,6 +1,11 @@
 import type { AccessEvidence, RlsSettings } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
+import { readFacts } from "./facts/read-facts.ts";
+import { identitiesFor, ownersFor } from "./identities/identities-for.ts";
+import { unfilled } from "./probe/filling.ts";
+import { gather } from "./probe/gather.ts";
+import { openStage } from "./probe/stage.ts";
 
 export type LookRequest = {
   readonly server: Server;
@@ -25,4 +30,21 @@ export type Look = AsyncDisposable & {
 };
 
 /** Looks at a database. Rejects with Problem "connection-lost" when the server goes away. */
-export const openLook = async (_request: LookRequest): Promise<Look | null> => null;
+export const openLook = async (request: LookRequest): Promise<Look | null> => {
+  const { server, platform, role, rls, apiSchemas } = request;
+  const stage = await openStage(request);
+  try {
+    const facts = await readFacts(stage.session.query, { platform, role, major: server.major, rls, apiSchemas });
+    const owners = ownersFor(facts);
+    const identities = identitiesFor(facts, rls, owners);
+    const { evidence } = await gather(stage, { facts, identities, owners, filling: unfilled }, role);
+    return {
+      evidence,
+      after: async () => evidence,
+      [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await stage[Symbol.asyncDispose]();
+    throw error;
+  }
+};

@@ -1,0 +1,113 @@
+// Every relation as everybody: what is tried first, then what could not be told from it, all in few round trips.
+import type { Access, Relation } from "../../model/index.ts";
+import type { Filled, Owner } from "../../rows/index.ts";
+import type { Actor } from "./actor.ts";
+import { type Ground, holdsRows } from "./ground.ts";
+import type { Outcome, Probe, Runner } from "./runner.ts";
+import { furtherTrials, type Outcomes, type TrialName, type Trials, trialsOf, type Where } from "./trials.ts";
+import { accessOf } from "./verdicts.ts";
+
+type Pair = { readonly where: Where; readonly actor: Actor };
+
+/** Runs trials of many pairs at once and hands each pair its own outcomes. */
+const runAll = async (run: Runner, trials: readonly Trials[]): Promise<readonly Outcomes[]> => {
+  const flat = trials.flatMap((of, pair) =>
+    Object.entries(of).map(([name, probe]): [number, string, Probe] => [pair, name, probe]),
+  );
+  const outcomes = await run(flat.map(([, , probe]) => probe));
+  const byPair: Partial<Record<TrialName, Outcome>>[] = trials.map(() => ({}));
+  for (const [index, [pair, name]] of flat.entries()) Object.assign(byPair[pair] ?? {}, { [name]: outcomes[index] });
+  return byPair;
+};
+
+/** A table's rows lie in itself, a view's in the tables that it reads. */
+export const whereOf = (ground: Ground, grounds: ReadonlyMap<string, Ground>, filled: Filled["tables"]): Where => {
+  const { relation } = ground;
+  const sources = holdsRows(relation)
+    ? [ground]
+    : relation.reads.flatMap((name) => {
+        const source = grounds.get(name);
+        return source !== undefined && holdsRows(source.relation) ? [source] : [];
+      });
+  const names = new Set([relation.name, ...relation.reads]);
+  const marks = (owner: Owner) => filled.flatMap((table) => (names.has(table.name) ? table.marks[owner] : []));
+  return { ground, tables: sources, marks: { a: marks("a"), b: marks("b") } };
+};
+
+// A view in which not even the maker finds a row says nothing about who else would.
+const unseen = async (run: Runner, maker: string, views: readonly Relation[]): Promise<ReadonlySet<string>> => {
+  const answers = await run(
+    views.map(({ name }) => ({
+      role: maker,
+      settings: {},
+      act: `select count(*)::text from (select from ${name} limit 1) x`,
+      mode: "read" as const,
+    })),
+  );
+  return new Set(views.flatMap(({ name }, index) => (answers[index]?.answer === "0" ? [name] : [])));
+};
+
+export type MatrixRequest = {
+  readonly run: Runner;
+  readonly maker: string;
+  readonly relations: readonly Relation[];
+  readonly grounds: ReadonlyMap<string, Ground>;
+  readonly filled: Filled["tables"];
+  readonly actors: readonly Actor[];
+  /** Of identities that nobody can become: why not. */
+  readonly unable: ReadonlyMap<string, string>;
+};
+
+export type Matrix = {
+  readonly matrix: readonly Access[];
+  /** Relations that were not tried, and why. */
+  readonly unproven: ReadonlyMap<string, string>;
+};
+
+export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
+  const { run, maker, relations, grounds, filled, actors, unable } = request;
+  const pairs = relations.flatMap((relation): Pair[] => {
+    const ground = grounds.get(relation.name);
+    if (ground === undefined) return [];
+    const where = whereOf(ground, grounds, filled);
+    return actors.map((actor) => ({ where, actor }));
+  });
+  const unproven = new Map<string, string>();
+  const why = ({ where, actor }: Pair): string | null => {
+    const { relation, failed } = where.ground;
+    return relation.kind === "foreign table" ? FOREIGN : (failed ?? unable.get(actor.identity.id) ?? null);
+  };
+  const trials = pairs.map((pair) => (why(pair) === null ? trialsOf(pair.where, pair.actor) : {}));
+  const first = await runAll(run, trials);
+  const further = pairs.map(({ where, actor }, index) =>
+    furtherTrials(where, actor, trials[index] ?? {}, first[index] ?? {}),
+  );
+  const second = await runAll(run, further);
+  const views = relations.filter((relation) => !holdsRows(relation) && relation.kind !== "foreign table");
+  const shownToNobody = (name: string) =>
+    pairs.every(
+      ({ where }, index) =>
+        where.ground.relation.name !== name || [undefined, "[]"].includes(first[index]?.select?.answer ?? undefined),
+    );
+  const blank = await unseen(
+    run,
+    maker,
+    views.filter(({ name }) => shownToNobody(name)),
+  );
+  const matrix = pairs.map((pair, index) => {
+    const { name, kind } = pair.where.ground.relation;
+    const untried = why(pair) ?? (blank.has(name) ? BLANK : null);
+    if (untried !== null && !unable.has(pair.actor.identity.id) && kind !== "foreign table")
+      unproven.set(name, untried);
+    return accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, untried);
+  });
+  return { matrix: matrix.toSorted(byRelation), unproven };
+};
+
+const FOREIGN = "its rows are on another server";
+const BLANK = "none of the rows that were made shows up in it";
+
+const byRelation = (one: Access, other: Access): number =>
+  order(one.relation, other.relation) || order(one.identity, other.identity);
+
+export const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,114 @@
+// Where a look is taken: a copy of the database, one session in one transaction that is never committed, and a session of
+// the superuser's in a database of our own, which makes roles and ends what does not end by itself.
+import { type Query, SqlError } from "../../model/index.ts";
+import type { Server, Session } from "../../postgres/contract.ts";
+import { quoteLiteral } from "../../sql/index.ts";
+import { createProbeRoles, type ProbeRoles } from "./roles.ts";
+import { createRunner, installRunner, type Runner } from "./runner.ts";
+
+export type Stage = AsyncDisposable & {
+  readonly session: Session;
+  readonly roles: ProbeRoles;
+  readonly run: Runner;
+  /** Does something as somebody else. What Postgres refuses is taken back, whole. */
+  readonly as: <T>(role: string, work: (query: Query) => Promise<T>) => Promise<T>;
+};
+
+export type StageRequest = {
+  readonly server: Server;
+  /** Owns the copy. */
+  readonly role: string;
+  readonly database: string;
+  readonly signal: AbortSignal;
+};
+
+// CREATE DATABASE copies no settings.
+const copySettings = (from: string, to: string): string => `do $copy$ declare r record; begin
+  for r in select s.setrole, split_part(c, '=', 1) as name, substr(c, strpos(c, '=') + 1) as value
+    from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) c
+    where d.datname = ${quoteLiteral(from)}
+  loop
+    execute format('alter %s set %s to %s',
+      case when r.setrole = 0 then format('database %I', ${quoteLiteral(to)})
+           else format('role %I in database %I', pg_catalog.pg_get_userbyid(r.setrole), ${quoteLiteral(to)}) end,
+      r.name, case when r.name in ('search_path', 'temp_tablespaces', 'session_preload_libraries') then r.value else quote_literal(r.value) end);
+  end loop;
+end $copy$`;
+
+const become = "select pg_catalog.set_config('role', $1, true)";
+
+/** Gives back a way to do things as somebody in a savepoint; one such thing at a time. */
+const actingOn = (session: Session): Stage["as"] => {
+  return async (role, work) => {
+    await session.query("savepoint lockstep_act");
+    try {
+      await session.query(become, [role]);
+      const result = await work(session.query);
+      await session.query(become, ["none"]);
+      await session.query("release savepoint lockstep_act");
+      return result;
+    } catch (error) {
+      if (error instanceof SqlError) {
+        await session.query("rollback to savepoint lockstep_act");
+        await session.query("release savepoint lockstep_act");
+      }
+      throw error;
+    }
+  };
+};
+
+type Closer = () => Promise<unknown>;
+
+const closeAll = async (closers: readonly Closer[]): Promise<void> => {
+  const [last, ...others] = closers.toReversed();
+  if (last === undefined) return;
+  try {
+    await last();
+  } finally {
+    await closeAll(others.toReversed());
+  }
+};
+
+const SETTINGS = ["client_min_messages = error", "jit = off", "lock_timeout = '5s'"];
+
+const opened = async ({ server, role, database, signal }: StageRequest, closers: Closer[]): Promise<Stage> => {
+  const own = <T extends AsyncDisposable>(resource: T): T => {
+    closers.push(async () => resource[Symbol.asyncDispose]());
+    return resource;
+  };
+  const keeper = own(await server.createDatabase());
+  const admin = own(await keeper.connect());
+  const copy = await server.createDatabase({ template: database, ...(server.id === "url" ? {} : { owner: role }) });
+  closers.push(async () => copy[Symbol.asyncDispose]());
+  const roles = await createProbeRoles(server, admin, copy.name);
+  // Nobody can be dropped who is still there in a database.
+  closers.splice(-1, 0, roles.drop);
+  await admin.run(copySettings(database, copy.name));
+  const session = own(await copy.connect(roles.prober));
+  const end = () =>
+    void admin.query("select pg_catalog.pg_terminate_backend($1)", [session.pid]).catch(() => undefined);
+  signal.addEventListener("abort", end, { once: true });
+  closers.push(async () => signal.removeEventListener("abort", end));
+  for (const setting of SETTINGS) await session.query(`set ${setting}`);
+  await session.query("begin");
+  await installRunner(session.query, roles.maker);
+  const dispose = async () => closeAll(closers.splice(0));
+  return {
+    session,
+    roles,
+    run: createRunner(session.query),
+    as: actingOn(session),
+    [Symbol.asyncDispose]: dispose,
+  };
+};
+
+/** Opens the copy and logs in. What was opened is closed where this fails. */
+export const openStage = async (request: StageRequest): Promise<Stage> => {
+  const closers: Closer[] = [];
+  try {
+    return await opened(request, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+};

@@ -1,0 +1,171 @@
+// What is tried on a relation as somebody. Writes are blind: without a condition and without reading a column, so that
+// only the policies of the command itself stand in the way, and what was written is looked up by the maker afterwards.
+import type { NextRow, Owner } from "../../rows/index.ts";
+import { quoteLiteral, quoteName } from "../../sql/index.ts";
+import type { Actor } from "./actor.ts";
+import { countSql, type Ground, holdsRows, textArray } from "./ground.ts";
+import type { Outcome, Probe } from "./runner.ts";
+
+export type TrialName =
+  | "select"
+  | "insertOwn"
+  | "insertForeign"
+  | "update"
+  | "delete"
+  | "handOver"
+  // Where the first attempt could not tell: updates of own rows only, taking rows of others over, deleting without the
+  // foreign keys that point here.
+  | "updateOwn"
+  | "takeOver"
+  | "deleteFree"
+  // The same question asked by somebody who has no rows.
+  | "selectStranger";
+
+export type Trials = Readonly<Partial<Record<TrialName, Probe>>>;
+export type Outcomes = Readonly<Partial<Record<TrialName, Outcome>>>;
+
+/** Where a relation's rows lie: a table's in itself, a view's in the tables that it reads. */
+export type Where = {
+  readonly ground: Ground;
+  readonly tables: readonly Ground[];
+  /** Texts that only stand in rows of a, and of b. */
+  readonly marks: Readonly<Record<Owner, readonly string[]>>;
+};
+
+const keysFor = (tables: readonly Ground[], owner: Owner): readonly string[] =>
+  tables.flatMap(({ rows }) => rows.flatMap((row) => (row.owner === owner ? [row.key] : [])));
+
+const keysIn = (tables: readonly Ground[]): string =>
+  tables
+    .map(({ relation }) => `select t.tableoid::text || t.ctid::text as k from ${relation.name} t`)
+    .join(" union all ");
+
+/** How many rows of a, of b and of anybody: `2,2,5`. */
+const seenSql = (where: Where): string => {
+  const side = (owner: Owner) => `count(*) filter (where k = any (${textArray(keysFor(where.tables, owner))}))`;
+  return `select pg_catalog.concat_ws(',', ${side("a")}, ${side("b")}, count(*)) from (${keysIn(where.tables)}) x`;
+};
+
+/** Rows of views, and of tables that only some columns of are granted, are told apart by what is in them. */
+const LIMIT = 1_000;
+
+const selectSql = (where: Where, columns: readonly string[], wholeRow: boolean): string => {
+  const { ground } = where;
+  const { name } = ground.relation;
+  if (!holdsRows(ground.relation)) {
+    const list = wholeRow ? "*" : columns.map(quoteName).join(", ");
+    return `select coalesce(pg_catalog.jsonb_agg(x.t), '[]')::text from (select v::text as t from (select ${list} from ${name} limit ${LIMIT}) v) x`;
+  }
+  if (wholeRow) return seenSql(where);
+  const list = columns.map((column) => `t.${quoteName(column)}::text`).join(", ");
+  return `select coalesce(pg_catalog.jsonb_agg(x.t), '[]')::text from (select array[${list}]::text[] as t from ${name} t limit ${LIMIT}) x`;
+};
+
+const literal = (value: string | null): string => (value === null ? "null" : quoteLiteral(value));
+
+/** The column that is least likely to get in the way, written with what already is in one row. */
+const harmless = (
+  where: Where,
+  granted: readonly string[],
+): { readonly name: string; readonly value: string } | null => {
+  const { terrain, relation } = where.ground;
+  const source = where.ground.rows.length > 0 ? where.ground : where.tables[0];
+  const risks = terrain.columns.flatMap(({ name, risk }) =>
+    risk === null || !granted.includes(name) ? [] : [{ name, risk: risk + (name === relation.ownerColumn ? 64 : 0) }],
+  );
+  const [best] = risks.toSorted((one, other) => one.risk - other.risk);
+  if (best === undefined) return null;
+  const index = source?.terrain.columns.findIndex(({ name }) => name === best.name) ?? -1;
+  const row = source?.rows.find(({ values }) => (values[index] ?? null) !== null);
+  return { name: best.name, value: literal(row?.values[index] ?? null) };
+};
+
+const insertSql = (name: string, row: NextRow, granted: readonly string[]): string => {
+  const columns = Object.keys(row.values).filter((column) => granted.includes(column));
+  if (columns.length === 0) return `insert into ${name} default values`;
+  return `insert into ${name} (${columns.map(quoteName).join(", ")}) values (${columns.map((column) => row.values[column]).join(", ")})`;
+};
+
+/** After an insert: the counts of the table that the row ends in. */
+const insertedSql = (where: Where): string | undefined => {
+  const [table] = where.tables;
+  return table === undefined || where.tables.length > 1 ? undefined : countSql(table.relation, table.owners);
+};
+
+/** May the column say somebody else? Where b's rows say nothing, nobody can be handed anything. */
+const handOverSql = ({ ground }: Where, to: Owner, granted: readonly string[] | null): string | null => {
+  const { ownerColumn, name } = ground.relation;
+  const [owner] = ground.owners[to];
+  if (ownerColumn === null || owner === undefined || !granted?.includes(ownerColumn)) return null;
+  return `update ${name} set ${quoteName(ownerColumn)} = ${quoteLiteral(owner)}`;
+};
+
+/** What to try first. What was not granted is left out: Postgres itself says so. */
+export const trialsOf = (where: Where, actor: Actor): Trials => {
+  const { ground } = where;
+  const { relation, terrain, next } = ground;
+  const rights = terrain.rights.get(actor.role);
+  if (rights === undefined || relation.kind === "foreign table") return {};
+  const as = { role: actor.role, settings: actor.settings };
+  const write = (act: string | null, after: string | undefined): Probe | undefined =>
+    act === null ? undefined : { ...as, act, mode: "write", ...(after === undefined ? {} : { after }) };
+  const seen = where.tables.length > 0 ? seenSql(where) : undefined;
+  const inserts = (owner: Owner) =>
+    rights.insert !== null && terrain.writable.insert && next[owner] !== null
+      ? write(insertSql(relation.name, next[owner], rights.insert), insertedSql(where))
+      : undefined;
+  const column = rights.update !== null && terrain.writable.update ? harmless(where, rights.update) : null;
+  return given({
+    select:
+      rights.select === null
+        ? undefined
+        : { ...as, act: selectSql(where, rights.select, rights.wholeRow), mode: "read" },
+    insertOwn: inserts("a"),
+    insertForeign: inserts("b"),
+    update: write(column && `update ${relation.name} set ${quoteName(column.name)} = ${column.value}`, seen),
+    delete: rights.delete !== null && terrain.writable.delete ? write(`delete from ${relation.name}`, seen) : undefined,
+    handOver: actor.hasOwn ? write(handOverSql(where, "b", rights.update), insertedSql(where)) : undefined,
+  });
+};
+
+const given = (trials: Readonly<Partial<Record<TrialName, Probe | undefined>>>): Trials =>
+  Object.fromEntries(Object.entries(trials).filter(([, probe]) => probe !== undefined));
+
+// 23503 = foreign_key_violation, 23001 = restrict_violation
+const held = (outcome: Outcome | undefined): boolean =>
+  outcome?.refusal?.sqlstate === "23503" || outcome?.refusal?.sqlstate === "23001";
+
+/** Did a policy let the row be found, and refuse what was to become of it? */
+export const refusedByCheck = (outcome: Outcome | undefined): boolean =>
+  outcome?.refusal?.sqlstate === "42501" && /row-level security policy/.test(outcome.refusal.message);
+
+/** What to try where the first attempts could not tell. */
+export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcomes: Outcomes): Trials => {
+  const { ground } = where;
+  const rights = ground.terrain.rights.get(actor.role);
+  const { update, delete: deletion } = trials;
+  const [table] = where.tables;
+  const mine = textArray(keysFor(where.tables, "a"));
+  const onlyMine = rights?.wholeRow === true && holdsRows(ground.relation);
+  const takeOver = handOverSql(where, "a", rights?.update ?? null);
+  const checked = update !== undefined && refusedByCheck(outcomes.update);
+  const strange = actor.hasOwn && outcomes.select?.refusal === null && !holdsRows(ground.relation);
+  return given({
+    selectStranger: strange && trials.select ? { ...trials.select, settings: actor.strangerSettings } : undefined,
+    updateOwn:
+      checked && onlyMine && actor.hasOwn
+        ? { ...update, act: `${update.act} where tableoid::text || ctid::text = any (${mine})` }
+        : undefined,
+    takeOver: checked && takeOver !== null ? { ...update, act: takeOver } : undefined,
+    deleteFree:
+      deletion !== undefined && held(outcomes.delete) && table !== undefined
+        ? {
+            ...deletion,
+            before: table.terrain.pointers.map(({ table: from, constraint, owner }) => [
+              owner,
+              `alter table ${from} drop constraint ${quoteName(constraint)}`,
+            ]),
+          }
+        : undefined,
+  });
+};
