@@ -11,7 +11,7 @@ export type SettingSource = {
   readonly name: string;
   /** Keys into the JSON that it holds. */
   readonly path: readonly string[];
-  /** Type that it is cast to last, bare: `uuid`, `int4`. */
+  /** Type that it is cast to first, bare: `uuid`, `int4`. */
   readonly cast: string | null;
 };
 
@@ -69,7 +69,10 @@ const values: Readonly<Record<string, ValueReader>> = {
   ParamRef: (body) => [{ kind: "parameter", index: Number(body.number) - 1 }],
   TypeCast: (body, context) => {
     const cast = stringsAt(nodeAt(body, "typeName"), "names").at(-1) ?? null;
-    return sourcesOf(nodeAt(body, "arg"), context).map((one) => (one.kind === "setting" ? { ...one, cast } : one));
+    // The first cast tells most: `uid()::text` is a uuid still.
+    return sourcesOf(nodeAt(body, "arg"), context).map((one) =>
+      one.kind === "setting" && (one.cast === null || one.cast === "text") ? { ...one, cast } : one,
+    );
   },
   CollateClause: (body, context) => sourcesOf(nodeAt(body, "arg"), context),
   CoalesceExpr: (body, context) => allOf(nodesAt(body, "args"), context),
