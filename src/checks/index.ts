@@ -1,22 +1,36 @@
 import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
 import type { Check } from "./contract.ts";
+import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
 import { downFails } from "./down-fails.ts";
 import { downLeavesResidue } from "./down-leaves-residue.ts";
 import { downMissing } from "./down-missing.ts";
 import { downReordersColumns } from "./down-reorders-columns.ts";
 import { extensionStubbed } from "./extension-stubbed.ts";
 import { fileUnreadable } from "./file-unreadable.ts";
+import { foreignTableExposed } from "./foreign-table-exposed.ts";
+import { functionDefinerExposed } from "./function-definer-exposed.ts";
+import { functionSearchPath } from "./function-search-path.ts";
+import { matviewExposed } from "./matview-exposed.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
+import { rlsCommandUncovered } from "./rls-command-uncovered.ts";
+import { rlsNoPolicy } from "./rls-no-policy.ts";
+import { rlsNotForced } from "./rls-not-forced.ts";
+import { rlsOff } from "./rls-off.ts";
+import { rlsPolicyDormant } from "./rls-policy-dormant.ts";
+import { roleBypassesRls } from "./role-bypasses-rls.ts";
+import { sensitiveColumnExposed } from "./sensitive-column-exposed.ts";
 import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { transactionControl } from "./transaction-control.ts";
 import { upAgainFails } from "./up-again-fails.ts";
 import { upFails } from "./up-fails.ts";
+import { usersTableExposed } from "./users-table-exposed.ts";
 import { versionDuplicate } from "./version-duplicate.ts";
 import { versionOutOfOrder } from "./version-out-of-order.ts";
+import { viewBypassesRls } from "./view-bypasses-rls.ts";
 
 export type { Check, CheckGroup } from "./contract.ts";
 
@@ -40,4 +54,18 @@ export const checks: readonly Check[] = [
   downLeavesResidue,
   downReordersColumns,
   upAgainFails,
+  rlsOff,
+  rlsNoPolicy,
+  rlsPolicyDormant,
+  rlsCommandUncovered,
+  rlsNotForced,
+  viewBypassesRls,
+  matviewExposed,
+  foreignTableExposed,
+  functionDefinerExposed,
+  functionSearchPath,
+  roleBypassesRls,
+  defaultPrivilegesOpen,
+  usersTableExposed,
+  sensitiveColumnExposed,
 ];
