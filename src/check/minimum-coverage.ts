@@ -1,8 +1,8 @@
 // `rls.minimum-coverage` asks something of the whole, which no table is to blame for: it is judged here, where the settings
 // are known, and speaks in the name of `rls-off`.
 
+import { coverageOf } from "../checks/coverage.ts";
 import type { CheckSettings, Evidence, Finding } from "../model/index.ts";
-import { coverageOf } from "./coverage-of.ts";
 
 const check = "rls-off";
 
@@ -18,13 +18,13 @@ const missing = (tables: number, covered: number, minimum: number): string => {
 
 /** The finding that less is covered than was asked for; it is old where the base branch covered no greater share. */
 export const minimumCoverage = (evidence: Evidence, { rls, checks }: CheckSettings): readonly Finding[] => {
-  const { access, baseAccess } = evidence;
+  const { access, baseAccess, steps } = evidence;
   const minimum = rls.minimumCoverage;
   const wanted = checks[check];
   if (access === null || minimum === null || wanted === "off") return [];
-  const { tables, covered, uncovered } = coverageOf(access);
+  const { tables, covered, uncovered } = coverageOf(access, steps);
   if (!shortOf(tables, covered, minimum)) return [];
-  const was = baseAccess === null ? null : coverageOf(baseAccess);
+  const was = baseAccess === null ? null : coverageOf(baseAccess, steps);
   const old = was !== null && shortOf(was.tables, was.covered, minimum) && covered * was.tables >= was.covered * tables;
   const now = share(covered, tables);
   const gap = Math.round((minimum - now) * 100) / 100;
@@ -38,7 +38,7 @@ export const minimumCoverage = (evidence: Evidence, { rls, checks }: CheckSettin
       file: null,
       line: null,
       message: `row level security covers ${covered} of ${tables} exposed tables: ${now} %, ${gap} less than the ${minimum} % that is asked for`,
-      detail: ["Not covered:", ...uncovered].join("\n"),
+      detail: ["Not covered:", ...uncovered.map(({ relation, why }) => `${relation}: ${why}`)].join("\n"),
       hint: `${missing(tables, covered, minimum)} A table that may stay open belongs under \`rls.exempt\`, with its reason.`,
       fix: null,
       status: old ? "pre-existing" : "new",

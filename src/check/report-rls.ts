@@ -1,19 +1,26 @@
 // Who can reach what, as a report holds it. Histories are rehearsed in databases of their own: where several were looked at,
 // names begin with the folder, since two databases may well have a table of one name.
 
+import { type Coverage as Covered, coverageOf } from "../checks/coverage.ts";
 import type { AccessEvidence, Cell, Evidence, ReportRls } from "../model/index.ts";
 import { accessChanges, callReach, cellsOf, commands, toldBy } from "./access-changes.ts";
-import { coverageOf } from "./coverage-of.ts";
 
 type Seen = Evidence & { readonly access: AccessEvidence };
 type Coverage = ReportRls["coverage"];
 type Attempt = Pick<ReportRls["errors"][number], "subject" | "identity" | "command">;
 
-/** One decimal; never 100 while one is missing. */
-const percentOf = (covered: number, tables: number): number => {
-  if (covered >= tables) return 100;
-  return Math.min(99.9, Math.round((covered / tables) * 1000) / 10);
-};
+/** One decimal, cut off: never 100 while one is missing. */
+const percentOf = (covered: number, tables: number): number =>
+  tables === 0 ? 100 : Math.floor((covered * 1000) / tables) / 10;
+
+/** What the base branch covers, by the migrations that it has. */
+const baseCoverage = ({ baseAccess, steps, standing }: Seen): Covered | null =>
+  baseAccess === null
+    ? null
+    : coverageOf(
+        baseAccess,
+        steps.filter(({ migration }) => standing.get(migration.id) !== "new"),
+      );
 
 const roleOf = ({ identities }: AccessEvidence, identity: string): string =>
   identities.find(({ id }) => id === identity)?.role ?? identity;
@@ -54,8 +61,8 @@ const isUnknown = ({ base, baseAccess }: Seen): boolean => (base?.migrations.len
 type Named = (seen: Seen, name: string) => string;
 
 const coverageOfAll = (all: readonly Seen[], named: Named): Coverage => {
-  const nows = all.map((seen) => ({ seen, now: coverageOf(seen.access) }));
-  const bases = all.flatMap(({ baseAccess }) => (baseAccess === null ? [] : [coverageOf(baseAccess)]));
+  const nows = all.map((seen) => ({ seen, now: coverageOf(seen.access, seen.steps), before: baseCoverage(seen) }));
+  const bases = nows.flatMap(({ before }) => (before === null ? [] : [before]));
   const sum = (parts: readonly { readonly tables: number; readonly covered: number }[]) => ({
     tables: parts.reduce((total, { tables }) => total + tables, 0),
     covered: parts.reduce((total, { covered }) => total + covered, 0),
@@ -67,14 +74,15 @@ const coverageOfAll = (all: readonly Seen[], named: Named): Coverage => {
     percent: percentOf(now.covered, now.tables),
     base: was === null ? null : percentOf(was.covered, was.tables),
     was,
-    bySchema: nows.flatMap(({ seen, now: { bySchema } }) => {
-      const before = seen.baseAccess === null ? null : coverageOf(seen.baseAccess).bySchema;
-      return bySchema.map(({ schema, tables, covered, percent }) => {
-        const base = before?.find((one) => one.schema === schema)?.percent ?? null;
+    bySchema: nows.flatMap(({ seen, now: { bySchema }, before }) =>
+      bySchema.map(({ schema, tables, covered, percent }) => {
+        const base = before?.bySchema.find((one) => one.schema === schema)?.percent ?? null;
         return { schema: named(seen, schema), tables, covered, percent, base };
-      });
-    }),
-    uncovered: nows.flatMap(({ seen, now: { uncovered } }) => uncovered.map((name) => named(seen, name))),
+      }),
+    ),
+    uncovered: nows.flatMap(({ seen, now: { uncovered } }) =>
+      uncovered.map(({ relation, why }) => ({ table: named(seen, relation), why })),
+    ),
     exempt: all.flatMap((seen) =>
       seen.access.relations.flatMap(({ name, exposed, exempt }) =>
         exposed && exempt !== null ? [{ table: named(seen, name), reason: exempt }] : [],

@@ -28,7 +28,10 @@ const coverage = object<Coverage>({
     object<Coverage["bySchema"][number]>({ schema: name, ...figures, base: orNull(percent) }),
     "The same for each schema.",
   ),
-  uncovered: list(name, "Exposed tables that row level security does not cover."),
+  uncovered: list(
+    object<Coverage["uncovered"][number]>({ table: name, why: text() }),
+    "Exposed tables that row level security does not cover.",
+  ),
   exempt: list(
     object<Coverage["exempt"][number]>({ table: name, reason: text() }),
     "Tables that the settings exempt, and why.",

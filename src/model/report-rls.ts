@@ -13,7 +13,7 @@ export type ReportCoverage = {
   /** Exposed tables that count. */
   readonly tables: number;
   readonly covered: number;
-  /** One decimal. 100 where there are none. */
+  /** One decimal, cut off. 100 where there are none. */
   readonly percent: number;
 };
 
@@ -27,7 +27,7 @@ export type ReportRls = {
     readonly base: number | null;
     readonly was: { readonly tables: number; readonly covered: number } | null;
     readonly bySchema: readonly (ReportCoverage & { readonly schema: string; readonly base: number | null })[];
-    readonly uncovered: readonly string[];
+    readonly uncovered: readonly { readonly table: string; readonly why: string }[];
     readonly exempt: readonly { readonly table: string; readonly reason: string }[];
   };
   /** What clients can address, and why we think so. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { minimumCoverage } from "../../src/check/minimum-coverage.ts";
 import { resolveSettings } from "../../src/config/index.ts";
 import type { CheckSettings } from "../../src/model/index.ts";
-import { accessEvidence, relation } from "../checks/access-evidence.ts";
+import { accessEvidence, policy, relation } from "../checks/access-evidence.ts";
 import { evidence } from "../checks/evidence.ts";
 
 const { settings: defaults } = resolveSettings({
@@ -21,7 +21,9 @@ const asking = (minimum: number | null, checks: CheckSettings["checks"] = {}): C
 const tables = (covered: number, open: number) =>
   accessEvidence({
     relations: [
-      ...Array.from({ length: covered }, (_, index) => relation(`covered_${index}`)),
+      ...Array.from({ length: covered }, (_, index) =>
+        relation(`covered_${index}`, { policies: [policy("own_rows")] }),
+      ),
       ...Array.from({ length: open }, (_, index) => relation(`open_${index}`, { rowSecurity: false })),
     ],
   });
@@ -35,7 +37,7 @@ test("too little coverage is an error that says by how much, and lists the table
     severity: "error",
     status: "new",
     message: "row level security covers 1 of 3 exposed tables: 33.33 %, 56.67 less than the 90 % that is asked for",
-    detail: "Not covered:\npublic.open_0\npublic.open_1",
+    detail: "Not covered:\npublic.open_0: row level security is off\npublic.open_1: row level security is off",
     hint: "2 more tables have to be covered. A table that may stay open belongs under `rls.exempt`, with its reason.",
   });
 });

@@ -3,13 +3,25 @@ import { accessChanges } from "../../src/check/access-changes.ts";
 import { accessNotes } from "../../src/check/access-notes.ts";
 import { reportRls } from "../../src/check/report-rls.ts";
 import type { AccessEvidence } from "../../src/model/index.ts";
-import { access, accessEvidence, apiRole, call, cell, identity, relation, routine } from "../checks/access-evidence.ts";
+import {
+  access,
+  accessEvidence,
+  apiRole,
+  call,
+  cell,
+  identity,
+  policy,
+  relation,
+  routine,
+} from "../checks/access-evidence.ts";
 import { base, evidence, history } from "../checks/evidence.ts";
 
 const words = (head: AccessEvidence, before: AccessEvidence): readonly string[] =>
   accessChanges(head, before).map(
     ({ subject, identity: who, command, base: was, now }) => `${who} · ${subject} · ${command}: ${was} → ${now}`,
   );
+
+const guarded = (name: string) => relation(name, { policies: [policy("own_rows")] });
 
 const closed = ["none", "none", "none", "none"] as const;
 const readable = ["all", "none", "none", "none"] as const;
@@ -110,14 +122,14 @@ describe("the report", () => {
   });
 
   test("counts what is covered, by schema too, and what was", () => {
-    const tables = [relation("a"), relation("b", { rowSecurity: false }), relation("billing.c")];
+    const tables = [guarded("a"), relation("b", { rowSecurity: false }), guarded("billing.c")];
     const rls = reportRls([
       looked("a", accessEvidence({ relations: tables }), accessEvidence({ relations: tables.slice(0, 1) })),
     ]);
     expect(rls?.coverage).toMatchObject({
       tables: 3,
       covered: 2,
-      percent: 66.7,
+      percent: 66.6,
       base: 100,
       was: { tables: 1, covered: 1 },
     });
@@ -125,7 +137,7 @@ describe("the report", () => {
       ["billing", 1, 1],
       ["public", 1, 2],
     ]);
-    expect(rls?.coverage.uncovered).toEqual(["public.b"]);
+    expect(rls?.coverage.uncovered).toEqual([{ table: "public.b", why: "row level security is off" }]);
   });
 
   test("tells exempt tables with their reason, and does not count them", () => {

@@ -29,7 +29,7 @@ export const rlsNaming = (name: string): ReportRls =>
   rlsOf(1, 1, {
     coverage: {
       ...rlsOf(1).coverage,
-      uncovered: [name],
+      uncovered: [{ table: name, why: `no policy admits ${name}` }],
       exempt: [{ table: name, reason: `since ${name}` }],
       bySchema: [{ schema: name, tables: 1, covered: 1, percent: 100, base: null }],
     },

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { proveFixes } from "../../src/check/prove-fixes.ts";
+import { judge } from "../../src/checks/judge.ts";
+import type { Finding } from "../../src/model/index.ts";
+import type { Server } from "../../src/postgres/index.ts";
+import { embeddedServer } from "../rehearse/rehearsal.ts";
+import { guardedTables, lookedAt } from "./looked-at.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await embeddedServer(18, "supabase");
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+});
+
+const options = { severities: {}, baseKeys: null, accessKeys: null };
+const enabling = (table: string) => `alter table ${table} enable row level security;`;
+
+/** What becomes of fixes of one's own for the finding that row level security is off on these tables. */
+const fixesOf = async (tables: number, fix: (table: string, finding: Finding) => string | null) => {
+  const open = Array.from(
+    { length: tables },
+    (_, index) =>
+      `create table public.open_${index} (id int primary key); grant select on public.open_${index} to anon;`,
+  ).join("\n");
+  const sql = `${guardedTables(1, "auth.uid()", "authenticated")}\n${open}`;
+  const { look, evidence } = await lookedAt(server, sql, { platform: "supabase" });
+  await using _ = look;
+  const sent: string[] = [];
+  const after = (text: string) => {
+    sent.push(text);
+    return look.after(text);
+  };
+  const findings = judge(evidence, options)
+    .filter(({ check }) => check === "rls-off")
+    .map((finding) => ({ ...finding, fix: fix(finding.subject, finding) }));
+  expect(findings).toHaveLength(tables);
+  const all = judge(evidence, options).map((one) => findings.find(({ key }) => key === one.key) ?? one);
+  const proved = await proveFixes({ ...look, after }, evidence, options, all);
+  return { sent, fixes: proved.filter(({ check }) => check === "rls-off").map((one) => one.fix) };
+};
+
+test("fixes that cure are kept, found out in one go", async () => {
+  const { fixes, sent } = await fixesOf(3, enabling);
+  expect(fixes).toEqual(["public.open_0", "public.open_1", "public.open_2"].map(enabling));
+  expect(sent).toHaveLength(1);
+});
+
+test("one that is refused, and one that cures nothing, are left out; those beside them stay", async () => {
+  const { fixes } = await fixesOf(4, (table) => {
+    if (table.endsWith("1")) return "alter table public.not_there enable row level security;";
+    return table.endsWith("2") ? "select 1;" : enabling(table);
+  });
+  expect(fixes).toEqual([enabling("public.open_0"), null, null, enabling("public.open_3")]);
+});
+
+test("one that brings something worse is left out", async () => {
+  const { fixes } = await fixesOf(
+    1,
+    (table) => `${enabling(table)}\ncreate table public.worse (id int); grant all on public.worse to anon;`,
+  );
+  expect(fixes).toEqual([null]);
+});
+
+test.each([
+  ["what only psql understands", "\\connect postgres\nselect 1;"],
+  ["a commit", "commit; select 1;"],
+  ["what does not parse", "alter tabel a;"],
+])("%s is never sent", async (_, fix) => {
+  const { fixes, sent } = await fixesOf(1, () => fix);
+  expect(fixes).toEqual([null]);
+  expect(sent).toEqual([]);
+});
+
+test("fixes of findings that are not new are left out", async () => {
+  const { look, evidence } = await lookedAt(server, guardedTables(1, "auth.uid()", "authenticated"), {
+    platform: "supabase",
+  });
+  await using _ = look;
+  const finding = {
+    check: "rls-off",
+    subject: "a",
+    severity: "error",
+    key: "rls-off:a",
+    status: "pre-existing",
+  } as const;
+  const nowhere = { migration: null, file: null, line: null, message: "m", detail: null, hint: "h", fix: "select 1;" };
+  expect(await proveFixes(look, evidence, options, [{ ...finding, ...nowhere }])).toEqual([
+    { ...finding, ...nowhere, fix: null },
+  ]);
+});
