@@ -83,18 +83,23 @@ const between = (subject: string, identity: string, base: Known, now: Known): re
     : [{ subject, identity, command: "hand over" as const, base: base.handOver, now: now.handOver }]),
 ];
 
-/** Every cell that differs, relations first, sorted by name, each in the order of the identities. What is gone altogether is left out. */
+/**
+ * Every cell that differs, relations first, sorted by name, each in the order of the identities. What is gone altogether is
+ * left out, and so is who is trusted: that a service reaches a new table is no news.
+ */
 export const accessChanges = (head: AccessEvidence, base: AccessEvidence): readonly Change[] => {
+  const trusted = new Set(head.exposure.roles.filter((role) => role.trusted).map(({ name }) => name));
+  const asking = head.identities.filter(({ role }) => !trusted.has(role));
   const [told, was] = [toldBy(head), toldBy(base)];
   const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
   const relations = names(head.relations).flatMap((name) =>
-    head.identities.flatMap(({ id, role }) => {
+    asking.flatMap(({ id, role }) => {
       const [before, now] = [was.relation(name, id, role), told.relation(name, id, role)];
       return before === null || now === null ? [] : between(name, id, before, now);
     }),
   );
   const calls = names(head.routines).flatMap((name) =>
-    head.identities.flatMap(({ id, role }) => {
+    asking.flatMap(({ id, role }) => {
       const [before, now] = [was.call(name, id, role), told.call(name, id, role)];
       if (before === null || now === null || before === now) return [];
       return [{ subject: name, identity: id, command: "call" as const, base: before, now }];

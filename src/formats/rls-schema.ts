@@ -80,7 +80,7 @@ export const rlsSchema = object<ReportRls>({
       base: callReach,
       now: callReach,
     }),
-    "Cells that differ from the base branch.",
+    "Cells that differ from the base branch, but for trusted roles.",
   ),
   errors: list(
     object<ReportRls["errors"][number]>({

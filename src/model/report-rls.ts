@@ -48,7 +48,7 @@ export type ReportRls = {
     readonly base: ReportCells | null;
   })[];
   readonly calls: readonly { readonly function: string; readonly identity: string; readonly reach: ReportCall }[];
-  /** Cells that differ from the base branch. */
+  /** Cells that differ from the base branch, but for trusted roles. */
   readonly changes: readonly {
     /** A relation, or a function. */
     readonly subject: string;

@@ -93,6 +93,11 @@ describe("nothing is said to have changed", () => {
     ).toEqual([]);
   });
 
+  test("where the role is trusted, and its service reaches what is new", () => {
+    const matrix = [access("public.invoices", "service_role", ["all", "all", "all", "all"])];
+    expect(words(reached(closed, { matrix }), accessEvidence())).toEqual([]);
+  });
+
   test("where the table is gone", () => {
     expect(words(accessEvidence(), reached(readable))).toEqual([]);
   });
