@@ -63,6 +63,8 @@ const optionsPage = () => {
       "- Several: a list in the file, a line for each in an input, the flag repeated.",
       "- `DURATION`: a number and its unit, `30s`, `15m`, `1h`.",
       "- `checks`: in the file a map, `down-missing: warning`; elsewhere `down-missing=warning`.",
+      "- `rls.exempt`: a list of `table: reason`; the schema is `public` where none is written.",
+      '- `rls.identities`: `clerk: { role: app_user, settings: { app.user_id: "{user}" }, acts-as: user }`; `acts-as` is `nobody`, `user`, `admin` or `service`. One that is named like a detected one takes its place.',
       `- \`LAYOUT\`: ${["auto", ...known.layouts].map((id) => `\`${id}\``).join(", ")}.`,
     ].join("\n"),
     [

@@ -161,14 +161,6 @@ export const connectionUrl: Parser<string> = {
   },
 };
 
-/** Whatever a later version will read. */
-export const anything: Parser<Json> = {
-  form: "VALUE",
-  many: false,
-  schema: () => ({}),
-  parse: (raw) => ({ value: raw }),
-};
-
 export function isMap(raw: Json | undefined): raw is { readonly [key: string]: Json } {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }

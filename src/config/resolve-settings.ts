@@ -122,7 +122,12 @@ function checkSettings(values: SettingValues): CheckSettings {
     postgresUrl: values["postgres-url"],
     dockerImage: values["docker-image"],
     platform: values.platform,
-    rls: { schemas: [], exempt: [], identities: [], minimumCoverage: null },
+    rls: {
+      schemas: values["rls.schemas"],
+      exempt: values["rls.exempt"],
+      identities: values["rls.identities"],
+      minimumCoverage: values["rls.minimum-coverage"],
+    },
     failOn: values["fail-on"],
     checks: values.checks,
     timeoutMs: values.timeout,

@@ -1,7 +1,6 @@
 // The one table of settings. Flags, the action's inputs, the schema of lockstep.yml and docs/options.md are made from it.
 import { checkSeverities } from "./check-severities.ts";
 import {
-  anything,
   choice,
   connectionUrl,
   duration,
@@ -13,6 +12,8 @@ import {
   text,
   texts,
 } from "./parser.ts";
+import { exemptions } from "./rls-exempt.ts";
+import { identities } from "./rls-identities.ts";
 
 export type Setting<T> = {
   readonly parser: Parser<T>;
@@ -85,11 +86,23 @@ export const settings = {
   ),
   rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
   checks: setting(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
-  "rls.schemas": later(texts, "Schemas that are exposed to clients."),
-  "rls.exempt": later(texts, "Tables that need no row level security."),
-  "rls.identities": later(anything, "Roles and settings to probe access with."),
-  "rls.minimum-coverage": later(
+  "rls.schemas": setting<readonly string[]>(texts, [], "detected", "Schemas that are exposed to clients."),
+  "rls.exempt": setting(
+    exemptions,
+    [],
+    "none",
+    "Tables that need no row level security, each with the reason; a name may end in `*`.",
+  ),
+  "rls.identities": setting(
+    identities,
+    [],
+    "detected",
+    "Roles and settings to probe access with, by name; `{user}` in a setting stands for the id of the user whose rows are called own.",
+  ),
+  "rls.minimum-coverage": setting<number | null>(
     number(0, 100, false),
+    null,
+    "none",
     "Least percentage of exposed tables that row level security covers.",
   ),
   timeout: setting(duration, 30 * 60_000, "30m", "Time after which the run gives up."),

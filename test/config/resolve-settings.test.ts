@@ -37,6 +37,7 @@ test("without anything said, the defaults", () => {
     postgresUrl: null,
     dockerImage: null,
     platform: "auto",
+    rls: { schemas: [], exempt: [], identities: [], minimumCoverage: null },
     failOn: "error",
     checks: {},
     timeoutMs: 1_800_000,
@@ -217,13 +218,11 @@ Nothing was run. Correct them, and run it again.`);
 });
 
 test("a key of a later version is accepted, and a note says that it does nothing", () => {
-  const file = yml("prisma: auto\nrls:\n  schemas: [public]\n  minimum-coverage: 90\nrows: 5\n");
+  const file = yml("prisma: auto\nrows: 5\n");
   expect(resolve({ file, flags: { "declared-command": "make schema" } }).notes).toEqual([
     "`prisma` is not checked yet by this version",
     "`declared-command` is not checked yet by this version",
     "`rows` is not checked yet by this version",
-    "`rls.schemas` is not checked yet by this version",
-    "`rls.minimum-coverage` is not checked yet by this version",
   ]);
   expect(resolve({ file: yml("postgres: embedded\ndocker-image: x\n") }).notes).toEqual([
     "`docker-image` has no effect with `postgres: embedded`",
@@ -245,7 +244,7 @@ describe("the schema of lockstep.yml", () => {
     ["", true],
     ["migrations: [a, b]\nbefore: c.sql\ntimeout: 30s\n", true],
     ["checks: { down-missing: off, up-fails: { severity: info } }\n", true],
-    ["prisma: auto\nrls: { schemas: [public], identities: [{ role: anon }], minimum-coverage: 90 }\nrows: 3\n", true],
+    ["prisma: auto\nrls: { schemas: [public], minimum-coverage: 90 }\nrows: 3\n", true],
     ["postgres: url\npostgres-url: postgres://h/d\npostgres-version: 14\n", true],
     ["postgres-version: 13\n", false],
     ["layout: nope\n", false],
