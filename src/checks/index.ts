@@ -1,3 +1,5 @@
+import { accessCrossesOwner } from "./access-crosses-owner.ts";
+import { accessWidened } from "./access-widened.ts";
 import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
 import type { Check } from "./contract.ts";
@@ -14,6 +16,14 @@ import { functionSearchPath } from "./function-search-path.ts";
 import { matviewExposed } from "./matview-exposed.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
+import { policyAlwaysTrue } from "./policy-always-true.ts";
+import { policyNoWithCheck } from "./policy-no-with-check.ts";
+import { policyNullIdentity } from "./policy-null-identity.ts";
+import { policyOverlaps } from "./policy-overlaps.ts";
+import { policyRecursion } from "./policy-recursion.ts";
+import { policyTrustsUserMetadata } from "./policy-trusts-user-metadata.ts";
+import { policyUnindexed } from "./policy-unindexed.ts";
+import { policyUnwrappedCall } from "./policy-unwrapped-call.ts";
 import { rlsCommandUncovered } from "./rls-command-uncovered.ts";
 import { rlsNoPolicy } from "./rls-no-policy.ts";
 import { rlsNotForced } from "./rls-not-forced.ts";
@@ -59,6 +69,14 @@ export const checks: readonly Check[] = [
   rlsPolicyDormant,
   rlsCommandUncovered,
   rlsNotForced,
+  policyAlwaysTrue,
+  policyRecursion,
+  policyUnwrappedCall,
+  policyTrustsUserMetadata,
+  policyNullIdentity,
+  policyUnindexed,
+  policyOverlaps,
+  policyNoWithCheck,
   viewBypassesRls,
   matviewExposed,
   foreignTableExposed,
@@ -68,4 +86,6 @@ export const checks: readonly Check[] = [
   defaultPrivilegesOpen,
   usersTableExposed,
   sensitiveColumnExposed,
+  accessWidened,
+  accessCrossesOwner,
 ];

@@ -100,3 +100,7 @@ export const ownRelations = ({ relations }: AccessEvidence): readonly Relation[]
 
 export const isTable = ({ kind }: Relation): boolean =>
   kind === "table" || kind === "partitioned table" || kind === "partition";
+
+/** Was a role granted a command? Where a stand-in is probed, it may use every table. */
+export const granted = ({ exposure }: AccessEvidence, { grants }: Relation, role: string, command: Command): boolean =>
+  exposure.assumed || grants.some((one) => one.role === role && one.commands.includes(command));

@@ -1,0 +1,96 @@
+import type { AccessEvidence, Command, DraftFinding, Evidence, Identity, Policy, Relation } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { originOfPolicy } from "./origin.ts";
+import { asksForIdentity, COMMANDS, cellOf, isTrue, mayAdmit, outcome, policiesFor, watched } from "./policies.ts";
+import { code, listed, verbs } from "./wording-of-access.ts";
+
+export const policyNullIdentity: Check = {
+  id: "policy-null-identity",
+  group: "rls",
+  severity: "error",
+  when: "A policy that asks who is there admits somebody of whom nobody knows who it is.",
+  harm: "A request without a token, or a session in which the application forgot to say for whom, reaches rows of others.",
+  instead: "Let NULL admit nobody: compare with `=`, and have the owner column NOT NULL.",
+  canary: ({ schema, role, identity }) => `
+    create table ${schema}.lockstep_canary_null_identity (id integer primary key, owner_id text);
+    alter table ${schema}.lockstep_canary_null_identity enable row level security;
+    grant select on ${schema}.lockstep_canary_null_identity to ${role};
+    create policy lockstep_canary on ${schema}.lockstep_canary_null_identity for select to ${role}
+      using ((${identity}) is null or owner_id = (${identity})::text);`,
+  find: (evidence) => leaksIn(evidence.access).map((leak) => blamed(evidence, leak)),
+};
+
+export type NullLeak = {
+  readonly relation: Relation;
+  readonly policy: Policy;
+  readonly reached: readonly { readonly identity: Identity; readonly command: Command }[];
+};
+
+const known = new WeakMap<AccessEvidence, readonly NullLeak[]>();
+
+/** Policies that let in somebody without an id because there is none. */
+export const leaksIn = (access: AccessEvidence | null): readonly NullLeak[] => {
+  if (access === null) return [];
+  const found =
+    known.get(access) ??
+    access.relations.filter(({ rowSecurity }) => rowSecurity).flatMap((one) => leaksOf(access, one));
+  known.set(access, found);
+  return found;
+};
+
+/** Is it for want of an id that somebody reaches this? */
+export const leaksNull = (access: AccessEvidence, name: string, identity: string, command: Command): boolean =>
+  leaksIn(access).some(
+    ({ relation, reached }) =>
+      relation.name === name && reached.some((one) => one.identity.id === identity && one.command === command),
+  );
+
+function leaksOf(access: AccessEvidence, relation: Relation): readonly NullLeak[] {
+  const nobody = watched(access).filter(({ actsAs }) => actsAs === "nobody");
+  const reached = nobody.flatMap((identity) =>
+    COMMANDS.filter((command) => reaches(access, relation, identity, command)).flatMap((command) =>
+      guilty(access, relation, identity, command).map((policy) => ({ policy, identity, command })),
+    ),
+  );
+  return relation.policies.flatMap((policy) => {
+    const own = reached.filter((one) => one.policy === policy);
+    return own.length === 0 ? [] : [{ relation, policy, reached: own }];
+  });
+}
+
+function reaches(access: AccessEvidence, { name }: Relation, { id }: Identity, command: Command): boolean {
+  const reach = cellOf(access, name, id, command)?.reach;
+  return reach === "own" || reach === "all";
+}
+
+/** Which policies let somebody without an id do something, as they would not let anybody who has one. */
+function guilty(access: AccessEvidence, relation: Relation, identity: Identity, command: Command): readonly Policy[] {
+  const judged = policiesFor(relation, identity.role, command, true).map((policy) => ({
+    policy,
+    value: outcome(access, relation, policy, command, identity),
+  }));
+  const admitting = judged.filter(({ value }) => mayAdmit(value));
+  // A rule that asks for nobody's id opens these rows to everybody.
+  const open = admitting.some(({ value }) => value?.identity === false);
+  return admitting
+    .filter(({ value }) => value?.identity === true && (isTrue(value) || !open))
+    .filter(({ policy }) => asksForIdentity(access, policy))
+    .map(({ policy }) => policy);
+}
+
+function blamed(evidence: Evidence, { relation, policy, reached }: NullLeak): DraftFinding {
+  const commands = COMMANDS.filter((command) => reached.some((one) => one.command === command));
+  const who = [...new Set(reached.map(({ identity }) => identity.id))];
+  return {
+    subject: `${relation.name} ${policy.name}`,
+    ...originOfPolicy(evidence, relation.name, policy.name),
+    message: `policy ${code(policy.name)} lets ${listed(who.map(code))}, of whom nobody knows who it is, ${verbs(commands)} rows of ${code(relation.name)}`,
+    detail: [
+      `Tried as ${listed(who.map(code))}: ${listed(commands)} went through.`,
+      ...(policy.using === null ? [] : [`using ${policy.using}`]),
+      ...(policy.check === null ? [] : [`with check ${policy.check}`]),
+    ].join("\n"),
+    hint: "Compare with `=`, which admits nobody where the id is NULL, and name the role of signed-in users in the policy.",
+    fix: null,
+  };
+}
