@@ -10,6 +10,8 @@ export const accessNotes = (access: AccessEvidence | null): readonly string[] =>
   const exposed = relations.filter((relation) => relation.exposed).length;
   if (exposed === 0) return notes;
   const what = `${exposed} ${exposed === 1 ? "relation counts" : "relations count"} as exposed`;
-  const where = `in ${list(exposure.schemas.map(({ name }) => name))} to ${list(exposure.roles.map(({ name }) => name))}`;
-  return [`${what}, ${where}; tried as ${list(identities.map(({ id }) => id))}.`, ...notes];
+  const where = list(exposure.schemas.map(({ name }) => name));
+  // Nobody was granted anything, so that one role stands for all.
+  const whom = exposure.assumed ? "a role that may use every table" : list(exposure.roles.map(({ name }) => name));
+  return [`${what}, in ${where} to ${whom}; tried as ${list(identities.map(({ id }) => id))}.`, ...notes];
 };
