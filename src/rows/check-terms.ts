@@ -97,12 +97,24 @@ const ASPECTS: Readonly<Record<string, Aspect>> = {
 function callTerm(call: Node): Term {
   const name = stringsAt(call, "funcname").at(-1) ?? "";
   if (["now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"].includes(name)) return { type: "now" };
+  if (name === "similar_to_escape" || name === "similar_escape") return similarTerm(nodesAt(call, "args")[0] ?? {});
   const aspect = ASPECTS[name];
   const inner = nodesAt(call, "args")
     .map(termOf)
     .find(({ type }) => type === "column");
   if (aspect === undefined || inner?.type !== "column") return { type: "other" };
   return { ...inner, aspect: aspect === "value" ? inner.aspect : aspect };
+}
+
+/** As a regular expression; what stands in brackets means the same in both. */
+function similarTerm(node: Node): Term {
+  const term = termOf(node);
+  if (term.type !== "constant") return { type: "other" };
+  const parts = term.value.split(/(\[[^\]]*\])/);
+  const translated = parts.map((part) =>
+    part.startsWith("[") ? part : part.replaceAll("%", ".*").replaceAll("_", "."),
+  );
+  return { type: "constant", value: `^(?:${translated.join("")})$` };
 }
 
 /** Constants that are calculated, and moments around the present. */

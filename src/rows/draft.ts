@@ -13,6 +13,8 @@ export type Draft = {
   readonly index: number;
   /** No other row of the table has it. */
   readonly number: number;
+  /** Values that were settled beforehand. */
+  readonly given: ReadonlyMap<string, string | null>;
   /** Leave out whatever has a default. */
   readonly sparing: boolean;
   /** Leave out whatever may be null. */
@@ -40,6 +42,7 @@ export function draftFor(table: TableShape, who: Who, index: number, number: num
     who,
     index,
     number,
+    given: new Map(),
     sparing: false,
     bare: false,
     ways: new Map(),

@@ -1,5 +1,6 @@
 // What a refusal teaches: the next draft, or that there is none. Codes: Postgres' errcodes appendix.
 import { BOUND, type Draft, readingsOf, wishesOf } from "./draft.ts";
+import { mayBeNull } from "./order.ts";
 import type { KeyShape, Shapes } from "./shape.ts";
 import type { Refusal } from "./try-all.ts";
 import type { World } from "./world.ts";
@@ -58,14 +59,15 @@ function nullRefused(draft: Draft, { column }: Refusal, { shapes }: World): Less
 }
 
 /** Moves on to the next way; what the check is about has to be said rather than left to defaults. */
-function checkFailed(draft: Draft, { constraint, message }: Refusal, { shapes }: World): Lesson {
+function checkFailed(draft: Draft, { constraint, message }: Refusal, world: World): Lesson {
+  const { shapes } = world;
   const readings = readingsOf(draft.table, shapes);
   const name = readings.has(constraint) ? constraint : /partition/.test(message) ? BOUND : null;
   const reading = name === null ? undefined : readings.get(name);
   if (name === null || reading === undefined) return otherwise(draft, shapes);
-  const unsaid = reading.columns.filter((column) => !draft.spoken.has(column));
+  const unsaid = reading.columns.filter((column) => !draft.spoken.has(column) && mayBeLeftOut(draft, column));
   if (unsaid.length > 0) return again(draft, { spoken: new Set([...draft.spoken, ...unsaid]) });
-  const far = comparedReferences(draft, reading.columns);
+  const far = comparedReferences(draft, reading.columns, world.pins.get(draft.table.oid));
   const used = draft.ways.get(name) ?? 0;
   if (far !== undefined && !draft.strangers.has(far.name)) {
     const strangers = new Set([...draft.strangers, far.name]);
@@ -75,10 +77,18 @@ function checkFailed(draft: Draft, { constraint, message }: Refusal, { shapes }:
   return again(draft, { shifts: counted(draft.shifts, reading.columns), turn: draft.turn + 1 });
 }
 
+const mayBeLeftOut = ({ table }: Draft, name: string): boolean =>
+  table.columns.some((column) => column.name === name && (column.fallback !== null || !column.notNull));
+
 /** A check over two references to one table, as that nobody befriends themselves. */
-function comparedReferences(draft: Draft, columns: readonly string[]) {
+function comparedReferences(draft: Draft, columns: readonly string[], pins: ReadonlySet<string> | undefined) {
   const keys = draft.table.foreignKeys.filter((key) => key.columns.some((column) => columns.includes(column)));
-  return keys.findLast((key) => keys.some((other) => other !== key && other.parent === key.parent));
+  const paired = keys.filter(
+    (key) =>
+      !key.columns.every((name) => pins?.has(name)) &&
+      keys.some((other) => other !== key && other.parent === key.parent),
+  );
+  return paired.find((key) => mayBeNull(draft.table, key)) ?? paired.at(-1);
 }
 
 /** Tries other values for what is ours to choose, then takes the row that is there. */
@@ -145,8 +155,7 @@ const isNullable = ({ table }: Draft, name: string): boolean =>
 function otherwise(draft: Draft, shapes: Shapes): Lesson {
   if (!draft.bare)
     return again(draft, { bare: true, silent: new Set([...draft.silent, ...undemanded(draft, shapes)]) });
-  const columns = draft.table.columns.map(({ name }) => name);
-  if (draft.turn < 6) return again(draft, { turn: draft.turn + 1, shifts: counted(draft.shifts, columns) });
+  if (draft.turn < 6) return again(draft, { turn: draft.turn + 1 });
   return draft.turn === 6 ? again(draft, { turn: 7, bare: false, silent: new Set() }) : GIVE_UP;
 }
 

@@ -1,7 +1,7 @@
 // One more row, tried and taken back, as literals for somebody else's insert.
 import type { FillRequest, NextRow, Owner } from "./contract.ts";
 import { type Draft, draftFor } from "./draft.ts";
-import { insertDrafts, insertTrial } from "./insert-rows.ts";
+import { insertDrafts, insertStranger, insertTrial } from "./insert-rows.ts";
 import { learn } from "./learn.ts";
 import type { TableShape } from "./shape.ts";
 import { tryAll } from "./try-all.ts";
@@ -26,7 +26,8 @@ export async function nextRow(
     if (outcome.type === "done") return rowFrom(table, outcome.answer) === null ? null : asNext(table, values, null);
     const { refusal } = outcome;
     const lesson = learn(draft, refusal, world);
-    if (lesson.type === "again") {
+    if (lesson.type === "stranger") await insertStranger(request, world, lesson.parent);
+    if (lesson.type === "again" || lesson.type === "stranger") {
       draft = lesson.draft;
       continue;
     }

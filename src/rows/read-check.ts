@@ -177,9 +177,25 @@ function comparedTerms(operator: string, left: Term, right: Term): readonly Way[
   if (left.type !== "column") {
     return right.type === "column" ? comparedTerms(MIRRORED[operator] ?? operator, right, left) : [NO_WISH];
   }
-  if (right.type === "column") return betweenColumns(operator, left.column, right.column);
+  if (right.type === "column")
+    return [left, right].some(isCased) ? casedAlike(left, right) : betweenColumns(operator, left.column, right.column);
   const wish = wishOf(operator, left, right);
   return [wish === null ? NO_WISH : wishFor(left.column, wish)];
+}
+
+const isCased = (term: Term): boolean => term.type === "column" && (term.aspect === "lower" || term.aspect === "upper");
+
+/** `code = upper(code)` */
+function casedAlike(...terms: readonly Term[]): readonly Way[] {
+  return [
+    new Map(
+      terms.flatMap((term) =>
+        term.type === "column" && (term.aspect === "lower" || term.aspect === "upper")
+          ? [[term.column, { letters: term.aspect }] as const]
+          : [],
+      ),
+    ),
+  ];
 }
 
 function betweenColumns(operator: string, left: string, right: string): readonly Way[] {
@@ -211,11 +227,12 @@ function listWish(operator: string, values: readonly string[]): Wish | null {
 
 function countWish(aspect: "length" | "elements", operator: string, count: number): Wish {
   const [least, most] = aspect === "length" ? (["shortest", "longest"] as const) : (["fewest", "fullest"] as const);
+  const list: Wish = aspect === "elements" ? { json: "array" } : {};
   const exact = operator === "=" ? { [least]: count, [most]: count } : {};
-  if (operator === "<>") return { [least]: count + 1 };
-  if (operator.startsWith(">")) return { [least]: count + (operator === ">" ? 1 : 0) };
-  if (operator.startsWith("<")) return { [most]: count - (operator === "<" ? 1 : 0) };
-  return exact;
+  if (operator === "<>") return { ...list, [least]: count + 1 };
+  if (operator.startsWith(">")) return { ...list, [least]: count + (operator === ">" ? 1 : 0) };
+  if (operator.startsWith("<")) return { ...list, [most]: count - (operator === "<" ? 1 : 0) };
+  return { ...list, ...exact };
 }
 
 function patternWish(operator: string, value: string): Wish {

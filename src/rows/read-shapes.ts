@@ -19,13 +19,13 @@ export async function readShapes(query: Query, names: readonly string[]): Promis
 }
 
 const COLUMNS = `
-  select json_agg(json_build_object(
+  select coalesce(json_agg(json_build_object(
     'name', attname, 'type', atttypid::int8, 'modifier', atttypmod, 'notNull', attnotnull or (select typnotnull from pg_catalog.pg_type t where t.oid = atttypid),
     'fallback', case when attidentity <> '' then 'identity' when attgenerated = '' then
       coalesce(pg_catalog.pg_get_expr(adbin, adrelid), (select typdefault from pg_catalog.pg_type t where t.oid = atttypid)) end,
     'identity', case attidentity when 'a' then 'always' when 'd' then 'default' end,
     'generated', attgenerated <> ''
-  ) order by attnum)
+  ) order by attnum), '[]')
   from pg_catalog.pg_attribute
   left join pg_catalog.pg_attrdef on adrelid = attrelid and adnum = attnum
   where attrelid = c.oid and attnum > 0 and not attisdropped`;

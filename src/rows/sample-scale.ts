@@ -9,16 +9,29 @@ const BASE = 9000;
 
 /** `largest` is what the type holds, `scale` its digits after the point. */
 export function sampleNumber({ number }: Signature, wish: Wish, largest: number, scale: number): string {
+  if (wish.least && Number(wish.least.value) > Number.MAX_SAFE_INTEGER) return beyond(wish.least, number);
   const step = scale === 0 ? 1 : 10 ** -scale;
   const least = edge(wish.least, step);
   const most = Math.min(edge(wish.most, -step) ?? Number.POSITIVE_INFINITY, largest);
   const wanted = BASE + number + (wish.rank ?? 0) * RANK;
   const refused = new Set(wish.noneOf?.map(Number));
+  if (least !== null && wish.least && least > most) return middle(wish.least, wish.most);
   for (let turn = 0; turn < 50; turn += 1) {
     const value = within(wanted + turn, least, most, step, wish.rank ?? 0);
     if (!refused.has(value)) return written(value, scale);
   }
   return written(least ?? 0, scale);
+}
+
+/** Where JavaScript's own numbers are too coarse. */
+function beyond(least: Bound, number: number): string {
+  return String(BigInt(least.value.replace(/\..*/, "")) + BigInt(number));
+}
+
+/** Bounds closer to each other than whole numbers are. */
+function middle(least: Bound, most: Bound | undefined): string {
+  const [low, high] = [Number(least.value), Number(most?.value ?? least.value)];
+  return String((low + high) / 2);
 }
 
 function within(wanted: number, least: number | null, most: number, step: number, rank: number): number {
@@ -90,9 +103,25 @@ function timeOfDay(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(11, 19);
 }
 
+/** Between the bounds, in seconds. */
 function nearSpan(wish: Wish, rank: number): string {
-  const bound = wish.least ?? wish.most;
-  if (bound === undefined) return "1 day";
-  if (bound.included) return bound.value;
-  return wish.least ? `${bound.value} ${1 + rank} seconds` : "0 seconds";
+  const least = seconds(wish.least);
+  const most = seconds(wish.most);
+  if (most === null) return `${(least ?? 0) + 60 * (1 + rank)} seconds`;
+  return least === null ? `${Math.min(most, 60 * rank)} seconds` : `${(least + most) / 2} seconds`;
+}
+
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/(-?\d+) years?/, 365 * 86_400],
+  [/(-?\d+) mons?/, 30 * 86_400],
+  [/(-?\d+) days?/, 86_400],
+  [/(-?\d+):\d+:\d+/, 3600],
+  [/\d+:(\d+):\d+/, 60],
+  [/\d+:\d+:(\d+)/, 1],
+];
+
+/** Of an interval as Postgres prints it. */
+function seconds(bound: Bound | undefined): number | null {
+  if (bound === undefined) return null;
+  return UNITS.reduce((sum, [unit, size]) => sum + Number(unit.exec(bound.value)?.[1] ?? 0) * size, 0);
 }

@@ -35,6 +35,7 @@ function shapesOf(signature: Signature, wish: Wish, limit: number): readonly str
   const longer = mark.padEnd(Math.min(wish.shortest ?? 0, 10_000), "x");
   return [
     ...(wish.oneOf ?? []),
+    ...(wish.least || wish.most ? [`${wish.least?.value ?? "0"}${mark}`, wish.least?.value ?? "0"] : []),
     longer,
     ...(mark.length > limit ? [code(signature, limit)] : []),
     `${mark}@example.com`,
@@ -70,6 +71,8 @@ function shapesOf(signature: Signature, wish: Wish, limit: number): readonly str
 function fitsWish(text: string, wish: Wish): boolean {
   if (wish.oneOf && !wish.oneOf.includes(text)) return false;
   if (wish.noneOf?.includes(text)) return false;
+  if (wish.most && text >= wish.most.value && !(wish.most.included && text === wish.most.value)) return false;
+  if (wish.least && text < wish.least.value) return false;
   if (wish.like?.some((pattern) => matches(pattern, text) === false)) return false;
   return !wish.unlike?.some((pattern) => matches(pattern, text) === true);
 }

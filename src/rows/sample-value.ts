@@ -166,7 +166,10 @@ const SAMPLERS: Readonly<Record<string, Sampler>> = {
   json,
   jsonb: json,
   jsonpath: () => "$",
-  bytea: (signature) => `\\x${Buffer.from(marker(signature)).toString("hex")}`,
+  bytea: (signature, wish) => {
+    const mark = marker(signature).padEnd(Math.min(wish.shortest ?? 0, 10_000), "x");
+    return `\\x${Buffer.from(mark.slice(0, wish.longest)).toString("hex")}`;
+  },
   inet: octets,
   cidr: (signature) => `${octets(signature)}/32`,
   macaddr: (signature) => hexPairs(signature, 6),

@@ -15,7 +15,10 @@ export async function settledRows(request: FillRequest, world: World): Promise<r
   const asked = request.tables.flatMap((wanted) => {
     const oid = world.shapes.asked.get(wanted.name);
     const table = oid === undefined ? undefined : world.shapes.tables.get(oid);
-    return table !== undefined && rowsOf(world, table.oid, "a").length > 0 && rowsOf(world, table.oid, "b").length > 0
+    return table !== undefined &&
+      !world.failed.has(table.oid) &&
+      rowsOf(world, table.oid, "a").length > 0 &&
+      rowsOf(world, table.oid, "b").length > 0
       ? [{ wanted, table }]
       : [];
   });

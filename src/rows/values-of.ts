@@ -17,7 +17,7 @@ export type Drafted =
 
 export function valuesOf(draft: Draft, world: World): Drafted {
   const wishes = wishesOf(draft, world.shapes);
-  const values = new Map<string, string | null>(pinned(draft, world));
+  const values = new Map<string, string | null>([...pinned(draft, world), ...draft.given]);
   for (const key of keysInOrder(draft.table)) {
     const referred = referredValues(key, draft, world, values, wishes);
     if (referred === null) return { type: "orphan", parent: key.parent };
@@ -114,7 +114,11 @@ export function sampled(column: ColumnShape, draft: Draft, world: World, wish: W
   const shift = draft.shifts.get(column.name) ?? 0;
   const { table } = draft;
   const slug = table.name.slice(table.name.lastIndexOf(".") + 1);
-  const signature = { table: slug, who: draft.who === "nobody" ? "n" : draft.who, number: draft.number + shift * 17 };
+  const signature = {
+    table: slug,
+    who: draft.who === "nobody" ? "n" : draft.who,
+    number: draft.number + (shift + draft.turn) * 17,
+  };
   const keys = table.triggers.flatMap((trigger) => trigger.keys);
   const type = baseType(world.shapes, column.type);
   if (type?.name === "uuid" && !wish.oneOf) return sampleUuid({ ...signature, table: `${table.name}.${column.name}` });

@@ -84,3 +84,41 @@ export const databaseWith = async (server: Server, ...scripts: readonly string[]
   for (const script of scripts) await session.run(script);
   return database;
 };
+
+/** Tables whose next row is refused, and why, although we were told that it would be accepted; and those without one. */
+export const refusedNext = async ({ filled, query, tables }: Filling): Promise<readonly string[]> => {
+  const refused: string[] = [];
+  for (const { name } of tables) {
+    const next = await filled.next(name, "a");
+    if (next === null) refused.push(`${name}: none`);
+    if (next === null || next.clash !== null) continue;
+    const columns = Object.keys(next.values).map(quoteName).join(", ");
+    const literals = Object.values(next.values).join(", ");
+    await query("savepoint one");
+    await query(
+      `insert into ${name} ${columns === "" ? "default values" : `(${columns}) overriding system value values (${literals})`}`,
+    ).catch((error: unknown) => refused.push(`${name}: ${error}`));
+    await query("rollback to savepoint one");
+  }
+  return refused;
+};
+
+/** Rows that are not where they are said to be, and rows of one owner that speak of the other. */
+export const mixedRows = async ({ filled, query }: Filling): Promise<readonly string[]> => {
+  const mixed: string[] = [];
+  for (const { name, rows } of filled.tables) {
+    const found = await query<{ at: string; text: string }>(
+      `select t.tableoid::regclass::text || t.ctid::text as at, t::text as text from ${name} as t`,
+    );
+    for (const [own, other] of [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const) {
+      const texts = found.filter(({ at }) => rows[own].includes(at)).map(({ text }) => text);
+      if (texts.length === 0 || texts.length < rows[own].length) mixed.push(`${name}: rows of ${own} are lost`);
+      if (texts.some((text) => text.includes(OWNERS[other].uuid)))
+        mixed.push(`${name}: a row of ${own} speaks of ${other}`);
+    }
+  }
+  return mixed;
+};
