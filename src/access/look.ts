@@ -1,10 +1,7 @@
 import type { AccessEvidence, RlsSettings } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
-import { readFacts } from "./facts/read-facts.ts";
-import { identitiesFor, ownersFor } from "./identities/identities-for.ts";
-import { unfilled } from "./probe/filling.ts";
-import { gather } from "./probe/gather.ts";
+import { lookAfter, lookNow } from "./probe/looking.ts";
 import { openStage } from "./probe/stage.ts";
 
 export type LookRequest = {
@@ -31,16 +28,18 @@ export type Look = AsyncDisposable & {
 
 /** Looks at a database. Rejects with Problem "connection-lost" when the server goes away. */
 export const openLook = async (request: LookRequest): Promise<Look | null> => {
-  const { server, platform, role, rls, apiSchemas } = request;
   const stage = await openStage(request);
   try {
-    const facts = await readFacts(stage.session.query, { platform, role, major: server.major, rls, apiSchemas });
-    const owners = ownersFor(facts);
-    const identities = identitiesFor(facts, rls, owners);
-    const { evidence } = await gather(stage, { facts, identities, owners, filling: unfilled }, role);
+    const now = await lookNow(stage, request);
+    let last: Promise<unknown> = Promise.resolve();
     return {
-      evidence,
-      after: async () => evidence,
+      evidence: now.known.evidence,
+      // One session: one at a time.
+      after: (sql) => {
+        const evidence = last.then(() => lookAfter(stage, request, now, sql));
+        last = evidence.catch(() => undefined);
+        return evidence;
+      },
       [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -1,23 +1,39 @@
-// From facts to evidence: who is who, rows, the matrix, and what could not be tried.
+// From facts to evidence: who is who, rows, the matrix, and what could not be tried. What nothing can have affected since an
+// earlier state is taken over from there.
 import type { AccessEvidence, Identity, Relation, Unproven } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
-import { castOf, roleFor } from "./cast.ts";
+import type { Actor } from "./actor.ts";
+import { isCallable, readSignatures, spokenOf, tryCalls } from "./calls.ts";
 import { type Filling, fill, nextRows } from "./filling.ts";
-import { holdsRows, surveyGround } from "./ground.ts";
+import { type Ground, holdsRows, surveyGround } from "./ground.ts";
 import { order, tryRelations } from "./matrix.ts";
+import { affectedSince, type Prints } from "./prints.ts";
+import { refresh } from "./refresh.ts";
 import type { Stage } from "./stage.ts";
 import { readTerrain } from "./terrain.ts";
 
+/** A state that was looked at before. */
+export type Known = { readonly evidence: AccessEvidence; readonly prints: Prints };
+
 export type Gathering = {
+  readonly stage: Stage;
   readonly facts: Facts;
   readonly identities: readonly Identity[];
   readonly owners: Readonly<Record<Owner, OwnerId>>;
+  readonly actors: readonly Actor[];
+  /** Of identities that nobody can become: why not. */
+  readonly unable: ReadonlyMap<string, string>;
+  /** Rows that are there already. */
   readonly filling: Filling;
+  readonly prints: Prints;
+  readonly known: Known | null;
 };
 
+export type Gathered = { readonly evidence: AccessEvidence; readonly filling: Filling };
+
 /** Is it shown who reaches it? Whatever a client was granted anything on, trusted ones included. */
-export const isTried = ({ exposed, grants }: Relation): boolean => exposed || grants.length > 0;
+const isTried = ({ exposed, grants }: Relation): boolean => exposed || grants.length > 0;
 
 /** Tables that rows are made in: what is tried, what views of it read, and all that functions of the user's may read. */
 export const toFill = ({ relations }: Facts): readonly Relation[] => {
@@ -27,47 +43,29 @@ export const toFill = ({ relations }: Facts): readonly Relation[] => {
   );
 };
 
-const OWNERS = `select distinct pg_catalog.pg_get_userbyid(c.relowner)::text as name
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
- where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1`;
-
-/** Materialized views still show what was there before rows were made. */
-const refresh = async ({ run, roles }: Stage, views: readonly Relation[]): Promise<void> => {
-  void run;
-  void roles;
-  void views;
+/** What is the same as in the earlier state, whatever was tried there. */
+const unaffected = ({ facts, identities, prints, known }: Gathering): ((kind: string, name: string) => boolean) => {
+  if (known === null || !equal(known.evidence.identities, identities)) return () => false;
+  const affected = affectedSince(known.prints, prints);
+  const before = new Map(known.evidence.relations.map((relation) => [relation.name, relation]));
+  const now = new Map(facts.relations.map((relation) => [relation.name, relation]));
+  const same = (name: string) => equal(before.get(name), now.get(name));
+  return (kind, name) =>
+    !affected(`${kind} ${name}`) && (kind !== "relation" || [name, ...(now.get(name)?.reads ?? [])].every(same));
 };
 
-const gatherable = async (stage: Stage, gathering: Gathering, role: string) => {
-  const { facts, identities, owners } = gathering;
-  const { query } = stage.session;
-  const { assumed } = facts.exposure;
-  const wanted = identities.map((identity) => roleFor(identity, { roles: stage.roles, assumed }));
-  const rows = await query<{ name: string }>(OWNERS);
-  const admitted = await stage.roles.admit([...new Set([role, ...wanted, ...rows.map(({ name }) => name)])].sort());
-  const actors = await castOf({ query, identities, owners, assumed, roles: stage.roles });
-  const unable = new Map(
-    actors
-      .filter((actor) => !admitted.has(actor.role))
-      .map(({ identity }) => [identity.id, `the role \`${identity.role}\` cannot be assumed`]),
+const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const groundFor = async (gathering: Gathering, filling: Filling, relations: readonly Relation[]) => {
+  const { stage, actors, facts } = gathering;
+  const read = new Set(relations.flatMap(({ name, reads }) => [name, ...reads]));
+  const needed = facts.relations.filter(({ name }) => read.has(name));
+  const roles = [...new Set(actors.map(({ role }) => role))];
+  const terrain = await readTerrain(
+    stage.session.query,
+    needed.map(({ name }) => name),
+    roles,
   );
-  return { actors, unable };
-};
-
-export const gather = async (
-  stage: Stage,
-  gathering: Gathering,
-  role: string,
-): Promise<{ readonly evidence: AccessEvidence; readonly filling: Filling }> => {
-  const { facts, identities, owners } = gathering;
-  const { query } = stage.session;
-  const { actors, unable } = await gatherable(stage, gathering, role);
-  const filling = await fill(stage, gathering.filling, toFill(facts), owners);
-  await refresh(stage, facts.relations);
-  const tried = facts.relations.filter(isTried);
-  const needed = facts.relations.filter((relation) => isTried(relation) || holdsRows(relation));
-  const names = needed.map(({ name }) => name);
-  const terrain = await readTerrain(query, names, [...new Set(actors.map((actor) => actor.role))]);
   const grounds = await surveyGround({
     run: stage.run,
     maker: stage.roles.maker,
@@ -77,24 +75,73 @@ export const gather = async (
     failed: filling.failed,
     next: (tables) => nextRows(stage, filling, tables),
   });
+  return new Map(grounds.map((ground): [string, Ground] => [ground.relation.name, ground]));
+};
+
+const silenced = ({ tables }: Filling): readonly string[] =>
+  tables.flatMap(({ name, silenced: triggers }) =>
+    triggers.map(
+      ({ trigger, message }) =>
+        `Trigger \`${trigger}\` on \`${name}\` was kept from firing while rows were made: ${message.split("\n")[0]}.`,
+    ),
+  );
+
+const byName = (one: Unproven, other: Unproven): number =>
+  order(one.subject, other.subject) || order(one.reason, other.reason);
+
+/** Makes rows where there are none yet, and tries what has to be tried. */
+export const gather = async (gathering: Gathering): Promise<Gathered> => {
+  const { stage, facts, identities, owners, actors, unable, known } = gathering;
+  const has = new Set([...gathering.filling.tables.map(({ name }) => name), ...gathering.filling.failed.keys()]);
+  const filling = await fill(
+    stage,
+    gathering.filling,
+    toFill(facts).filter(({ name }) => !has.has(name)),
+    owners,
+  );
+  const same = unaffected(gathering);
+  const tried = facts.relations.filter(isTried);
+  const callable = facts.routines.filter(isCallable);
+  const again = tried.filter(({ name }) => !same("relation", name));
+  const callAgain = callable.filter(({ name }) => !same("routine", name));
+  await refresh(stage, again);
+  const roles = [...new Set(actors.map(({ role }) => role))];
+  const signatures = await readSignatures(stage.session.query, callAgain, roles);
+  const grounds = await groundFor(gathering, filling, [...again, ...spokenOf(signatures, facts.relations)]);
   const { matrix, unproven } = await tryRelations({
     run: stage.run,
     maker: stage.roles.maker,
-    relations: tried,
-    grounds: new Map(grounds.map((ground) => [ground.relation.name, ground])),
+    relations: again,
+    grounds,
     filled: filling.tables,
     actors,
     unable,
   });
-  const untried: readonly Unproven[] = [...unproven, ...unable].map(([subject, reason]) => ({ subject, reason }));
-  return {
-    filling,
-    evidence: {
-      ...facts,
-      identities,
-      matrix,
-      calls: [],
-      unproven: untried.toSorted((one, other) => order(one.subject, other.subject)),
-    },
+  const marks = (owner: Owner) => filling.tables.flatMap((table) => table.marks[owner]);
+  const called = await tryCalls({
+    run: stage.run,
+    signatures,
+    actors,
+    unable,
+    owners,
+    grounds: [...grounds.values()],
+    marks: { a: marks("a"), b: marks("b") },
+  });
+  const kept = new Set([...tried, ...callable].map(({ name }) => name));
+  for (const { name } of [...again, ...callAgain]) kept.delete(name);
+  const news = [...unproven, ...called.unproven, ...unable].map(([subject, reason]): Unproven => ({ subject, reason }));
+  const { evidence } = known ?? {};
+  const evidenceNow: AccessEvidence = {
+    ...facts,
+    identities,
+    matrix: [...(evidence?.matrix.filter(({ relation }) => kept.has(relation)) ?? []), ...matrix].toSorted(
+      (one, other) => order(one.relation, other.relation) || order(one.identity, other.identity),
+    ),
+    calls: [...(evidence?.calls.filter(({ routine }) => kept.has(routine)) ?? []), ...called.calls].toSorted(
+      (one, other) => order(one.routine, other.routine) || order(one.identity, other.identity),
+    ),
+    unproven: [...(evidence?.unproven.filter(({ subject }) => kept.has(subject)) ?? []), ...news].toSorted(byName),
+    notes: [...facts.notes, ...silenced(filling)],
   };
+  return { filling, evidence: evidenceNow };
 };

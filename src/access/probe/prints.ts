@@ -1,0 +1,126 @@
+// What everything is made of, as text, so that two states can be held against each other: what bears on an attempt and does
+// not stand in the facts (triggers, defaults, constraints, rows that were there) is in it. What an object may depend on is
+// taken from the words of its text, since nothing records what a function's body calls: too much is tried again, not too
+// little.
+import type { Query, Relation } from "../../model/index.ts";
+import { holdsRows } from "./ground.ts";
+import type { Runner } from "./runner.ts";
+
+export type Print = { readonly bare: string; readonly text: string };
+
+/** By kind and OID-free name: `relation public.orders`. What all depends on has an empty bare name. */
+export type Prints = ReadonlyMap<string, Print>;
+
+const ours = "n.nspname <> 'information_schema' and n.nspname !~ '^pg_'";
+const notOurRole = (name: string) => `${name} !~ '^lockstep_[0-9a-f]+_(prober|maker|application|nobody)$'`;
+
+const parts = (of: string, from: string, by: string): string =>
+  `(select string_agg(${of}, E'\\n' order by ${by}) from ${from})`;
+
+const RELATIONS = `select 'relation ' || format('%I.%I', n.nspname, c.relname) as key, c.relname::text as bare, concat_ws(E'\\n',
+    n.nspname, c.relkind, c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.reloptions::text, c.relacl::text, c.relfilenode,
+    ${parts("concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated, a.attidentity, a.attacl::text, pg_get_expr(d.adbin, d.adrelid))", "pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = c.oid and a.attnum > 0", "a.attnum")},
+    ${parts("concat_ws(' ', k.conname, k.conrelid::regclass, pg_get_constraintdef(k.oid), k.convalidated)", "pg_constraint k where k.conrelid = c.oid or k.confrelid = c.oid", "k.oid")},
+    ${parts("concat_ws(' ', t.tgenabled, pg_get_triggerdef(t.oid))", "pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal", "t.tgname")},
+    ${parts("pg_get_ruledef(r.oid)", "pg_rewrite r where r.ev_class = c.oid", "r.rulename")},
+    ${parts("concat_ws(' ', p.polname, p.polcmd, p.polpermissive, p.polroles::regrole[]::text, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid))", "pg_policy p where p.polrelid = c.oid", "p.polname")},
+    ${parts("pg_get_indexdef(i.indexrelid)", "pg_index i where i.indrelid = c.oid and (i.indisunique or i.indisexclusion)", "i.indexrelid")},
+    ${parts("concat_ws(' ', i.inhrelid::regclass, i.inhparent::regclass)", "pg_inherits i where c.oid in (i.inhrelid, i.inhparent)", "i.inhrelid, i.inhparent")}) as text
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${ours}`;
+
+const OTHERS = `select 'routine ' || p.oid::regprocedure, p.proname::text, concat_ws(E'\\n', n.nspname, p.proowner::regrole, p.proacl::text,
+    case when p.prokind in ('f', 'p', 'w') then pg_get_functiondef(p.oid) else p.prosrc end)
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours}
+union all select 'schema ' || n.nspname, n.nspname::text, concat_ws(E'\\n', n.nspowner::regrole, n.nspacl::text)
+  from pg_namespace n where ${ours}
+union all select 'type ' || format('%I.%I', n.nspname, t.typname), t.typname::text, concat_ws(E'\\n', t.typowner::regrole, t.typacl::text,
+    format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault,
+    ${parts("e.enumlabel::text", "pg_enum e where e.enumtypid = t.oid", "e.enumsortorder")},
+    ${parts("pg_get_constraintdef(k.oid)", "pg_constraint k where k.contypid = t.oid", "k.conname")})
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace where t.typtype in ('e', 'd', 'r') and ${ours}
+union all select 'roles', '', ${parts("concat_ws(' ', r.rolname, r.rolsuper, r.rolinherit, r.rolbypassrls, r.rolcanlogin)", `pg_roles r where ${notOurRole("r.rolname")}`, "r.rolname")}
+union all select 'members', '', ${parts("concat_ws(' ', m.roleid::regrole, m.member::regrole)", `pg_auth_members m join pg_roles r on r.oid = m.member where ${notOurRole("r.rolname")}`, "m.roleid, m.member")}
+union all select 'settings', '', ${parts("concat_ws(' ', s.setrole, s.setconfig::text)", "pg_db_role_setting s where s.setdatabase in (0, (select d.oid from pg_database d where d.datname = current_database()))", "s.setrole, s.setconfig::text")}
+union all select 'extensions', '', ${parts("concat_ws(' ', e.extname, e.extversion)", "pg_extension e", "e.extname")}`;
+
+// Beyond this only the number of rows is compared.
+const ROWS = 5_000;
+
+const rowsSql = ({ name }: Relation): string =>
+  `select pg_catalog.concat_ws(' ', (select count(*) from ${name}),
+    (select pg_catalog.md5(pg_catalog.string_agg(m, '' order by m)) from (select pg_catalog.md5(t::text) as m from ${name} t limit ${ROWS}) x))`;
+
+/** Which rows are there, by relation. */
+export const readRowPrints = async (run: Runner, maker: string, relations: readonly Relation[]): Promise<Prints> => {
+  const tables = relations.filter(holdsRows);
+  const answers = await run(
+    tables.map((table) => ({ role: maker, settings: {}, act: rowsSql(table), mode: "read" as const })),
+  );
+  return new Map(
+    tables.map(({ name }, index) => [
+      `rows ${name}`,
+      { bare: bareOf(name), text: answers[index]?.answer ?? "unreadable" },
+    ]),
+  );
+};
+
+const bareOf = (name: string): string => {
+  const [, quoted, plain] = /(?:"((?:[^"]|"")*)"|([^".]*))$/.exec(name) ?? [];
+  return quoted?.replaceAll('""', '"') ?? plain ?? "";
+};
+
+/** Everything but rows. */
+export const readPrints = async (query: Query): Promise<Prints> => {
+  const [path] = await query<{ path: string }>("select pg_catalog.current_setting('search_path') as path");
+  const pin = "select pg_catalog.set_config('search_path', $1, true)";
+  await query(pin, ["pg_catalog"]);
+  const rows = await query<{ key: string; bare: string; text: string | null }>(`${RELATIONS} union all ${OTHERS}`);
+  await query(pin, [path?.path ?? ""]);
+  return new Map(rows.map(({ key, bare, text }) => [key, { bare, text: text ?? "" }]));
+};
+
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
+
+/** The word by which a text would speak of it. Null: anything may. */
+const handleOf = (bare: string): string | null =>
+  [...wordsOf(bare)].toSorted((one, other) => other.length - one.length)[0] ?? null;
+
+// SQL that is put together while it runs may speak of anything.
+const speaksOfAnything = (text: string, words: ReadonlySet<string>): boolean =>
+  words.has("execute") && /\bexecute\s+(?!function\b|procedure\b|on\b)/i.test(text);
+
+/** Tells of an object whether anything that it may depend on is another now. */
+export const affectedSince = (before: Prints, now: Prints): ((key: string) => boolean) => {
+  const changed = new Set<string>();
+  let everything = false;
+  for (const key of new Set([...before.keys(), ...now.keys()])) {
+    const [old, fresh] = [before.get(key), now.get(key)];
+    if (old?.text === fresh?.text) continue;
+    const handle = handleOf((fresh ?? old)?.bare ?? "");
+    if (handle === null) everything = true;
+    else changed.add(handle);
+  }
+  const byHandle = new Map<string, string[]>();
+  for (const [key, { bare }] of now) {
+    const handle = handleOf(bare);
+    if (handle !== null) byHandle.set(handle, [...(byHandle.get(handle) ?? []), key]);
+  }
+  const anythingChanged = everything || changed.size > 0;
+  return (key) => {
+    if (everything) return true;
+    const seen = new Set<string>();
+    const waiting = [key];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const { text = "", bare = "" } = now.get(next) ?? {};
+      const words = wordsOf(`${bare}\n${text}`);
+      if (anythingChanged && speaksOfAnything(text, words)) return true;
+      for (const word of words) {
+        if (changed.has(word)) return true;
+        waiting.push(...(byHandle.get(word) ?? []));
+      }
+    }
+    return false;
+  };
+};
