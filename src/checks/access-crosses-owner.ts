@@ -8,7 +8,7 @@ import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
 import { type Origin, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
-import { COMMANDS, cellOf, conditionsFor, isTable, mayAdmit, policiesFor, watched } from "./policies.ts";
+import { COMMANDS, cellOf, conditionsFor, isTable, mayAdmit, namesOf, policiesFor, watched } from "./policies.ts";
 import { relationsNamed } from "./routine-lexicon.ts";
 import { surroundings } from "./who-asks.ts";
 import { code, listed, verbs } from "./wording-of-access.ts";
@@ -49,16 +49,17 @@ function crossed(evidence: Evidence, access: AccessEvidence, relation: Relation)
     }))
     .filter(({ commands }) => commands.length > 0);
   if (crossings.length === 0) return [];
+  const who = namesOf(crossings.map(({ identity }) => identity));
   const commands = COMMANDS.filter((command) => crossings.some((one) => one.commands.includes(command)));
   return [
     {
-      subject: `${name} ${crossings.map(({ identity }) => identity.id).join(", ")} ${commands.join(", ")}`,
+      subject: `${name} ${who.join(", ")} ${commands.join(", ")}`,
       ...originOfCrossing(evidence, relation, crossings[0]),
-      message: `${listed(crossings.map(({ identity }) => code(identity.id)))} can ${verbs(commands)} rows of others in ${code(name)}`,
+      message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}`,
       detail: [
-        ...crossings.map(
-          (one) => `Tried as ${code(one.identity.id)}: ${listed(one.commands)} reached rows of somebody else.`,
-        ),
+        ...crossings
+          .filter(({ identity }) => who.includes(identity.id))
+          .map((one) => `Tried as ${code(one.identity.id)}: ${listed(one.commands)} reached rows of somebody else.`),
         `${code(ownerColumn)} says whose a row is.`,
       ].join("\n"),
       hint: `Compare ${code(ownerColumn)} with the identity of the one who asks.`,
@@ -127,9 +128,9 @@ function told(evidence: Evidence, access: AccessEvidence, routine: Routine): rea
     {
       subject: routine.name,
       ...originOfRoutine(evidence, routine.name),
-      message: `${code(routine.name)} gives ${listed(betrayed.map(({ id }) => code(id)))} rows of others, with the rights of ${code(routine.owner)}`,
+      message: `${code(routine.name)} gives ${listed(namesOf(betrayed).map(code))} rows of others, with the rights of ${code(routine.owner)}`,
       detail: [
-        `Called as ${listed(betrayed.map(({ id }) => code(id)))}: the answer held rows of somebody else.`,
+        `Called as ${listed(namesOf(betrayed).map(code))}: the answer held rows of somebody else.`,
         ...(tables.length === 0 ? [] : [`It names ${listed(tables.map(code))}.`]),
       ].join("\n"),
       hint: "Make it SECURITY INVOKER, compare the owner with the identity of the one who asks in its body, or take the right to execute it back.",

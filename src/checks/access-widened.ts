@@ -8,7 +8,7 @@ import { quoteName } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { type Origin, originOfGrant, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
-import { COMMANDS, cellOf, granted, policiesFor, watched } from "./policies.ts";
+import { COMMANDS, cellOf, granted, namesOf, policiesFor, watched } from "./policies.ts";
 import { code, listed, observed, verbsOnTable } from "./wording-of-access.ts";
 
 export const accessWidened: Check = {
@@ -102,7 +102,7 @@ function widened(
   old: Relation | null,
   { identities, gains }: { readonly identities: readonly Identity[]; readonly gains: readonly Gain[] },
 ): DraftFinding {
-  const who = identities.map(({ id }) => id);
+  const who = namesOf(identities);
   const commands = gains.map(({ command }) => command);
   const own = gains.every(({ now }) => now.reach === "own");
   const mild = identities.every((identity) => isMild(identity, gains));

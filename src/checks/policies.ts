@@ -104,3 +104,12 @@ export const isTable = ({ kind }: Relation): boolean =>
 /** Was a role granted a command? Where a stand-in is probed, it may use every table. */
 export const granted = ({ exposure }: AccessEvidence, { grants }: Relation, role: string, command: Command): boolean =>
   exposure.assumed || grants.some((one) => one.role === role && one.commands.includes(command));
+
+/** Ids to name in a sentence: who comes without an id is left out where the same role is named anyway. */
+export const namesOf = (identities: readonly Identity[]): readonly string[] =>
+  identities
+    .filter(
+      (one) =>
+        one.actsAs !== "nobody" || !identities.some(({ role, actsAs }) => role === one.role && actsAs !== "nobody"),
+    )
+    .map(({ id }) => id);

@@ -10,6 +10,7 @@ import {
   granted,
   isFor,
   isTrue,
+  namesOf,
   outcome,
   policiesFor,
   watched,
@@ -80,8 +81,7 @@ function admission(access: AccessEvidence, relation: Relation, policy: Policy): 
     });
   if (found.length === 0) return [];
   const commands = COMMANDS.filter((command) => found.some((one) => one.commands.includes(command)));
-  const signedIn =
-    found.every(({ identity }) => identity.actsAs !== "nobody") && isForTheSignedIn(access, relation, policy);
+  const signedIn = isForTheSignedIn(access, relation, policy);
   return [{ relation, policy, identities: found.map(({ identity }) => identity), commands, signedIn }];
 }
 
@@ -119,7 +119,7 @@ function blamed(
   const writes = commands.filter((command) => command !== "select");
   // What belongs to nobody may well be added by everybody who is signed in.
   if (signedIn && relation.ownerColumn === null && commands.every((command) => command === "insert")) return [];
-  const who = listed(identities.map(({ id }) => code(id)));
+  const who = listed(namesOf(identities).map(code));
   const shown = writes.length > 0 ? writes : commands;
   return [
     {
