@@ -1,3 +1,5 @@
+export { type Plan, planTowards } from "./plan.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export type { Site } from "./site.ts";
 export type { Visit } from "./visit.ts";
+export { readDatabase } from "./workbench.ts";

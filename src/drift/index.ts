@@ -1,0 +1,1 @@
+export { type DeclaredSql, declaredSqlDrift, requireSql } from "./declared-sql.ts";

@@ -1,0 +1,117 @@
+import { type Failure, SqlError } from "../model/index.ts";
+import type { Session } from "../postgres/contract.ts";
+import { firstLine, place, psqlScript, type Statement, scriptStatements } from "../sql/index.ts";
+
+// A schema that somebody dumped or wrote, run in an empty database. What only the machine that it came from could take
+// (its roles, its settings, the schema that is there already) is left out and told; anything else that fails is a failure.
+
+export type LoadedSchema = {
+  readonly failure: Failure | null;
+  /** What was left out, and why. One sentence each. */
+  readonly notes: readonly string[];
+  readonly statements: readonly Statement[];
+};
+
+type Forgiven = {
+  readonly tags: ReadonlySet<string>;
+  readonly sqlstates: ReadonlySet<string>;
+  readonly because: string;
+};
+
+const forgiven: readonly Forgiven[] = [
+  {
+    tags: new Set(["AlterOwnerStmt", "AlterTableStmt", "GrantStmt", "GrantRoleStmt", "AlterDefaultPrivilegesStmt"]),
+    // 42704 = no such role, 42501 = not ours to hand on
+    sqlstates: new Set(["42704", "42501"]),
+    because: "owners and grants of roles that are not here",
+  },
+  {
+    tags: new Set(["CreateSchemaStmt"]),
+    sqlstates: new Set(["42P06"]),
+    because: "schemas that are there already",
+  },
+  {
+    tags: new Set(["VariableSetStmt"]),
+    sqlstates: new Set(["42704", "42501", "22023"]),
+    because: "settings that this Postgres does not know",
+  },
+  {
+    tags: new Set(["CommentStmt", "CreateExtensionStmt"]),
+    sqlstates: new Set(["42501", "42710"]),
+    because: "extensions that are there already",
+  },
+];
+
+/** ALTER TABLE may do anything; only a change of owner is another machine's. */
+const changesOwner = (statement: Statement, text: string): boolean =>
+  statement.tag !== "AlterTableStmt" || /\bowner\s+to\b/i.test(text);
+
+const excuse = (statement: Statement, text: string, sqlstate: string): string | null =>
+  forgiven.find(
+    ({ tags, sqlstates }) => tags.has(statement.tag) && sqlstates.has(sqlstate) && changesOwner(statement, text),
+  )?.because ?? null;
+
+// Rows are not compared, and the ledger's rows in a dump would only be in the way.
+const rowsOnly: ReadonlySet<string> = new Set(["CopyStmt", "InsertStmt"]);
+
+const failureAt = (file: string, sql: string, statement: Statement, error: SqlError): Failure => {
+  const { line, column } = place(sql, statement.start);
+  return { ...error.refusal, file, line, column, statement: firstLine(sql, statement), missing: null };
+};
+
+const wholeBatch = 100;
+
+/** Sends statements in batches, and one by one where a batch is refused. */
+const send = async (session: Session, sql: string, statements: readonly Statement[], refused: Refused) => {
+  for (let at = 0; at < statements.length; at += wholeBatch) {
+    const batch = statements.slice(at, at + wholeBatch);
+    const texts = batch.map(({ start, end }) => sql.slice(start, end));
+    for (const [index, sent] of (await session.runAll(texts)).entries()) {
+      const statement = batch[index];
+      if (sent.status === "fulfilled" || statement === undefined) continue;
+      if (!(sent.reason instanceof SqlError)) throw sent.reason;
+      if (!refused(statement, sent.reason)) return;
+    }
+  }
+};
+
+/** Told of each refusal; false stops. */
+type Refused = (statement: Statement, error: SqlError) => boolean;
+
+/** Runs a dump or a handwritten schema. The session stays in autocommit. */
+export const loadSchema = async (session: Session, file: string, sql: string): Promise<LoadedSchema> => {
+  const [fault] = psqlScript(sql).faults;
+  const all = scriptStatements(sql);
+  if (fault !== undefined) {
+    const failure: Failure = {
+      sqlstate: "0A000",
+      message: fault.message,
+      detail: null,
+      hint: fault.hint,
+      position: null,
+      where: null,
+      file,
+      line: fault.line,
+      column: 1,
+      statement: "",
+      missing: null,
+    };
+    return { failure, notes: [], statements: all };
+  }
+  const statements = all.filter(({ tag }) => !rowsOnly.has(tag));
+  const left = new Map<string, number>();
+  let failure: Failure | null = null;
+  await send(session, sql, statements, (statement, error) => {
+    const because = excuse(statement, sql.slice(statement.start, statement.end), error.refusal.sqlstate);
+    if (because === null) {
+      failure = failureAt(file, sql, statement, error);
+      return false;
+    }
+    left.set(because, (left.get(because) ?? 0) + 1);
+    return true;
+  });
+  const notes = [...left].map(
+    ([because, count]) => `${count} ${count === 1 ? "statement" : "statements"} of ${file} left out: ${because}.`,
+  );
+  return { failure, notes, statements: all };
+};
