@@ -21,8 +21,8 @@ export type Block = {
 
 const blankOf = (text: string): string => text.replaceAll(/[^\n]/g, " ");
 
-// A string, a comment to the end of the line, a comment between stars. Strings come first: a URL holds two slashes.
-const stringOrComment = /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+// Strings come first: a URL holds two slashes.
+const stringOrComment = /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*/g;
 
 /** The text with its comments blanked, offsets unchanged. */
 export const withoutComments = (text: string): string =>

@@ -1,7 +1,7 @@
 // What the engine of today refuses in schemas that are valid for the Prisma of their authors, blanked with every line where
 // it was. Nothing of it changes what the schema means to a database.
 import { Problem } from "../../model/index.ts";
-import { type Block, blocksOf, type Entry, stringsIn, withoutComments } from "./blocks.ts";
+import { type Block, blocksOf, type Entry, stringsIn } from "./blocks.ts";
 
 /** One .prisma file: its path from the root of the repository, and what is in it. */
 export type SchemaFile = { readonly path: string; readonly text: string };
@@ -75,19 +75,28 @@ export type Scope = {
   /** The Postgres schemas that Prisma looks at. */
   readonly schemas: readonly string[];
   readonly partialIndexes: boolean;
+  /** Extensions that the schema names, as the database calls them. */
+  readonly extensions: readonly string[];
 };
+
+// `[citext, uuid(map: "uuid-ossp", schema: "extensions")]`
+const extensionsIn = (list: string): readonly string[] =>
+  [...list.matchAll(/(\w+)\s*(?:\(([^)]*)\))?\s*(?=[,\]])/g)].map(([, name = "", settings = ""]) => {
+    const mapped = /\bmap\s*:\s*("(?:\\.|[^"\\])*")/.exec(settings)?.[1];
+    return mapped === undefined ? name : (stringsIn(mapped)[0] ?? name);
+  });
 
 /** `fallback`: where models without `@@schema` live when the datasource lists no schemas. */
 export const scopeOf = (files: readonly SchemaFile[], fallback = "public"): Scope => {
   const blocks = files.flatMap(({ text }) => blocksOf(text));
-  const listed = blocks
-    .filter(({ keyword }) => keyword === "datasource")
-    .flatMap((block) => stringsIn(withoutComments(writtenValue(block, "schemas") ?? "")));
+  const datasources = blocks.filter(({ keyword }) => keyword === "datasource");
+  const listed = datasources.flatMap((block) => stringsIn(writtenValue(block, "schemas") ?? ""));
   const previews = blocks
     .filter(({ keyword }) => keyword === "generator")
     .flatMap((block) => stringsIn(writtenValue(block, "previewFeatures") ?? ""));
   return {
     schemas: listed.length === 0 ? [fallback] : [...new Set(listed)].sort(),
     partialIndexes: previews.includes("partialIndexes"),
+    extensions: datasources.flatMap((block) => extensionsIn(writtenValue(block, "extensions") ?? "")),
   };
 };
