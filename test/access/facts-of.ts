@@ -9,15 +9,17 @@ export type Started = Awaited<ReturnType<typeof startPlatform>>;
 
 export const derived: RlsSettings = { schemas: [], exempt: [], identities: [], minimumCoverage: null };
 
-/** What the facts are after this SQL, run as migrations run. Roles that it makes go with the test's server. */
+/** What the facts are after this SQL, run as migrations run; `elevated` before it, as the superuser. Roles that it makes go with the test's server. */
 export const factsOf = async (
   { platform, server, database }: Started,
   sql: string,
-  asked: Partial<Pick<FactsRequest, "rls" | "apiSchemas">> = {},
+  { elevated = "", ...asked }: Partial<Pick<FactsRequest, "rls" | "apiSchemas">> & { readonly elevated?: string } = {},
 ): Promise<Facts> => {
   await loadParser();
   await using copy = await database();
   {
+    await using superuser = await copy.connect();
+    await superuser.run(elevated);
     await using session = await copy.connect(platform.role);
     await session.run(sql);
   }

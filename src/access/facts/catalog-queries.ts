@@ -15,14 +15,17 @@ export type RelationRow = {
   readonly forced: boolean;
   readonly invoker: boolean;
   readonly parent: string | null;
+  /** Of a view. */
+  readonly query: string | null;
 };
 export type ColumnRow = {
   readonly relation: number;
   readonly name: string;
   readonly type: string;
   readonly not_null: boolean;
-  readonly reference: string | null;
 };
+/** A foreign key of one column. */
+export type ReferenceRow = { readonly relation: number; readonly column: string; readonly target: string };
 export type IndexRow = { readonly relation: number; readonly column: string; readonly alone: boolean };
 export type PolicyRow = {
   readonly relation: number;
@@ -77,16 +80,17 @@ const statements = {
     c.relispartition as partition, c.relowner as owner, c.relrowsecurity as row_security, c.relforcerowsecurity as forced,
     coalesce((select o.option_value::boolean from pg_options_to_table(c.reloptions) o where o.option_name = 'security_invoker'), false) as invoker,
     (select format('%I.%I', pn.nspname, pc.relname) from pg_inherits i join pg_class pc on pc.oid = i.inhparent
-      join pg_namespace pn on pn.oid = pc.relnamespace where i.inhrelid = c.oid and c.relispartition limit 1) as parent
+      join pg_namespace pn on pn.oid = pc.relnamespace where i.inhrelid = c.oid and c.relispartition limit 1) as parent,
+    case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as query
     ${relations}`,
-  columns: `select a.attrelid as relation, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null, f.reference
-    from pg_attribute a left join lateral (
-      select format('%I.%I.%I', tn.nspname, tc.relname, ta.attname) as reference
-      from pg_constraint k join pg_class tc on tc.oid = k.confrelid join pg_namespace tn on tn.oid = tc.relnamespace
-      join pg_attribute ta on ta.attrelid = k.confrelid and ta.attnum = k.confkey[1]
-      where k.conrelid = a.attrelid and k.contype = 'f' and k.conkey = array[a.attnum]
-      order by k.conparentid = 0, 1 limit 1) f on true
+  columns: `select a.attrelid as relation, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null
+    from pg_attribute a
     where a.attrelid in (select c.oid ${relations}) and a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum`,
+  references: `select k.conrelid as relation, a.attname as column, format('%I.%I.%I', n.nspname, c.relname, t.attname) as target
+    from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+    join pg_class c on c.oid = k.confrelid join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute t on t.attrelid = k.confrelid and t.attnum = k.confkey[1]
+    where k.contype = 'f' and cardinality(k.conkey) = 1 order by 1, 2, k.conparentid <> 0, 3`,
   indexes: `select i.indrelid as relation, a.attname as column, bool_or(i.indisunique and i.indnkeyatts = 1) as alone
     from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
     where i.indisvalid and i.indpred is null and i.indrelid in (select c.oid ${relations})
@@ -160,6 +164,7 @@ export const readCatalogRows = async (query: Query, major: number) => {
   const rows = {
     relations: byName(await query<RelationRow>(statements.relations)),
     columns: await query<ColumnRow>(statements.columns),
+    references: await query<ReferenceRow>(statements.references),
     indexes: await query<IndexRow>(statements.indexes),
     policies: await query<PolicyRow>(statements.policies),
     relationGrants: await query<GrantRow>(statements.relationGrants),

@@ -154,7 +154,8 @@ const columnOf = (fields: readonly string[], { tables, scopes, variables }: Cont
   return variables === null ? [{ kind: "column", table: null, name }] : (variables.get(name) ?? []);
 };
 
-const within = (select: Node, context: Context): Context => ({
+/** The context inside of a statement. */
+export const within = (select: Node, context: Context): Context => ({
   ...context,
   scopes: [...context.scopes, scopeOf(select, context.tables)],
 });

@@ -68,24 +68,25 @@ const identityKeys = (
   unique: ReadonlySet<string>,
 ): ReadonlySet<string> => {
   const found = new Set([keyOf("auth", "users", "id")]);
-  const columns = relations.flatMap((relation) =>
-    relation.columns.map((column) => ({ column, relation, key: keyOf(tableKey(relation), column.name) })),
-  );
+  const columns = relations.flatMap((relation) => {
+    const table = tableKey(relation);
+    return relation.columns.map((column) => ({ column, relation, key: keyOf(table, column.name) }));
+  });
   for (const { column, relation, key } of columns) {
     const target = referenceOf(column);
     const asked = (scores.get(key) ?? 0) >= 10;
     if (asked && target !== null) found.add(target);
-    const bare = partsOf(relation.name).at(-1) ?? "";
-    if (asked && unique.has(key) && (column.name === "id" || usersLike.test(bare))) found.add(key);
-    const named = usersLike.test(partsOf(column.references ?? "").at(-2) ?? "");
-    if (target !== null && named && conventional.includes(column.name)) found.add(target);
+    const alike = () => column.name === "id" || usersLike.test(partsOf(relation.name).at(-1) ?? "");
+    if (asked && unique.has(key) && alike()) found.add(key);
+    const named = () => usersLike.test(partsOf(column.references ?? "").at(-2) ?? "");
+    if (target !== null && conventional.includes(column.name) && named()) found.add(target);
   }
   // A profile whose key is the user's is a user, too; and so on along the chain.
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     for (const { column, key } of columns) {
       const target = referenceOf(column);
-      if (target !== null && found.has(target) && unique.has(key) && column.name === "id") found.add(key);
+      if (target !== null && found.has(target) && unique.has(key)) found.add(key);
     }
   }
   return found;
@@ -106,34 +107,57 @@ const best = (columns: readonly Column[], worth: (column: Column) => number): st
 const byName = (columns: readonly Column[]): string | null =>
   conventional.find((name) => columns.some((column) => column.name === name && identifying.test(column.type))) ?? null;
 
-/** Where it is a view: the owner column of what it reads, if it shows it. */
-const shown = (relation: Relation, owners: ReadonlyMap<string, string | null>): string | null => {
-  const names = relation.reads.flatMap((name) => owners.get(name) ?? []);
-  return relation.columns.find(({ name }) => names.includes(name))?.name ?? null;
+export type OwnerGround = ExpressionGround & {
+  /** Keys of the columns that have a unique index of their own. */
+  readonly unique: ReadonlySet<string>;
+  /** Queries of the views, by name. */
+  readonly queries: ReadonlyMap<string, string>;
 };
 
-/** `unique`: keys of the columns that have a unique index of their own. */
-export const withOwnerColumns = (ground: ExpressionGround, unique: ReadonlySet<string>): readonly Relation[] => {
-  const { relations } = ground;
-  const scores = fromPolicies(relations, expressionReader(ground));
+type OwnerOf = (name: string) => string | null;
+
+/** Of a view: the first column, custom's favourites before others, that shows the owner column of what it reads. */
+const shownBy = (relation: Relation, query: string, reader: ExpressionReader, ownerOf: OwnerOf): string | null => {
+  const names = new Map(relation.reads.map((name) => [keyOf(...partsOf(name)), name]));
+  const sources = reader.view(query);
+  const shows = ({ name }: Column): boolean =>
+    (sources.get(name) ?? []).some(
+      (one) => one.kind === "column" && ownerOf(names.get(one.table ?? "") ?? "") === one.name,
+    );
+  return best(relation.columns, (column) => (shows(column) ? 1 : 0));
+};
+
+export const withOwnerColumns = (ground: OwnerGround): readonly Relation[] => {
+  const { relations, unique, queries } = ground;
+  const reader = expressionReader(ground);
+  const scores = fromPolicies(relations, reader);
   const users = identityKeys(relations, scores, unique);
-  const owners = new Map<string, string | null>();
-  const isKey = (relation: Relation) => (column: Column) => (users.has(keyOf(tableKey(relation), column.name)) ? 1 : 0);
-  const pointsToUser = (column: Column) => (users.has(referenceOf(column) ?? "") ? 1 : 0);
-  for (const relation of relations) {
+  const byRelation = new Map(relations.map((relation) => [relation.name, relation]));
+  const known = new Map<string, string | null>();
+  const byEvidence = (relation: Relation): string | null => {
     const { columns } = relation;
-    const found =
-      best(columns, ({ name }) => scores.get(keyOf(tableKey(relation), name)) ?? 0) ??
-      best(columns, pointsToUser) ??
-      best(columns, isKey(relation)) ??
-      byName(columns);
-    owners.set(relation.name, found);
-  }
-  const ofParent = (relation: Relation): string | null =>
-    (relation.partitionOf === null ? null : owners.get(relation.partitionOf)) ?? owners.get(relation.name) ?? null;
-  return relations.map((relation) => ({
-    ...relation,
-    ownerColumn:
-      relation.reads.length > 0 ? (shown(relation, owners) ?? owners.get(relation.name) ?? null) : ofParent(relation),
-  }));
+    const table = tableKey(relation);
+    const keyed = (name: string): string => keyOf(table, name);
+    return (
+      best(columns, ({ name }) => scores.get(keyed(name)) ?? 0) ??
+      best(columns, (column) => (users.has(referenceOf(column) ?? "") ? 1 : 0)) ??
+      best(columns, ({ name }) => (users.has(keyed(name)) ? 1 : 0)) ??
+      byName(columns)
+    );
+  };
+  const find = (relation: Relation): string | null => {
+    const query = queries.get(relation.name);
+    if (query !== undefined) return shownBy(relation, query, reader, ownerOf) ?? byEvidence(relation);
+    return (relation.partitionOf === null ? null : ownerOf(relation.partitionOf)) ?? byEvidence(relation);
+  };
+  const ownerOf: OwnerOf = (name) => {
+    const relation = byRelation.get(name);
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    known.set(name, null);
+    const found = relation === undefined ? null : find(relation);
+    known.set(name, found);
+    return found;
+  };
+  return relations.map((relation) => ({ ...relation, ownerColumn: ownerOf(relation.name) }));
 };

@@ -37,10 +37,13 @@ const factsIn = (rows: CatalogRows, request: FactsRequest): Facts => {
   const routines = routinesIn({ ...ground, platform });
   return {
     exposure: { roles: clients.map(withoutActing), schemas, assumed: clients.length === 0 },
-    relations: withOwnerColumns(
-      { relations, routines, supabase: request.platform.id === "supabase" },
-      uniqueColumns(rows),
-    ),
+    relations: withOwnerColumns({
+      relations,
+      routines,
+      supabase: request.platform.id === "supabase",
+      unique: uniqueColumns(rows),
+      queries: new Map(rows.relations.flatMap(({ name, query }) => (query === null ? [] : [[name, query] as const]))),
+    }),
     routines,
     defaultPrivileges: defaultPrivileges(rows, request, clients).filter(
       ({ schema }) => schema === null || exposed.has(schema),

@@ -94,6 +94,7 @@ export const relationsIn = (ground: RelationGround): readonly Relation[] => {
   const { rows, request, platform } = ground;
   const names = new Map(rows.relations.map(({ oid, name }) => [oid, name]));
   const [columns, indexes, policies] = [grouped(rows.columns), grouped(rows.indexes), grouped(rows.policies)];
+  const references = grouped(rows.references);
   const readBy = readsOf(rows);
   const grants = grantsOf(ground);
   const guarded = guardedRelations(ground, readBy);
@@ -115,7 +116,12 @@ export const relationsIn = (ground: RelationGround): readonly Relation[] => {
     grants: grants(row),
     policies: (policies.get(row.oid) ?? []).map(policy),
     columns: (columns.get(row.oid) ?? []).map(
-      ({ name, type, not_null, reference }): Column => ({ name, type, notNull: not_null, references: reference }),
+      ({ name, type, not_null }): Column => ({
+        name,
+        type,
+        notNull: not_null,
+        references: references.get(row.oid)?.find(({ column }) => column === name)?.target ?? null,
+      }),
     ),
     ownerColumn: null,
     indexed: (indexes.get(row.oid) ?? []).map(({ column }) => column),
