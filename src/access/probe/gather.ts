@@ -61,11 +61,8 @@ const groundFor = async (gathering: Gathering, filling: Filling, relations: read
   const read = new Set(relations.flatMap(({ name, reads }) => [name, ...reads]));
   const needed = facts.relations.filter(({ name }) => read.has(name));
   const roles = [...new Set(actors.map(({ role }) => role))];
-  const terrain = await readTerrain(
-    stage.session.query,
-    needed.map(({ name }) => name),
-    roles,
-  );
+  const names = needed.map(({ name }) => name);
+  const terrain = await stage.as(stage.roles.maker, (query) => readTerrain(query, names, roles));
   const grounds = await surveyGround({
     run: stage.run,
     maker: stage.roles.maker,
@@ -106,7 +103,8 @@ export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const callAgain = callable.filter(({ name }) => !same("routine", name));
   await refresh(stage, again);
   const roles = [...new Set(actors.map(({ role }) => role))];
-  const signatures = await readSignatures(stage.session.query, callAgain, roles);
+  // Names are looked up as the maker, who may use every schema.
+  const signatures = await stage.as(stage.roles.maker, (query) => readSignatures(query, callAgain, roles));
   const grounds = await groundFor(gathering, filling, [...again, ...spokenOf(signatures, facts.relations)]);
   const { matrix, unproven } = await tryRelations({
     run: stage.run,

@@ -30,7 +30,7 @@ export type Standing = {
 const untouched = new WeakMap<AccessEvidence, Prints>();
 
 const factsFor = (stage: Stage, { platform, role, rls, apiSchemas, server }: Request): Promise<Facts> =>
-  readFacts(stage.session.query, { platform, role, major: server.major, rls, apiSchemas });
+  stage.as(stage.roles.maker, (query) => readFacts(query, { platform, role, major: server.major, rls, apiSchemas }));
 
 /** Where the role's own name says whose row it is, the stand-in's does. */
 const ownersOf = (facts: Facts, stage: Stage): Standing["owners"] => {
