@@ -68,8 +68,11 @@ function allTexts(found: readonly Found[], owner: Owner): string {
   return found.flatMap(({ rows }) => rows[owner].map(({ text }) => text)).join("\n");
 }
 
-/** Words of a row, long enough to be no accident. */
+// Long enough to be no accident, or of letters and digits, as what names a row is.
+const isMark = (word: string): boolean => word.length >= 8 || (/\p{L}/u.test(word) && /\p{N}/u.test(word));
+
+/** Words of a row that tell it from others. */
 function marksOf(rows: readonly MadeRow[], others: string): readonly string[] {
-  const words = rows.flatMap(({ text }) => text.match(/[\p{L}\p{N}_-]{8,}/gu) ?? []);
-  return [...new Set(words)].filter((word) => !others.includes(word)).slice(0, 12);
+  const words = rows.flatMap(({ text }) => text.match(/[\p{L}\p{N}_-]{5,}/gu) ?? []);
+  return [...new Set(words)].filter((word) => isMark(word) && !others.includes(word)).slice(0, 12);
 }
