@@ -104,7 +104,7 @@ const outcome = ({ cells }: Access): string => {
   const failed = commands.flatMap((command) => {
     const { reach, cause } = cells[command];
     return reach === "error"
-      ? [`${command} fails${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`]
+      ? [`${command} failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`]
       : [];
   });
   const parts = [
@@ -112,7 +112,7 @@ const outcome = ({ cells }: Access): string => {
     ...(by("own") === "" ? [] : [`can ${by("own")} own rows`]),
     ...failed,
   ];
-  return parts.length === 0 ? "reaches nothing" : parts.join("; ");
+  return parts.length === 0 ? "reached no row" : parts.join("; ");
 };
 
 const folded = (lines: readonly (readonly [who: string, what: string])[]): readonly string[] => {
@@ -130,7 +130,7 @@ export const whoReaches = (access: AccessEvidence, relation: Relation): string =
     .filter(({ subject }) => subject === relation.name)
     .map(({ reason }) => `Not tried: ${reason}`);
   const granted = openGrants(access, relation).map(
-    (grant) => [grant.role, `was granted ${grantedBy(grant).join(", ")}`] as const,
+    (grant) => [grant.role, `may ${grantedBy(grant).join(", ")}: granted, not tried`] as const,
   );
   const lines = tried.length > 0 ? tried.map((one) => [one.identity, outcome(one)] as const) : granted;
   return [...folded(lines), ...why].join("\n");

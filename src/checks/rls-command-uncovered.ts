@@ -10,7 +10,7 @@ export const rlsCommandUncovered: Check = {
   id: "rls-command-uncovered",
   group: "rls",
   severity: "warning",
-  when: "A command was granted on a table under row level security, and no policy could admit it for that role. Grants that come from default privileges or that open a whole schema do not count: what has no policy there is closed on purpose.",
+  when: "A command was granted on a table under row level security, and none of its policies could admit it for that role. Grants that come from default privileges or that open a whole schema do not count: what has no policy there is closed on purpose.",
   harm: "The command never reaches a row: reads come back empty, updates change nothing and inserts fail, or a policy is missing that somebody believes in.",
   instead: "Add the policy that was meant, or revoke the command.",
   canary: (ground) => {

@@ -43,7 +43,7 @@ const isAskedFor = (seen: Seen, relation: Relation, grant: Grant, command: Comma
   return statements === null || statements.some(grantsByName(parts, command, grant.role));
 };
 
-/** Commands that were granted on this very table and that no policy can admit, by role. */
+/** Commands that were granted on this very table and that no policy can admit, by role. A table without any policy is shut. */
 export const uncoveredIn = (seen: Seen, relation: Relation): readonly Uncovered[] =>
   openGrants(seen.access, relation)
     .map((grant) => ({
@@ -52,4 +52,4 @@ export const uncoveredIn = (seen: Seen, relation: Relation): readonly Uncovered[
         (command) => !admits(seen, relation, grant.role, command) && isAskedFor(seen, relation, grant, command),
       ),
     }))
-    .filter((one) => one.commands.length > 0);
+    .filter((one) => one.commands.length > 0 && relation.policies.length > 0);
