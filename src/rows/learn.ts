@@ -74,7 +74,7 @@ function checkFailed(draft: Draft, { constraint, message }: Refusal, world: Worl
     return { type: "stranger", parent: far.parent, draft: { ...draft, strangers, tries: draft.tries + 1 } };
   }
   if (used + 1 < reading.ways.length) return again(draft, { ways: counted(draft.ways, [name]) });
-  return again(draft, { shifts: counted(draft.shifts, reading.columns), turn: draft.turn + 1 });
+  return again(draft, { shifts: counted(draft.shifts, reading.columns) });
 }
 
 const mayBeLeftOut = ({ table }: Draft, name: string): boolean =>

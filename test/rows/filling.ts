@@ -38,7 +38,8 @@ export type Filling = {
   readonly filled: Filled;
   readonly query: Query;
   readonly tables: readonly TableToFill[];
-  readonly ms: number;
+  /** Queries that it took. */
+  readonly sent: number;
 };
 
 /** Fills all tables of a database in a transaction that is taken back, and hands what came of it to `look`. */
@@ -64,9 +65,13 @@ export const filling = async (
     await query(sql);
     await query(`set local role ${quoteName("filler")}`);
   };
-  const start = performance.now();
-  const filled = await fillTables({ query, tables, owners: OWNERS, perOwner: options.perOwner ?? 2, asOwner });
-  await look({ filled, query, tables, ms: performance.now() - start });
+  let sent = 0;
+  const counted: Query = (text, values) => {
+    sent += 1;
+    return query(text, values ?? []);
+  };
+  const filled = await fillTables({ query: counted, tables, owners: OWNERS, perOwner: options.perOwner ?? 2, asOwner });
+  await look({ filled, query, tables, sent });
   await query("rollback");
 };
 
