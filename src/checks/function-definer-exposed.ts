@@ -3,7 +3,7 @@ import { canaryName } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { originOfRoutine } from "./origin.ts";
 import { isCalledByPolicy } from "./policy-calls.ts";
-import { callsBy, openRoles, roleList, spoken, usesRls } from "./reached.ts";
+import { callsBy, folded, openRoles, roleList, spoken, usesRls } from "./reached.ts";
 import { code } from "./wording.ts";
 
 export const functionDefinerExposed: Check = {
@@ -39,18 +39,17 @@ const callersOf = (access: AccessEvidence, { callableBy }: Routine): readonly st
 
 const handsOut = ({ cell }: Call): boolean => cell.reach === "all";
 
-const told = ({ identity, cell }: Call): string => {
-  const { reach, cause } = cell;
-  if (reach === "all") return `${identity} called it and got rows of other people.`;
-  if (reach === "own") return `${identity} called it and got own rows only.`;
-  if (reach === "none") return `${identity} called it and got no row.`;
-  return `${identity} called it, and it failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}.`;
+const told = ({ reach, cause }: Call["cell"]): string => {
+  if (reach === "all") return "called it and got rows of other people";
+  if (reach === "own") return "called it and got own rows only";
+  if (reach === "none") return "called it and got no row";
+  return `called it, and it failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`;
 };
 
 const callable = (evidence: Evidence, access: AccessEvidence, { routine, callers, calls }: Callable): DraftFinding => {
   const leaks = calls.some(handsOut);
   const needed = isCalledByPolicy(access, routine);
-  const tried = calls.map(told);
+  const tried = folded(calls.map(({ identity, cell }) => [identity, told(cell)]));
   return {
     subject: routine.name,
     ...originOfRoutine(evidence, routine.name, ["definition", "acl"]),

@@ -115,7 +115,8 @@ const outcome = ({ cells }: Access): string => {
   return parts.length === 0 ? "reached no row" : parts.join("; ");
 };
 
-const folded = (lines: readonly (readonly [who: string, what: string])[]): readonly string[] => {
+/** One line for all of whom the same is said. */
+export const folded = (lines: readonly (readonly [who: string, what: string])[]): readonly string[] => {
   const whats = [...new Set(lines.map(([, what]) => what))];
   return whats.map((what) => {
     const who = lines.filter(([, own]) => own === what).map(([name]) => name);

@@ -138,7 +138,7 @@ describe("function-definer-exposed", () => {
     const [finding] = functionDefinerExposed.find(on("supabase", { ...parts, calls }));
     expect([finding?.severity, finding?.detail, finding?.fix]).toEqual([
       undefined,
-      "anon called it and got rows of other people.",
+      "anon called it and got rows of other people",
       null,
     ]);
   });
