@@ -22,6 +22,15 @@ describe.each([14, 18])("on plain Postgres %i", (major) => {
     expect(exposedIn(facts)).toEqual(["public.leaked"]);
   });
 
+  it("a role that was granted nothing counts where a policy names it and public was granted", async () => {
+    const facts = await factsOf(
+      plain,
+      `create role for_policy; create role unrelated; create table t (id int); grant select on t to public;
+      create policy p on t to for_policy using (true);`,
+    );
+    expect(grantsIn(facts, "public.t")).toEqual([["for_policy", "select", "select"]]);
+  });
+
   it("where nobody was granted anything, an application is assumed that reaches what is guarded, or was meant to be", async () => {
     const facts = await factsOf(
       plain,
@@ -194,5 +203,19 @@ describe.each([14, 18])("on plain Postgres %i", (major) => {
       "The schema nowhere, named by `rls.schemas`, is not there.",
       "`rls.exempt` names `lost`, and there is no such table.",
     ]);
+  });
+
+  it("what reads every table by what it is counts, and the roles that we look with do not", async () => {
+    const grants = `do $$ begin execute format('grant pg_read_all_data to %I, %I', 'all_reader', current_database() || '_maker'); end $$;`;
+    const facts = await factsOf(
+      plain,
+      "create table t (id int); create table u (id int); grant select on t to public;",
+      {
+        elevated: `create role all_reader; do $$ begin execute format('create role %I', current_database() || '_maker'); end $$; ${grants}`,
+      },
+    );
+    expect(rolesIn(facts)).toContain("all_reader");
+    expect(rolesIn(facts).filter((name) => name.endsWith("_maker"))).toEqual([]);
+    expect(grantsIn(facts, "public.u")).toEqual([["all_reader", "select", ""]]);
   });
 });

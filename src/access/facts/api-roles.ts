@@ -74,13 +74,19 @@ const nobodyElses = (role: RoleRow, ground: Ground): boolean => {
   return !owners.has(role.oid) && !request.platform.made.roles.includes(role.name);
 };
 
+/** Does a policy or a grant on a schema name it? A server may have roles that have nothing to do with this database. */
+const isNamedHere = ({ oid, name }: RoleRow, { rows }: Ground): boolean =>
+  rows.policies.some(({ roles }) => roles.includes(name)) || rows.schemaGrants.some(({ grantee }) => grantee === oid);
+
 const whyGranted = (role: RoleRow, granted: ReadonlySet<number>, ground: Ground): string | null => {
   if (granted.has(role.oid)) return "Migrations grant it rights.";
   const through = ground.rows.roles.find(({ oid }) => granted.has(oid) && ground.rolesOf(role.oid).has(oid));
   if (through !== undefined) return `It is a member of ${through.name}, which has rights.`;
   if (!role.superuser && innate(role, ground).length > 0)
     return "It is a member of a role that reads or writes every table.";
-  return granted.has(everybody) ? "Migrations grant rights to public, and so to every role." : null;
+  return granted.has(everybody) && isNamedHere(role, ground)
+    ? "Migrations grant rights to public, and so to every role."
+    : null;
 };
 
 /** Sorted by name. Empty where nobody was granted anything. */
@@ -96,7 +102,7 @@ export const apiRoles = (ground: Ground): readonly Client[] => {
     return why === null ? [] : [client(role, why, ground)];
   });
   if (found.length > 0 || !granted.has(everybody)) return found;
-  const why = "Migrations grant rights to public, and there is no role but the owner's: it stands for any other.";
+  const why = "Migrations grant rights to public, and name no role of their own: it stands for any.";
   const anybody = { name: publicRole, bypassesRls: false, superuser: false, trusted: false, why };
   return [{ ...anybody, acting: new Set<number>(), innate: [] }];
 };

@@ -22,3 +22,6 @@ export type FactsRequest = {
  * Postgres reserves the name: whoever probes takes a role without any grant in its place.
  */
 export const publicRole = "public";
+
+/** Roles that we look with are named after the database and these: they are nobody's, whatever they may do. */
+export const probeRoles = ["prober", "maker", "application", "nobody"] as const;
