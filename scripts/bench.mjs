@@ -39,7 +39,7 @@ const full = async () => {
   const { settings } = resolveSettings({ flags: {}, inputs: {}, file: null, environment: {}, known });
   const start = performance.now();
   const report = await check({
-    settings, tree: await diskTree(folder), base: null, environment: process.env, progress: nothing,
+    settings, tree: await diskTree(folder), base: null, declare: null, environment: process.env, progress: nothing,
     signal: new AbortController().signal, today: new Date().toISOString().slice(0, 10),
     now: () => performance.now(), tool: "bench",
   });

@@ -4,12 +4,14 @@ import { randomUUID } from "node:crypto";
 import type { Look } from "./access/index.ts";
 import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
+import { driftsFor } from "./check/drifts.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
+import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import { decodeSql } from "./layouts/index.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
@@ -75,6 +77,7 @@ const whileRehearsed = async <T>(
   const asked = serverRequest(request, platform);
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
+  const drifts = driftsFor(request, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -84,7 +87,7 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: looks.visits,
+    visits: [...looks.visits, ...drifts.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -92,15 +95,23 @@ const whileRehearsed = async <T>(
   });
   const look = looks.head();
   return await tell({
-    evidence: { ...evidence, access: look?.evidence ?? null, baseAccess: looks.base()?.evidence ?? null },
+    evidence: {
+      ...evidence,
+      access: look?.evidence ?? null,
+      baseAccess: looks.base()?.evidence ?? null,
+      drift: drifts.seen(),
+    },
     look,
     notes: [`Postgres ${server.version}: ${server.reason}.`, note],
   });
 };
 
+const aboutDeclared: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "drift").map(({ id }) => id));
+
 // A finding on an old migration may be the fault of a new one that comes before it. Only the base itself can tell.
 const needsBaseKeys = ({ history, standing, baseHistory }: Subject, findings: readonly Finding[]): boolean => {
   if (baseHistory === null) return false;
+  if (findings.some(({ check }) => aboutDeclared.has(check))) return true;
   const gone = baseHistory.migrations.some(({ id }) => !standing.has(id));
   const firstFresh = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   const from = gone ? 0 : firstFresh;
@@ -118,7 +129,7 @@ const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<str
 /** What the base branch says of itself, rehearsed alone. */
 const judgeBase = (request: CheckRequest, history: History, before: readonly Script[]): Promise<BaseJudgement> =>
   whileRehearsed(
-    request,
+    { ...request, tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
     before,
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),

@@ -2,6 +2,7 @@ import type {
   Attempt,
   Change,
   CheckSettings,
+  Drift,
   Evidence,
   Finding,
   Report,
@@ -53,6 +54,15 @@ const summaryOf = (findings: readonly Finding[]): Report["summary"] => {
   };
 };
 
+const reportDrift = ({ kind, source, status, changes, outside, fix }: Drift): Report["drift"][number] => ({
+  kind,
+  source,
+  status,
+  changes: outline(changes.map(({ change }) => change)).map(reportChange),
+  outside,
+  fix: fix === null ? null : { sql: fix.sql, proved: fix.proved },
+});
+
 /** Does the run pass, by the severity that was asked for? */
 const verdictOf = (summary: Report["summary"], failOn: CheckSettings["failOn"]): Report["verdict"] => {
   const counted = { never: 0, error: summary.errors, warning: summary.errors + summary.warnings }[failOn];
@@ -87,7 +97,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     base,
     migrations: evidences.flatMap(migrationsOf),
     rls: reportRls(evidences),
-    drift: [],
+    drift: evidences.flatMap(({ drift }) => drift.map(reportDrift)),
     findings,
     summary,
     notes,

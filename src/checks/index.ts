@@ -2,6 +2,7 @@ import { accessCrossesOwner } from "./access-crosses-owner.ts";
 import { accessWidened } from "./access-widened.ts";
 import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
+import { commandDrift } from "./command-drift.ts";
 import type { Check } from "./contract.ts";
 import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
 import { downFails } from "./down-fails.ts";
@@ -24,12 +25,14 @@ import { policyRecursion } from "./policy-recursion.ts";
 import { policyTrustsUserMetadata } from "./policy-trusts-user-metadata.ts";
 import { policyUnindexed } from "./policy-unindexed.ts";
 import { policyUnwrappedCall } from "./policy-unwrapped-call.ts";
+import { prismaDrift } from "./prisma-drift.ts";
 import { rlsCommandUncovered } from "./rls-command-uncovered.ts";
 import { rlsNoPolicy } from "./rls-no-policy.ts";
 import { rlsNotForced } from "./rls-not-forced.ts";
 import { rlsOff } from "./rls-off.ts";
 import { rlsPolicyDormant } from "./rls-policy-dormant.ts";
 import { roleBypassesRls } from "./role-bypasses-rls.ts";
+import { schemaFileDrift } from "./schema-file-drift.ts";
 import { sensitiveColumnExposed } from "./sensitive-column-exposed.ts";
 import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
@@ -88,4 +91,7 @@ export const checks: readonly Check[] = [
   sensitiveColumnExposed,
   accessWidened,
   accessCrossesOwner,
+  prismaDrift,
+  schemaFileDrift,
+  commandDrift,
 ];

@@ -8,6 +8,7 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from "../config/index.ts";
+import { runCommand } from "../declared/index.ts";
 import { diskTree } from "../git/index.ts";
 import { type CheckFolder, type FileTree, Problem, type Report } from "../model/index.ts";
 import { type BaseTree, openBase } from "./base-tree.ts";
@@ -73,14 +74,17 @@ async function judge(asked: Asked, io: Io, check: CheckFolder, known: Known, rem
   const started = io.now();
   await using progress = openProgress(io);
   const timeout = AbortSignal.timeout(settings.timeoutMs);
+  const signal = AbortSignal.any([io.signal, timeout]);
   try {
     const report = await check({
       settings,
       tree,
       base: base === null ? null : { sha: base.sha, tree: base.tree },
+      declare: (command) =>
+        runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
       environment: io.environment,
       progress: progress.show,
-      signal: AbortSignal.any([io.signal, timeout]),
+      signal,
       today: io.today,
       now: io.now,
       tool: io.tool,

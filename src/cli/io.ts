@@ -15,6 +15,8 @@ export type Io = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted with the name of the signal that the process was sent. */
   readonly signal: AbortSignal;
+  /** Ends a group of processes by the id of its leader; one that is gone already is no fault. */
+  readonly endGroup: (leader: number) => void;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly now: () => number;

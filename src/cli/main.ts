@@ -28,6 +28,13 @@ const io: Io = {
   cwd: process.cwd(),
   environment: process.env,
   signal: controller.signal,
+  endGroup: (leader) => {
+    try {
+      process.kill(-leader, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  },
   today: new Date().toISOString().slice(0, 10),
   now: () => performance.now(),
   tool: toolVersion,

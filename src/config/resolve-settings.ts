@@ -122,6 +122,9 @@ function checkSettings(values: SettingValues): CheckSettings {
     postgresUrl: values["postgres-url"],
     dockerImage: values["docker-image"],
     platform: values.platform,
+    prisma: values.prisma,
+    schemaFiles: values["schema-file"],
+    declaredCommand: values["declared-command"],
     rls: {
       schemas: values["rls.schemas"],
       exempt: values["rls.exempt"],

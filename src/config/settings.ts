@@ -69,9 +69,14 @@ export const settings = {
   ),
   "docker-image": setting<string | null>(text, null, "the version's", "Image to start with `postgres: docker`."),
   platform: setting(choice("auto", "plain", "supabase"), "auto", "auto", "What the host adds to plain Postgres."),
-  prisma: later(texts, "Prisma schemas to compare with the migrations, or `auto`."),
-  "schema-file": later(paths, "SQL files that declare the wanted schema."),
-  "declared-command": later(text, "Command that prints the wanted schema as SQL."),
+  prisma: setting(
+    texts,
+    ["auto"],
+    "auto",
+    "Prisma schemas (files or folders) to hold against the migrations; `auto` finds them, `off` looks for none.",
+  ),
+  "schema-file": setting(paths, [], "none", "SQL files that declare the whole wanted schema."),
+  "declared-command": setting<string | null>(text, null, "none", "Command that prints the whole wanted schema as SQL."),
   base: setting<string | null>(
     text,
     null,

@@ -5,6 +5,8 @@ export type ActionIo = {
   readonly print: (line: string) => void;
   /** Aborted with the name of the signal that the process was sent. */
   readonly signal: AbortSignal;
+  /** Ends a group of processes by the id of its leader; one that is gone already is no fault. */
+  readonly endGroup: (leader: number) => void;
   readonly wait: (ms: number) => Promise<void>;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;

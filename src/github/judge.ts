@@ -2,6 +2,7 @@
 // "pass" must not outlive a run that could not judge.
 
 import { type Known, policyFile, resolveSettings } from "../config/index.ts";
+import { runCommand } from "../declared/index.ts";
 import { diskTree, subTree } from "../git/index.ts";
 import { type CheckFolder, type CheckSettings, Problem, type Report } from "../model/index.ts";
 import { type BaseSource, baseSource } from "./base.ts";
@@ -49,6 +50,8 @@ export const judge = async (
       settings,
       tree,
       base: base === null || baseTree === null ? null : { sha: base.sha, tree: baseTree },
+      declare: (command) =>
+        runCommand({ command, folder: workspace.folder, environment, signal, endGroup: io.endGroup }),
       environment,
       progress: () => undefined,
       signal,

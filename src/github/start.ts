@@ -39,6 +39,13 @@ export const startAction = async (check: CheckFolder, known: Known): Promise<nev
     environment: process.env,
     print: (line) => process.stdout.write(`${line}\n`),
     signal: controller.signal,
+    endGroup: (leader) => {
+      try {
+        process.kill(-leader, "SIGKILL");
+      } catch {
+        // It is gone already.
+      }
+    },
     wait: (ms) => pause(ms, controller.signal),
     now: () => performance.now(),
     timeOfDay: () => Date.now(),

@@ -1,6 +1,7 @@
 import type { AccessEvidence } from "./access.ts";
 import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
+import type { Drift } from "./drift.ts";
 import type { History, Migration } from "./migration.ts";
 
 /** Why a script stopped, and where in its file. */
@@ -109,4 +110,6 @@ export type Evidence = {
   readonly access: AccessEvidence | null;
   /** The same on the base branch. Null when there is none, or nobody looked. */
   readonly baseAccess: AccessEvidence | null;
+  /** Declared schemas, held against what the migrations make. */
+  readonly drift: readonly Drift[];
 };

@@ -37,6 +37,12 @@ export type CheckSettings = {
   readonly postgresUrl: string | null;
   readonly dockerImage: string | null;
   readonly platform: "auto" | "plain" | "supabase";
+  /** Files or folders, relative to the root. `auto`: find them. `off`: none. */
+  readonly prisma: readonly string[];
+  /** SQL files that declare the whole schema, relative to the root. */
+  readonly schemaFiles: readonly string[];
+  /** Prints the whole schema as SQL. Run by a shell in the root. Null: none. */
+  readonly declaredCommand: string | null;
   readonly rls: RlsSettings;
   readonly failOn: "error" | "warning" | "never";
   /** By check id: another severity, or off. */

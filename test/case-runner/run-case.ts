@@ -3,6 +3,7 @@
 import { check } from "../../src/check.ts";
 import { checks } from "../../src/checks/index.ts";
 import { policyFile, resolveSettings } from "../../src/config/index.ts";
+import { runCommand } from "../../src/declared/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
 import { type CheckSettings, type FileTree, Problem, type Report } from "../../src/model/index.ts";
 import type { GoldenCase } from "./case-folder.ts";
@@ -40,6 +41,14 @@ export const runCase = async (
     settings: downDirectory === null ? settings : { ...settings, downDirectory },
     tree,
     base: golden.base,
+    declare: (command) =>
+      runCommand({
+        command,
+        folder: golden.folder,
+        environment: process.env,
+        signal: new AbortController().signal,
+        endGroup: () => undefined,
+      }),
     environment: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR },
     progress: () => undefined,
     signal: new AbortController().signal,

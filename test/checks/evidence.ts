@@ -68,6 +68,7 @@ export function evidence(migrations: readonly Migration[], parts: Partial<Eviden
     clock: [],
     access: null,
     baseAccess: null,
+    drift: [],
     ...parts,
   };
 }

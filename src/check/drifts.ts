@@ -1,0 +1,85 @@
+import { type DeclaredSql, declaredSqlDrift, requireSql } from "../drift/index.ts";
+import { decodeSql } from "../layouts/index.ts";
+import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
+import { readDatabase, type Visit } from "../rehearse/index.ts";
+
+// Declared schemas, held against the database that the migrations made. One that cannot be read or does not load is told
+// as such; the others, and everything else, are judged all the same.
+
+const unread = (kind: DriftKind, source: string, error: Problem): Drift => ({
+  kind,
+  source,
+  status: "error",
+  changes: [],
+  outside: [],
+  fix: null,
+  problem: { message: error.message, detail: error.detail, hint: error.hint, file: null, line: null },
+  notes: [],
+});
+
+const fileOf = async ({ tree }: CheckRequest, file: string): Promise<DeclaredSql> => {
+  const bytes = await tree.read(file);
+  if (bytes === null) {
+    throw new Problem("schema-file-missing", `there is no file ${file}`, {
+      hint: "Paths in `schema-file` are relative to the root of the repository.",
+    });
+  }
+  const { text, remarks } = decodeSql(bytes);
+  const fault = remarks.find(({ severity }) => severity === "error");
+  if (fault !== undefined) throw new Problem("schema-file-unreadable", fault.message, { hint: fault.hint ?? "" });
+  return { kind: "schema-file", source: file, sql: text };
+};
+
+const commandOf = async ({ declare }: CheckRequest, command: string): Promise<DeclaredSql> => {
+  if (declare === null) {
+    throw new Problem("declared-command-nowhere", "there is no folder on disk to run it in", {
+      hint: "Check a folder rather than a commit.",
+    });
+  }
+  return { kind: "command", source: command, sql: await declare(command) };
+};
+
+type Asked = { readonly kind: DeclaredSql["kind"]; readonly source: string; readonly read: () => Promise<DeclaredSql> };
+
+const askedBy = (request: CheckRequest): readonly Asked[] => {
+  const { schemaFiles, declaredCommand } = request.settings;
+  return [
+    ...schemaFiles.map((file): Asked => ({ kind: "schema-file", source: file, read: () => fileOf(request, file) })),
+    ...(declaredCommand === null
+      ? []
+      : [
+          {
+            kind: "command",
+            source: declaredCommand,
+            read: () => commandOf(request, declaredCommand),
+          } as const satisfies Asked,
+        ]),
+  ];
+};
+
+/** Plans to hold every declared schema against what a history makes; `seen` is filled by the visit. */
+export const driftsFor = (
+  request: CheckRequest,
+  at: number,
+): { readonly visits: readonly Visit[]; readonly seen: () => readonly Drift[] } => {
+  const asked = askedBy(request);
+  let seen: readonly Drift[] = [];
+  if (asked.length === 0) return { visits: [], seen: () => seen };
+  const see: Visit["see"] = async (site, database) => {
+    request.progress({ stage: "drift", done: 0, total: 0 });
+    const made = await readDatabase(site, database);
+    const drifts: Drift[] = [];
+    for (const { kind, source, read } of asked) {
+      try {
+        const declared = await read();
+        requireSql(source, declared.sql);
+        drifts.push(await declaredSqlDrift(site, database, made, declared));
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
+        drifts.push(unread(kind, source, error));
+      }
+    }
+    seen = drifts;
+  };
+  return { visits: [{ at, see }], seen: () => seen };
+};
