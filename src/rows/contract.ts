@@ -24,6 +24,11 @@ export type FillRequest = {
   readonly owners: Readonly<Record<Owner, OwnerId>>;
   /** Rows for each owner in each table. Fewer where a key allows no more. */
   readonly perOwner: number;
+  /**
+   * Settings that say who is asking, while rows of this owner are made: triggers and defaults read them. They are put
+   * back afterwards; one that nobody had set before is empty then, since Postgres cannot forget a setting.
+   */
+  readonly settings?: Readonly<Record<Owner, Readonly<Record<string, string>>>>;
   /** Runs a statement in the same transaction as the owner of the table. Without it, a trigger that raises fails its table. */
   readonly asOwner?: (table: string, sql: string) => Promise<void>;
 };
@@ -31,7 +36,10 @@ export type FillRequest = {
 /** Rows of one table, by `tableoid::regclass::text || ctid::text`: what tells a row from all others until it is updated. */
 export type FilledTable = {
   readonly name: string;
-  /** Where there is an owner column, every row of the owner's, those that triggers made included. */
+  /**
+   * Where there is an owner column, every row of the owner's, those that triggers made included. Where a table can hold
+   * one row only, it is among both.
+   */
   readonly rows: Readonly<Record<Owner, readonly string[]>>;
   /** Texts that stand in the text form of the owner's rows, and in no row of the other's. */
   readonly marks: Readonly<Record<Owner, readonly string[]>>;

@@ -2,6 +2,7 @@
 // one message.
 import { SqlError } from "../model/index.ts";
 import { loadParser } from "../sql/index.ts";
+import { closeCircles } from "./close-circles.ts";
 import type { Filled, FilledTable, FillRequest } from "./contract.ts";
 import { foreignValues } from "./foreign-values.ts";
 import { insertRows } from "./insert-rows.ts";
@@ -34,7 +35,9 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
     counts: new Map(),
   };
   await checkAtOnce(request);
-  for (const step of inOrder(shapes)) await insertRows(request, world, step);
+  const steps = inOrder(shapes);
+  for (const step of steps) await insertRows(request, world, step);
+  await closeCircles(request, world, steps);
   const settled = await settledRows(request, world);
   return {
     tables: settled,

@@ -7,7 +7,7 @@ import { ownerText } from "./pins.ts";
 import type { TableShape } from "./shape.ts";
 import { type Outcome, tryAll } from "./try-all.ts";
 import { sampled, type Values, valuesOf } from "./values-of.ts";
-import { addRow, insertOf, nextNumber, rowFrom, type World } from "./world.ts";
+import { addRow, insertOf, nextNumber, rowFrom, trialFor, type World } from "./world.ts";
 
 const OWNERS: readonly Owner[] = ["a", "b"];
 
@@ -28,7 +28,9 @@ async function insertTogether(request: FillRequest, world: World, first: readonl
       return found.type === "values" ? [{ draft, values: found.values }] : [];
     });
     if (drafted.length < keyed.length) return;
-    const [outcome] = await tryAll(request.query, [{ sql: statementOf(drafted), takenBack: false }]);
+    const [outcome] = await tryAll(request.query, [
+      trialFor(request, drafts[0]?.who ?? "nobody", statementOf(drafted)),
+    ]);
     if (outcome?.type === "done" && took(world, drafts, outcome)) return;
     const again = outcome && learntTogether(keyed, outcome, world);
     if (!again) return;

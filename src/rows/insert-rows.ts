@@ -8,7 +8,7 @@ import type { KeyShape, TableShape } from "./shape.ts";
 import { insertSilenced } from "./silence.ts";
 import { type Outcome, type Refusal, type Trial, tryAll } from "./try-all.ts";
 import { type Values, valuesOf } from "./values-of.ts";
-import { addRow, insertOf, nextNumber, rowFrom, rowsOf, selectOf, type Who, type World } from "./world.ts";
+import { addRow, insertOf, nextNumber, rowFrom, rowsOf, selectOf, trialFor, type Who, type World } from "./world.ts";
 
 const OWNERS: readonly Owner[] = ["a", "b"];
 
@@ -64,7 +64,7 @@ export async function insertDrafts(request: FillRequest, world: World, first: re
     });
     const outcomes = await tryAll(
       request.query,
-      drafted.map(({ draft, values }) => insertTrial(draft, values)),
+      drafted.map(({ draft, values }) => insertTrial(request, draft, values)),
     );
     const next: Draft[] = [];
     for (const [place, { draft, values }] of drafted.entries()) {
@@ -76,8 +76,8 @@ export async function insertDrafts(request: FillRequest, world: World, first: re
   }
 }
 
-export function insertTrial({ table }: Draft, values: Values, takenBack = false): Trial {
-  return { sql: insertOf(table, values), takenBack };
+export function insertTrial(request: FillRequest, { table, who }: Draft, values: Values, takenBack = false): Trial {
+  return trialFor(request, who, insertOf(table, values), takenBack);
 }
 
 function orphaned(world: World, draft: Draft, parent: number): void {

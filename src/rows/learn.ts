@@ -52,8 +52,11 @@ const LESSONS: Readonly<Record<string, (draft: Draft, refusal: Refusal, world: W
   "23503": parentMissing,
 };
 
+/** What is null although we gave it a value was taken away by a trigger. */
 function nullRefused(draft: Draft, { column }: Refusal, { shapes }: World): Lesson {
-  if (column === "" || draft.spoken.has(column)) return otherwise(draft, shapes);
+  if (column === "") return otherwise(draft, shapes);
+  if (draft.spoken.has(column))
+    return draft.table.triggers.length > 0 ? codeRefused(draft, shapes) : otherwise(draft, shapes);
   const silent = new Set([...draft.silent].filter((name) => name !== column));
   return again(draft, { spoken: new Set([...draft.spoken, column]), silent });
 }

@@ -21,7 +21,7 @@ export async function nextRow(
     const drafted = valuesOf(draft, world);
     if (drafted.type === "orphan") return null;
     const { values } = drafted;
-    const [outcome] = await tryAll(request.query, [insertTrial(draft, values, true)]);
+    const [outcome] = await tryAll(request.query, [insertTrial(request, draft, values, true)]);
     if (outcome === undefined) return null;
     if (outcome.type === "done") return rowFrom(table, outcome.answer) === null ? null : asNext(table, values, null);
     const { refusal } = outcome;

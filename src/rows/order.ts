@@ -3,7 +3,12 @@
 import type { ForeignKeyShape, Shapes, TableShape } from "./shape.ts";
 
 /** One step: tables that do not need each other, or a circle of tables that cannot do without each other. */
-export type Step = { readonly tables: readonly TableShape[]; readonly circle: boolean };
+export type Step = {
+  readonly tables: readonly TableShape[];
+  readonly circle: boolean;
+  /** References that are null until the circle is closed. */
+  readonly cut: readonly ForeignKeyShape[];
+};
 
 export function inOrder(shapes: Shapes): readonly Step[] {
   const steps: Step[] = [];
@@ -21,10 +26,11 @@ function nextStep(open: ReadonlyMap<number, TableShape>): Step {
   const unmet = (table: TableShape) =>
     table.foreignKeys.filter(({ parent }) => parent !== table.oid && open.has(parent));
   const ready = tables.filter((table) => unmet(table).length === 0);
-  if (ready.length > 0) return { tables: ready, circle: false };
+  if (ready.length > 0) return { tables: ready, circle: false, cut: [] };
   const breakable = tables.find((table) => unmet(table).every((key) => mayBeNull(table, key)));
-  if (breakable !== undefined) return { tables: [breakable], circle: false };
-  return { tables: circleOf(tables, (table) => unmet(table).filter((key) => !mayBeNull(table, key))), circle: true };
+  if (breakable !== undefined) return { tables: [breakable], circle: false, cut: unmet(breakable) };
+  const circle = circleOf(tables, (table) => unmet(table).filter((key) => !mayBeNull(table, key)));
+  return { tables: circle, circle: true, cut: [] };
 }
 
 export function mayBeNull(table: TableShape, key: ForeignKeyShape): boolean {

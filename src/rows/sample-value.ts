@@ -35,6 +35,11 @@ function sampleOf(oid: number, modifier: number, wish: Wish, sampling: Sampling,
       type.labels.filter((label) => !wish.noneOf?.includes(label)),
       sampling.turn,
     );
+  if (type.name === "bool" && type.builtIn)
+    return chosen(
+      ["false", "true"].filter((flag) => !wish.noneOf?.includes(flag)),
+      sampling.turn,
+    );
   if (type.array) return arrayValue(type, modifier, wish, sampling, depth);
   if (type.kind === "composite") return compositeValue(type, sampling, depth);
   if (type.kind === "range") return rangeValue(type, wish, sampling, depth);
@@ -154,7 +159,6 @@ const SAMPLERS: Readonly<Record<string, Sampler>> = {
   float8: whole(Number.MAX_SAFE_INTEGER),
   money: whole(1_000_000),
   numeric,
-  bool: ({ number: _ }, wish) => (wish.noneOf?.includes("false") ? "true" : "false"),
   uuid: sampleUuid,
   char: ({ number }) => String.fromCharCode(97 + (number % 26)),
   date: (signature, wish) => sampleDay(signature, wish, "day"),

@@ -68,8 +68,9 @@ function allTexts(found: readonly Found[], owner: Owner): string {
   return found.flatMap(({ rows }) => rows[owner].map(({ text }) => text)).join("\n");
 }
 
-// Long enough to be no accident, or of letters and digits, as what names a row is.
-const isMark = (word: string): boolean => word.length >= 8 || (/\p{L}/u.test(word) && /\p{N}/u.test(word));
+// Long enough to be no accident, or of letters and digits, as what names a row is; no day of the calendar.
+const isMark = (word: string): boolean =>
+  (word.length >= 8 && !/^\d{4}-\d{2}-\d{2}$/.test(word)) || (/\p{L}/u.test(word) && /\p{N}/u.test(word));
 
 /** Words of a row that tell it from others. */
 function marksOf(rows: readonly MadeRow[], others: string): readonly string[] {

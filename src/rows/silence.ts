@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 import type { TriggerShape } from "./shape.ts";
 import { type Refusal, tryAll } from "./try-all.ts";
 import { valuesOf } from "./values-of.ts";
-import { addRow, insertOf, rowFrom, type World } from "./world.ts";
+import { addRow, insertOf, rowFrom, trialFor, type World } from "./world.ts";
 
 /** Was the row inserted? */
 export async function insertSilenced(
@@ -33,13 +33,14 @@ export async function insertSilenced(
 }
 
 async function withoutTriggers(
-  { query }: FillRequest,
+  request: FillRequest,
   asOwner: NonNullable<FillRequest["asOwner"]>,
   world: World,
   draft: Draft,
   triggers: readonly TriggerShape[],
 ): Promise<boolean> {
   const { table } = draft;
+  const { query } = request;
   const switched = (how: (trigger: TriggerShape) => string) =>
     asOwner(
       table.name,
@@ -48,7 +49,7 @@ async function withoutTriggers(
   await query("savepoint lockstep_silence");
   try {
     await switched(() => "disable trigger");
-    const inserted = await insertTrying(query, world, draft);
+    const inserted = await insertTrying(request, world, draft);
     if (inserted) await switched(({ enabled }) => (enabled === "A" ? "enable always trigger" : "enable trigger"));
     if (!inserted) await query("rollback to savepoint lockstep_silence");
     return inserted;
@@ -61,11 +62,13 @@ async function withoutTriggers(
 }
 
 /** With the richest draft first, then with the barest. */
-async function insertTrying(query: FillRequest["query"], world: World, draft: Draft): Promise<boolean> {
+async function insertTrying(request: FillRequest, world: World, draft: Draft): Promise<boolean> {
   for (const bare of [false, true]) {
     const drafted = valuesOf({ ...draft, bare }, world);
     if (drafted.type === "orphan") return false;
-    const [outcome] = await tryAll(query, [{ sql: insertOf(draft.table, drafted.values), takenBack: false }]);
+    const [outcome] = await tryAll(request.query, [
+      trialFor(request, draft.who, insertOf(draft.table, drafted.values)),
+    ]);
     const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
     if (row === null) continue;
     addRow(world, draft.table.oid, draft.who, row);

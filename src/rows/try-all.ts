@@ -8,6 +8,8 @@ export type Trial = {
   readonly sql: string;
   /** Take back what it did, however it went. */
   readonly takenBack: boolean;
+  /** In force while it runs. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
 };
 
 export type Refusal = {
@@ -85,12 +87,20 @@ function block(trials: readonly Trial[]): string {
   return `do ${quoteLiteral(`
 declare
   statements text[] := ${list(trials.map(({ sql }) => quoteLiteral(sql)))};
+  settings json[] := ${list(trials.map((trial) => `${quoteLiteral(JSON.stringify(trial.settings ?? {}))}::json`))};
+  before jsonb;
+  setting record;
   taken_back boolean[] := ${list(trials.map(({ takenBack }) => String(takenBack)))};
   answers json[] := '{}';
   answer json;
   sqlstate_ text; message_ text; detail_ text; constraint_ text; column_ text; schema_ text; table_ text; stack_ text;
 begin
   for i in 1 .. pg_catalog.array_length(statements, 1) loop
+    before := '{}';
+    for setting in select key, value from pg_catalog.json_each_text(settings[i]) loop
+      before := before || pg_catalog.jsonb_build_object(setting.key, coalesce(pg_catalog.current_setting(setting.key, true), ''));
+      perform pg_catalog.set_config(setting.key, setting.value, true);
+    end loop;
     begin
       answer := null;
       execute statements[i] into answer;
@@ -110,6 +120,9 @@ begin
           'sqlstate', sqlstate_, 'message', message_, 'detail', detail_, 'constraint', constraint_, 'column', column_,
           'table', case when table_ = '' then '' else pg_catalog.format('%I.%I', schema_, table_) end, 'stack', stack_)));
     end;
+    for setting in select key, value from pg_catalog.jsonb_each_text(before) loop
+      perform pg_catalog.set_config(setting.key, setting.value, true);
+    end loop;
   end loop;
   perform pg_catalog.set_config('lockstep.answers', pg_catalog.array_to_json(answers)::text, true);
 end

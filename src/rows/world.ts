@@ -1,7 +1,8 @@
 // What has been made so far, and for whom.
 import { quoteLiteral, quoteName } from "../sql/index.ts";
-import type { Owner, OwnerId } from "./contract.ts";
+import type { FillRequest, Owner, OwnerId } from "./contract.ts";
 import type { Shapes, TableShape } from "./shape.ts";
+import type { Trial } from "./try-all.ts";
 
 /** Nobody's rows are made where one of an owner's has to refer to a second person. */
 export type Who = Owner | "nobody";
@@ -76,6 +77,11 @@ export function insertOf(table: TableShape, values: ReadonlyMap<string, string |
   const literals = [...values.values()].map(literal).join(", ");
   const what = values.size === 0 ? "default values" : `(${names}) overriding system value values (${literals})`;
   return `insert into ${table.name} as ${ALIAS} ${what} returning ${rowAsJson(table)}`;
+}
+
+/** A statement on behalf of somebody: with the settings that say so. */
+export function trialFor(request: FillRequest, who: Who, sql: string, takenBack = false): Trial {
+  return { sql, takenBack, settings: who === "nobody" ? undefined : request.settings?.[who] };
 }
 
 export function literal(value: string | null): string {

@@ -42,11 +42,18 @@ export type Filling = {
   readonly sent: number;
 };
 
+type Options = Partial<Pick<FillRequest, "perOwner" | "settings">> & {
+  /** Owner columns that their names do not tell. */
+  readonly owners?: Readonly<Record<string, string | null>>;
+  /** Milliseconds. */
+  readonly statementTimeout?: number;
+};
+
 /** Fills all tables of a database in a transaction that is taken back, and hands what came of it to `look`. */
 export const filling = async (
   database: Database,
   look: (filling: Filling) => Promise<void>,
-  options: Partial<Pick<FillRequest, "perOwner">> & { readonly owners?: Readonly<Record<string, string | null>> } = {},
+  options: Options = {},
 ): Promise<void> => {
   await using session = await asFiller(database);
   const { query } = session;
@@ -57,6 +64,7 @@ export const filling = async (
   }));
   await query("begin");
   await query("set local role filler");
+  await query(`set local statement_timeout = ${options.statementTimeout ?? 0}`);
   const asOwner = async (table: string, sql: string) => {
     const [row] = await query<{ owner: string }>(
       `select relowner::regrole::text as owner from pg_class where oid = ${quoteLiteral(table)}::regclass`,
@@ -70,7 +78,14 @@ export const filling = async (
     sent += 1;
     return query(text, values ?? []);
   };
-  const filled = await fillTables({ query: counted, tables, owners: OWNERS, perOwner: options.perOwner ?? 2, asOwner });
+  const filled = await fillTables({
+    query: counted,
+    tables,
+    owners: OWNERS,
+    perOwner: options.perOwner ?? 2,
+    asOwner,
+    ...(options.settings ? { settings: options.settings } : {}),
+  });
   await look({ filled, query, tables, sent });
   await query("rollback");
 };
