@@ -43,8 +43,8 @@ const keepsItsName = ({ name, setup }: GoldenCase, findings: readonly Finding[])
   ).toBe(true);
 };
 
-// What Postgres cannot do better: a column that came back stands at the end.
-const unavoidable: ReadonlySet<string> = new Set(["down-reorders-columns"]);
+// What Postgres cannot do better: a column that came back stands at the end. Which policy a table needs, only its owner knows.
+const unavoidable: ReadonlySet<string> = new Set(["down-reorders-columns", "rls-no-policy"]);
 
 const fixesCure = async (golden: GoldenCase, { report, settings }: CaseRun): Promise<void> => {
   const cured = await curedTree(golden.tree, report, settings.downDirectory);
