@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { identityRank } from "../../src/access/facts/owner-columns.ts";
 import { startPlatform } from "../platforms/rehearsed.ts";
 import { factsOf, relation, type Started } from "./facts-of.ts";
 
@@ -11,6 +12,22 @@ const ownersOf = async (started: Started, sql: string) => {
       .map(({ name, ownerColumn }) => [name.replace("public.", ""), ownerColumn]),
   );
 };
+
+it.each([
+  ["app.current_user_id", [], 3],
+  ["jwt.claims.person_id", [], 3],
+  ["request.jwt.claims", ["sub"], 3],
+  ["hasura.claims", ["x-hasura-user-id"], 3],
+  ["app.tenant", [], 2],
+  ["app.admin_id", [], 2],
+  ["request.jwt.claims", ["email"], 1],
+  ["app.current_user_role", [], 0],
+  ["app.is_user", [], 0],
+  ["app.access_level", [], 0],
+  ["request.jwt.claims", ["app_metadata", "isAdmin"], 0],
+])("%s %j tells who somebody is: %i of 3", (name, path, rank) => {
+  expect(identityRank({ name, path })).toBe(rank);
+});
 
 describe("on plain Postgres", () => {
   let plain: Started;
@@ -110,6 +127,19 @@ describe("on plain Postgres", () => {
       create view blind as select id from t; create view joined as select who from renamed union select 1;`,
     );
     expect(owners).toEqual({ blind: null, further: "whose", joined: "who", renamed: "who", t: "maker", t1: "maker" });
+  });
+
+  it("functions that call one another twice, many deep, are read at once", async () => {
+    const chain = Array.from({ length: 40 }, (_, at) =>
+      at === 0
+        ? "create function f0(x uuid) returns uuid language sql as $$ select current_setting('app.user_id')::uuid $$;"
+        : `create function f${at}(x uuid) returns uuid language sql as $$ select coalesce(f${at - 1}(x), f${at - 1}(f${at - 1}(x))) $$;`,
+    );
+    const owners = await ownersOf(
+      plain,
+      `${chain.join("\n")} create table t (mine uuid); create policy p on t using (mine = f39(mine));`,
+    );
+    expect(owners).toEqual({ t: "mine" });
   });
 
   it("functions that call themselves, or that nobody can parse, end", async () => {

@@ -12,7 +12,8 @@ const usersLike = /^(app_?)?(users?|accounts?|profiles?|members?|people|persons?
 /** How well a setting tells who somebody is, rather than what or where: 0 for not at all. */
 export const identityRank = ({ name, path }: Pick<SettingSource, "name" | "path">): number => {
   const word = (path.at(-1) ?? name.split(".").slice(1).join(".")).toLowerCase();
-  if (/role|admin|permission|scope|level|is_|bypass|aal|aud|iss/.test(word)) return 0;
+  if (/role|permission|bypass|(^|[_.])(is|can|has)_|(^|\.)(aal|aud|iss)$/.test(word)) return 0;
+  if (/admin|scope|level|plan|tier/.test(word) && !word.endsWith("id")) return 0;
   if (/user|uid|sub|account|member|person|people|profile|employee|customer|actor|owner|author|subject/.test(word))
     return 3;
   return /mail|phone|name/.test(word) ? 1 : 2;

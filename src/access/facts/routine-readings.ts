@@ -46,10 +46,15 @@ export const routineReader = ({ routines, supabase }: ExpressionGround, tables: 
 };
 
 const merged = (readings: readonly Reading[]): Reading => ({
-  value: readings.flatMap(({ value }) => value),
-  comparisons: readings.flatMap(({ comparisons }) => comparisons),
-  settings: readings.flatMap(({ settings }) => settings),
+  value: distinct(readings.flatMap(({ value }) => value)),
+  comparisons: distinct(readings.flatMap(({ comparisons }) => comparisons)),
+  settings: distinct(readings.flatMap(({ settings }) => settings)),
 });
+
+// Functions that call each other would multiply what they say at every step.
+const most = 500;
+const distinct = <T>(items: readonly T[]): readonly T[] =>
+  [...new Map(items.map((item) => [JSON.stringify(item), item])).values()].slice(0, most);
 
 const readRoutine = ({ definition }: Routine, tables: Tables, routine: RoutineReader): Reading => {
   const { parameters, statements } = bodyOf(definition ?? "");

@@ -2,6 +2,7 @@
 import type { ApiRole, Identity, IdentitySetting, RlsSettings } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
+import { identityRank } from "../facts/owner-columns.ts";
 import { askedSettings, namelessSettings, type Settings, supabaseSettings } from "./person-settings.ts";
 import { onSupabase, type SettingUses, settingUses } from "./setting-uses.ts";
 import { canEmpower, idFor } from "./setting-values.ts";
@@ -11,14 +12,15 @@ export const standInRole = "application";
 
 type Owners = Readonly<Record<Owner, OwnerId>>;
 
-/** Ids to make rows with: one text and one uuid that say the same, role names where policies compare with current_user. */
+/** Ids to make rows with: one text and one uuid that say the same, role names where policies compare with nothing but current_user. */
 export const ownersFor = (facts: Facts): Owners => {
-  const { byRole } = settingUses(facts);
-  const [first, second] = facts.exposure.roles.filter(({ trusted }) => !trusted).map(({ name }) => name);
+  const { byRole, settings } = settingUses(facts);
+  const itself = byRole && settings.length === 0 && !onSupabase(facts);
+  const [first, second] = facts.exposure.roles.map(({ name }) => name);
   const uuids = { a: "aaaaaaaa-0000-4000-8000-00000000000a", b: "bbbbbbbb-0000-4000-8000-00000000000b" };
   return {
-    a: { uuid: uuids.a, text: byRole ? (first ?? standInRole) : uuids.a, integer: 1_900_000_001 },
-    b: { uuid: uuids.b, text: byRole ? (second ?? "somebody_else") : uuids.b, integer: 1_900_000_002 },
+    a: { uuid: uuids.a, text: itself ? (first ?? standInRole) : uuids.a, integer: 1_900_000_001 },
+    b: { uuid: uuids.b, text: itself ? (second ?? "somebody_else") : uuids.b, integer: 1_900_000_002 },
   };
 };
 
@@ -100,9 +102,15 @@ const askedIdentity = (
   uses: SettingUses,
   owner: OwnerId,
 ): Identity => {
-  const filled = Object.entries(settings).map(([name, value]) => {
-    const use = uses.settings.find((one) => one.name === name.toLowerCase());
-    return [name, value.replaceAll("{user}", String(use === undefined ? owner.text : idFor(use, owner)))];
-  });
+  const userIn = (setting: string): string | number => {
+    const [best] = uses.settings
+      .filter(({ name }) => name === setting.toLowerCase())
+      .sort((a, b) => identityRank(b) - identityRank(a));
+    return best === undefined ? owner.text : idFor(best, owner);
+  };
+  const filled = Object.entries(settings).map(([name, value]) => [
+    name,
+    value.replaceAll("{user}", () => String(userIn(name))),
+  ]);
   return { id, role, settings: Object.fromEntries(filled), actsAs, why: "lockstep.yml asks for it." };
 };
