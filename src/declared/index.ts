@@ -4,4 +4,5 @@ export { type EngineDiff, engineDiff, faultsOf, type PrismaFault, sqlOf } from "
 export { type FoundPrisma, findPrisma, type PrismaSource } from "./prisma/find.ts";
 export { type SchemaFile, type Scope, scopeOf } from "./prisma/mend.ts";
 export { type Model, modelsOf, type RawDefault } from "./prisma/models.ts";
+export { type PrismaPlace, placeOf } from "./prisma/place.ts";
 export { type CommandRun, runCommand } from "./run-command.ts";

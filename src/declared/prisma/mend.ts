@@ -51,21 +51,25 @@ export const mended = ({ path, text }: SchemaFile): SchemaFile => {
   return { path, text: edits.reduce((now, edit) => replaced(now, edit), text) };
 };
 
-const POSTGRES = /^(postgresql|postgres)$/;
+const datasourcesIn = ({ text }: SchemaFile) => blocksOf(text).filter(({ keyword }) => keyword === "datasource");
+
+const providerIn = (block: Block): string | null => /^"(.*)"$/.exec(writtenValue(block, "provider") ?? "")?.[1] ?? null;
+
+/** The provider of the datasource in a file, or null. */
+export const providerOf = (file: SchemaFile): string | null => datasourcesIn(file).map(providerIn)[0] ?? null;
+
+export const isPostgres = (provider: string): boolean => /^(postgresql|postgres)$/.test(provider);
 
 /** Refuses schemas for other databases, before the engine does with less to say. */
 export const refuseOtherProviders = (files: readonly SchemaFile[]): void => {
-  for (const { path, text } of files) {
-    for (const block of blocksOf(text).filter(({ keyword }) => keyword === "datasource")) {
-      const provider = /^"(.*)"$/.exec(writtenValue(block, "provider") ?? "")?.[1];
-      if (provider === undefined || POSTGRES.test(provider)) continue;
-      throw new Problem(
-        "prisma-not-postgres",
-        `${path}:${block.line}: the datasource is for ${provider}, not Postgres`,
-        {
-          hint: "Name the schema that is for Postgres with `prisma`, or set `prisma` to an empty list.",
-        },
-      );
+  for (const file of files) {
+    for (const block of datasourcesIn(file)) {
+      const provider = providerIn(block);
+      if (provider === null || isPostgres(provider)) continue;
+      const place = `${file.path}:${block.line}`;
+      throw new Problem("prisma-not-postgres", `${place}: the datasource is for ${provider}, not Postgres`, {
+        hint: "Name the schema that is for Postgres with `prisma`, or set `prisma` to an empty list.",
+      });
     }
   }
 };

@@ -4,6 +4,7 @@ import {
   compareWithPrisma,
   emptying,
   engineDiff,
+  type Model,
   type PrismaComparison,
   readDeclaration,
   type SchemaFile,
@@ -35,6 +36,8 @@ export const readCatalog = async (session: Session, major: number): Promise<Cata
 };
 
 export type Compared = PrismaComparison & {
+  readonly declared: Catalog;
+  readonly models: readonly Model[];
   /** What the engine says of the same pair; null where it gives up. */
   readonly engine: { readonly empty: boolean; readonly sql: string } | null;
 };
@@ -59,5 +62,5 @@ export const compared = async (
   const declared = await readCatalog(session, server.major);
   const { scope, models, defaults } = declaration;
   const comparison = compareWithPrisma({ real: seen.real, declared, scope, models, defaults, refused, given });
-  return { ...comparison, engine: seen.engine };
+  return { ...comparison, engine: seen.engine, declared, models };
 };
