@@ -66,6 +66,6 @@ function updateOf(
       ? []
       : [`${quoteName(column)} = ${literal(parent.values.get(key.parentColumns[at] ?? "") ?? null)}`],
   );
-  const where = primary.map((column) => `${quoteName(column)}::text = ${literal(row.values.get(column) ?? null)}`);
+  const where = primary.map((column) => `${quoteName(column)} = ${literal(row.values.get(column) ?? null)}`);
   return `update ${table.name} set ${set.join(", ")} where ${where.join(" and ")} returning pg_catalog.to_json(true)`;
 }

@@ -3,7 +3,7 @@
 import { SqlError } from "../model/index.ts";
 import { loadParser } from "../sql/index.ts";
 import { closeCircles } from "./close-circles.ts";
-import type { Filled, FilledTable, FillRequest } from "./contract.ts";
+import type { Filled, FilledTable, FillRequest, Owner } from "./contract.ts";
 import { foreignValues } from "./foreign-values.ts";
 import { insertRows } from "./insert-rows.ts";
 import { nextRow } from "./next-row.ts";
@@ -12,6 +12,8 @@ import { pinsOf } from "./pins.ts";
 import { readShapes } from "./read-shapes.ts";
 import { settledRows } from "./settle.ts";
 import { rowsOf, type World } from "./world.ts";
+
+const OWNERS: readonly Owner[] = ["a", "b"];
 
 /**
  * Makes rows for two owners in every table, and in the tables that those refer to. Equal catalogs get equal rows, as far
@@ -68,7 +70,10 @@ function failures({ tables }: FillRequest, world: World, settled: readonly Fille
     const shape = oid === undefined ? undefined : world.shapes.tables.get(oid);
     if (oid === undefined || shape === undefined)
       return [{ name, reason: "it is no table that rows could be put into" }];
-    const missing = rowsOf(world, oid, "a").length === 0 ? "a" : "b";
-    return [{ name, reason: world.failed.get(oid) ?? `no row could be made for user ${missing}` }];
+    const lacking = OWNERS.find((owner) => rowsOf(world, oid, owner).length === 0);
+    const reason = lacking
+      ? `no row could be made for user ${lacking}`
+      : "its rows were gone again after they had been made";
+    return [{ name, reason: world.failed.get(oid) ?? reason }];
   });
 }

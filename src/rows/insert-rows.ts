@@ -54,7 +54,7 @@ function wants(world: World, table: TableShape, who: Who, index: number): boolea
 
 /** Gives what could not be inserted no further thought but a reason. */
 export async function insertDrafts(request: FillRequest, world: World, first: readonly Draft[]): Promise<void> {
-  let open = first;
+  let open = await withoutKnownTroublemakers(request, world, first);
   while (open.length > 0) {
     const drafted = open.flatMap((draft) => {
       const { type, ...found } = valuesOf(draft, world);
@@ -74,6 +74,21 @@ export async function insertDrafts(request: FillRequest, world: World, first: re
     }
     open = next;
   }
+}
+
+/** A trigger that raised for one row will raise for the next. Gives the drafts that are still to be inserted. */
+async function withoutKnownTroublemakers(
+  request: FillRequest,
+  world: World,
+  drafts: readonly Draft[],
+): Promise<readonly Draft[]> {
+  const open: Draft[] = [];
+  for (const draft of drafts) {
+    const [known] = world.silenced.get(draft.table.oid) ?? [];
+    const inserted = known && (await insertSilenced(request, world, draft, { ...KEPT_OUT, message: known.message }));
+    if (!inserted) open.push(draft);
+  }
+  return open;
 }
 
 export function insertTrial(request: FillRequest, { table, who }: Draft, values: Values, takenBack = false): Trial {
@@ -112,7 +127,9 @@ async function digest(
   }
   if (lesson.type === "adopt" && (await adopt(request, world, draft, values, lesson.key))) return null;
   if (lesson.type === "silence" && (await insertSilenced(request, world, draft, refusal))) return null;
-  fail(world, draft, refusal.message);
+  const missing = draft.table.foreignKeys.find(({ name }) => name === refusal.constraint);
+  if (missing !== undefined && world.failed.has(missing.parent)) orphaned(world, draft, missing.parent);
+  else fail(world, draft, refusal.message);
   return null;
 }
 

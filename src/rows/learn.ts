@@ -29,6 +29,8 @@ const counted = (map: ReadonlyMap<string, number>, names: readonly string[]): Re
 
 export function learn(draft: Draft, refusal: Refusal, world: World): Lesson {
   if (draft.tries >= MOST_TRIES) return GIVE_UP;
+  // 57014 = a time limit: more tries would cost as much.
+  if (refusal.sqlstate === "57014") return { type: "silence" };
   const elsewhere = refusal.table !== "" && refusal.table !== draft.table.name && !isPartition(draft, refusal, world);
   if (refusal.stack !== "" && (elsewhere || refusal.constraint === "")) return codeRefused(draft, world.shapes);
   const lesson = LESSONS[refusal.sqlstate];
@@ -145,6 +147,7 @@ function parentMissing(draft: Draft, { constraint }: Refusal, { shapes }: World)
   if (key === undefined) return otherwise(draft, shapes);
   const nullable = key.columns.filter((name) => !draft.silent.has(name) && isNullable(draft, name));
   if (nullable.length > 0) return again(draft, { silent: new Set([...draft.silent, ...nullable]) });
+  if ((draft.parents.get(key.name) ?? 0) > 3) return GIVE_UP;
   return again(draft, {
     parents: counted(draft.parents, [key.name]),
     spoken: new Set([...draft.spoken, ...key.columns]),

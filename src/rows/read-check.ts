@@ -20,7 +20,17 @@ export function readCheck(expression: string): CheckReading {
   const ways = waysOf(tree, true);
   // What is null satisfies nearly every check.
   const nothing: Way = new Map(columns.map((column) => [column, { null: true }]));
-  return { columns, ways: [...(ways.length > 0 ? ways : [NO_WISH]), nothing] };
+  return { columns, ways: [...(ways.length > 0 ? ways : [NO_WISH]), ...sumWays(tree, columns), nothing] };
+}
+
+/** Several numbers that add up, or multiply: all one, all nothing, or one of them everything. */
+function sumWays(tree: Node, columns: readonly string[]): readonly Way[] {
+  const text = JSON.stringify(tree);
+  if (columns.length < 2 || !/"sval":"[-+*/]"/.test(text)) return [];
+  const all = (value: string): Way => new Map(columns.map((column) => [column, { oneOf: [value] }]));
+  const [, total] = /"ival":\{"ival":(\d+)\}/.exec(text) ?? [];
+  const whole = total === undefined ? [] : [new Map([...all("0"), [columns[0] ?? "", { oneOf: [total] }]])];
+  return [all("1"), all("0"), ...whole];
 }
 
 function waysOf(node: Node, wanted: boolean): readonly Way[] {

@@ -30,20 +30,24 @@ export async function settledRows(request: FillRequest, world: World): Promise<r
   const found = asked.map(({ wanted, table }, place): Found => {
     const rowsAt = (at: number, owner: Owner) => {
       const outcome = outcomes[at];
-      const answers = outcome?.type === "done" && Array.isArray(outcome.answer) ? outcome.answer : [];
-      const rows = answers.flatMap((answer: unknown) => rowFrom(table, answer) ?? []);
-      return rows.length > 0 ? rows : rowsOf(world, table.oid, owner);
+      if (outcome?.type !== "done" || !canBeFound(wanted, table)) return rowsOf(world, table.oid, owner);
+      const answers = Array.isArray(outcome.answer) ? outcome.answer : [];
+      return answers.flatMap((answer: unknown) => rowFrom(table, answer) ?? []);
     };
     return { name: wanted.name, oid: table.oid, rows: { a: rowsAt(place * 2, "a"), b: rowsAt(place * 2 + 1, "b") } };
   });
   const texts = { a: allTexts(found, "a"), b: allTexts(found, "b") };
-  return found.map(({ name, oid, rows }) => ({
+  const there = found.filter(({ rows }) => rows.a.length > 0 && rows.b.length > 0);
+  return there.map(({ name, oid, rows }) => ({
     name,
     rows: { a: rows.a.map(({ at }) => at), b: rows.b.map(({ at }) => at) },
     marks: { a: marksOf(rows.a, texts.b), b: marksOf(rows.b, texts.a) },
     silenced: world.silenced.get(oid) ?? [],
   }));
 }
+
+const canBeFound = ({ ownerColumn }: TableToFill, table: TableShape): boolean =>
+  ownerColumn !== null || table.keys.some((key) => key.primary);
 
 /** By owner where there is one, else by primary key; a row without either stays where it was. */
 function lookFor(wanted: TableToFill, table: TableShape, owner: Owner, world: World): Trial {

@@ -17,11 +17,11 @@ export async function insertSilenced(
   const { asOwner } = request;
   const active = draft.table.triggers.filter(({ enabled }) => enabled === "O" || enabled === "A");
   if (asOwner === undefined || active.length === 0) return false;
-  const blamed = active.filter(({ routine }) => refusal.stack.includes(`${routine}(`));
+  const silenced = world.silenced.get(draft.table.oid) ?? [];
+  const known = new Set(silenced.map(({ trigger }) => trigger));
+  const blamed = active.filter(({ name, routine }) => known.has(name) || refusal.stack.includes(`${routine}(`));
   for (const triggers of blamed.length > 0 && blamed.length < active.length ? [blamed, active] : [active]) {
     if (!(await withoutTriggers(request, asOwner, world, draft, triggers))) continue;
-    const silenced = world.silenced.get(draft.table.oid) ?? [];
-    const known = new Set(silenced.map(({ trigger }) => trigger));
     const added = triggers.filter(({ name }) => !known.has(name));
     world.silenced.set(draft.table.oid, [
       ...silenced,

@@ -88,10 +88,10 @@ export function literal(value: string | null): string {
   return value === null ? "null" : quoteLiteral(value);
 }
 
-/** Finds rows that have these texts in these columns. */
+/** Finds rows that have these values, in text form, in these columns. */
 export function selectOf(table: TableShape, values: ReadonlyMap<string, string | null>): string {
   const conditions = [...values].map(([column, value]) =>
-    value === null ? `${quoteName(column)} is null` : `${quoteName(column)}::text = ${quoteLiteral(value)}`,
+    value === null ? `${quoteName(column)} is null` : `${quoteName(column)} = ${quoteLiteral(value)}`,
   );
   const where = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   return `select ${rowAsJson(table)} from ${table.name} as ${ALIAS} ${where} order by ${ALIAS}.tableoid, ${ALIAS}.ctid`;

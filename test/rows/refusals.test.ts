@@ -50,6 +50,18 @@ test("one table that fails leaves the others alone, and the transaction usable",
   });
 });
 
+test("rows that a trigger takes away again are no rows", async () => {
+  const sql = `
+    create table pruned (id serial primary key, body text not null);
+    create function prune() returns trigger language plpgsql as $$ begin delete from public.pruned where id = new.id; return null; end $$;
+    create trigger prune after insert on pruned for each row execute function prune();`;
+  await using database = await databaseWith(server, sql);
+  await filling(database, async ({ filled }) => {
+    const reason = "its rows were gone again after they had been made";
+    expect(filled.failed).toEqual([{ name: "public.pruned", reason }]);
+  });
+});
+
 test("what a time limit stops is reported, and the rest goes on", async () => {
   const sql = `
     create table slow (id serial primary key, note text not null);

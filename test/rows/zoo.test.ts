@@ -19,8 +19,13 @@ describe.each([14, 15, 16, 17, 18])("on Postgres %d", (major) => {
     ["references", [], []],
     [
       "triggers",
-      ["public.late: none", "public.never: none", "public.swallowed: none"],
-      ["public.late: balance", 'public.never: Raise "always"', "public.swallowed: swallow"],
+      ["public.late: none", "public.never: none", "public.overwritten: none", "public.swallowed: none"],
+      [
+        "public.late: balance",
+        'public.never: Raise "always"',
+        "public.overwritten: overwrite",
+        "public.swallowed: swallow",
+      ],
     ],
   ])(
     "every table in the zoo of %s gets rows, apart by owner, and more would be accepted",

@@ -46,4 +46,8 @@ create table when_then (
   check (case kind when 'refund' then amount < 0 when 'sale' then amount > 0 else false end),
   check (kind <> 'refund' or reason is not null), check (used <= total)
 );
+create table sums (
+  subtotal numeric not null, tax numeric not null, total numeric not null, price integer not null check (price > 0), quantity integer not null, cost integer not null,
+  win integer not null, lose integer not null, check (total = subtotal + tax), check (cost = price * quantity), check (win + lose = 100)
+);
 create table defaults_clash (id serial primary key, status text not null default 'new', closed_at timestamptz, check ((status = 'closed') = (closed_at is not null)), check (status <> 'new'));

@@ -31,3 +31,6 @@ create table own_key (id text primary key, body text not null);
 create function own_key() returns trigger language plpgsql as $$ begin new.id := 'key-' || md5(new.body); return new; end $$;
 create trigger own_key before insert on own_key for each row execute function own_key();
 create table uses_own_key (id serial primary key, key_id text not null references own_key (id));
+create table overwritten (id serial primary key, user_id uuid not null, body text not null);
+create function overwrite() returns trigger language plpgsql as $$ begin new.user_id := nullif(current_setting('app.nobody', true), '')::uuid; return new; end $$;
+create trigger overwrite before insert on overwritten for each row execute function overwrite();
