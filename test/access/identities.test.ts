@@ -116,6 +116,12 @@ describe.each([14, 18])("on plain Postgres %i", (major) => {
     expect(ownersFor(silent).a.text).toBe(ownersFor(silent).a.uuid);
   });
 
+  it("the stand-in of an assumed application owns rows, too, where policies compare with current_user", async () => {
+    const facts = await factsOf(plain, "create table t (who text); create policy a on t using (who = current_user);");
+    expect(ownersFor(facts).a.text).toBe(standInRole);
+    expect(told(identitiesFor(facts, derived, ownersFor(facts)))).toEqual([[standInRole, standInRole, "user", {}]]);
+  });
+
   it("the settings' identities take the place of those of their name, and `{user}` is the id", async () => {
     const rls: RlsSettings = {
       ...derived,

@@ -71,7 +71,7 @@ const plainIdentities = (
 ): readonly Identity[] => {
   const { settings, byRole } = uses;
   if (settings.length === 0) {
-    const itself = byRole && owner.text === role;
+    const itself = byRole && (owner.text === role || role === standInRole);
     const why = byRole ? "Policies compare rows with the role itself." : "No policy asks the session for anything.";
     return [{ id: role, role, settings: {}, actsAs: itself ? "user" : "nobody", why }];
   }
