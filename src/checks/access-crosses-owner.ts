@@ -8,7 +8,17 @@ import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
 import { type Origin, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
-import { COMMANDS, cellOf, conditionsFor, isTable, mayAdmit, namesOf, policiesFor, watched } from "./policies.ts";
+import {
+  asksForIdentity,
+  COMMANDS,
+  cellOf,
+  conditionsFor,
+  isTable,
+  mayAdmit,
+  namesOf,
+  policiesFor,
+  watched,
+} from "./policies.ts";
 import { relationsNamed } from "./routine-lexicon.ts";
 import { surroundings } from "./who-asks.ts";
 import { code, listed, verbs } from "./wording-of-access.ts";
@@ -39,57 +49,93 @@ export const accessCrossesOwner: Check = {
 type Crossing = { readonly identity: Identity; readonly commands: readonly Command[] };
 
 function crossed(evidence: Evidence, access: AccessEvidence, relation: Relation): readonly DraftFinding[] {
-  const { ownerColumn, platform, name } = relation;
+  const { ownerColumn, platform } = relation;
   if (ownerColumn === null || platform) return [];
-  const crossings = watched(access)
-    .filter(({ actsAs }) => actsAs === "user" || actsAs === "nobody")
-    .map((identity) => ({
-      identity,
-      commands: COMMANDS.filter((command) => crosses(access, relation, identity, command)),
-    }))
-    .filter(({ commands }) => commands.length > 0);
-  if (crossings.length === 0) return [];
-  const who = namesOf(crossings.map(({ identity }) => identity));
-  const commands = COMMANDS.filter((command) => crossings.some((one) => one.commands.includes(command)));
-  return [
-    {
-      subject: `${name} ${who.join(", ")} ${commands.join(", ")}`,
-      ...originOfCrossing(evidence, relation, crossings[0]),
-      message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}`,
-      detail: [
-        ...crossings
-          .filter(({ identity }) => who.includes(identity.id))
-          .map((one) => `Tried as ${code(one.identity.id)}: ${listed(one.commands)} reached rows of somebody else.`),
-        `${code(ownerColumn)} says whose a row is.`,
-      ].join("\n"),
-      hint: `Compare ${code(ownerColumn)} with the identity of the one who asks.`,
-      fix: null,
-    },
-  ];
+  const who = watched(access).filter(({ actsAs }) => actsAs === "user" || actsAs === "nobody");
+  return (["error", "info"] as const).flatMap((severity) => {
+    const crossings = who
+      .map((identity) => ({
+        identity,
+        commands: COMMANDS.filter((command) => gravity(access, relation, identity, command) === severity),
+      }))
+      .filter(({ commands }) => commands.length > 0);
+    return crossings.length === 0 ? [] : [blamed(evidence, relation, crossings, severity)];
+  });
 }
 
-function crosses(access: AccessEvidence, relation: Relation, identity: Identity, command: Command): boolean {
-  if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return false;
-  if (blameFor(access, relation, identity, command) !== null) return false;
-  if (!isTable(relation) || !relation.rowSecurity) return identity.actsAs === "user" || command !== "select";
+function blamed(
+  evidence: Evidence,
+  relation: Relation,
+  crossings: readonly Crossing[],
+  severity: "error" | "info",
+): DraftFinding {
+  const { name, ownerColumn } = relation;
+  const who = namesOf(crossings.map(({ identity }) => identity));
+  const commands = COMMANDS.filter((command) => crossings.some((one) => one.commands.includes(command)));
+  const owner = code(ownerColumn ?? "");
+  return {
+    subject: `${name} ${who.join(", ")} ${commands.join(", ")}`,
+    ...originOfCrossing(evidence, relation, crossings[0]),
+    message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}${severity === "info" ? ", by a rule that does not ask whose they are" : ""}`,
+    detail: [
+      ...crossings
+        .filter(({ identity }) => who.includes(identity.id))
+        .map((one) => `Tried as ${code(one.identity.id)}: ${listed(one.commands)} reached rows of somebody else.`),
+      `${owner} says whose a row is.`,
+    ].join("\n"),
+    hint:
+      severity === "info"
+        ? "Nothing to do where the rule says which rows everybody may read."
+        : `Compare ${owner} with the identity of the one who asks.`,
+    fix: null,
+    ...(severity === "info" ? { severity } : {}),
+  };
+}
+
+/** How grave it is that somebody reaches rows of others; null where it is not this check's to tell. */
+function gravity(
+  access: AccessEvidence,
+  relation: Relation,
+  identity: Identity,
+  command: Command,
+): "error" | "info" | null {
+  if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return null;
+  const blame = blameFor(access, relation, identity, command);
+  if (blame === "policy-always-true" && command === "select" && contradicted(access, relation)) return "error";
+  if (blame !== null) return null;
+  const { actsAs } = identity;
+  if (!isTable(relation) || !relation.rowSecurity) return actsAs === "user" || command !== "select" ? "error" : null;
   const admitting = policiesFor(relation, identity.role, command, true).flatMap((policy) => {
     const conditions = conditionsFor(policy, command);
     const around = surroundings(access, identity, { ...relation, foreign: relation.ownerColumn });
     const values = conditions.map(({ expression }) => foldCondition(expression.root, around));
     const roots = conditions.map(({ expression }) => expression.root);
-    return values.length > 0 && values.every(mayAdmit) ? [{ values, roots }] : [];
+    return values.length > 0 && values.every(mayAdmit) ? [reasonOf(values, roots, relation)] : [];
   });
-  return !admitting.some(({ values, roots }) => hasReason(values, roots, relation, command));
+  // What no policy can admit did not go through: a constraint refused it before the policies were asked.
+  if (admitting.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
+  if (admitting.includes("the asker")) return null;
+  return command === "select" && admitting.includes("the row") ? "info" : "error";
 }
 
-/** Does a rule open rows of others for a reason? */
-function hasReason(values: readonly Value[], roots: readonly Node[], { name }: Relation, command: Command): boolean {
+/** Is a policy that opens every row beside one that lets people read what is theirs? Then one of them is a mistake. */
+function contradicted(access: AccessEvidence, { policies }: Relation): boolean {
+  return policies.some((policy) => policy.permissive && policy.command === "select" && asksForIdentity(access, policy));
+}
+
+/** What a rule that opens rows of others goes by: a state of the row, or what the asker has to do with it. */
+function reasonOf(
+  values: readonly Value[],
+  roots: readonly Node[],
+  { name }: Relation,
+): "the row" | "the asker" | "nothing" {
   const open = values.filter(({ known }) => !known);
-  if (open.length === 0) return false;
-  if (open.every(({ identity }) => !identity)) return command === "select";
+  if (open.length === 0) return "nothing";
+  if (open.every(({ identity }) => !identity)) return "the row";
   const table = nameParts(name).at(-1) ?? "";
   const queries = roots.flatMap((root) => nodesOf(root, "SubLink")).filter((query) => sourcesIn(query).length > 0);
-  return queries.length === 0 || queries.some((query) => isAboutTheRow(query, table) || isCondition(query));
+  const asked = queries.length === 0 || queries.some((query) => isAboutTheRow(query, table) || isCondition(query));
+  return asked ? "the asker" : "nothing";
 }
 
 /** Does a sub-select look at the row that it decides on? */

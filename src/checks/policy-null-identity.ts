@@ -1,7 +1,18 @@
 import type { AccessEvidence, Command, DraftFinding, Evidence, Identity, Policy, Relation } from "../model/index.ts";
+import type { Value } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { originOfPolicy } from "./origin.ts";
-import { asksForIdentity, COMMANDS, cellOf, isTrue, mayAdmit, outcome, policiesFor, watched } from "./policies.ts";
+import {
+  asksForIdentity,
+  COMMANDS,
+  cellOf,
+  granted,
+  isTrue,
+  mayAdmit,
+  outcome,
+  policiesFor,
+  watched,
+} from "./policies.ts";
 import { code, listed, verbs } from "./wording-of-access.ts";
 
 export const policyNullIdentity: Check = {
@@ -48,7 +59,7 @@ export const leaksNull = (access: AccessEvidence, name: string, identity: string
 function leaksOf(access: AccessEvidence, relation: Relation): readonly NullLeak[] {
   const nobody = watched(access).filter(({ actsAs }) => actsAs === "nobody");
   const reached = nobody.flatMap((identity) =>
-    COMMANDS.filter((command) => reaches(access, relation, identity, command)).flatMap((command) =>
+    COMMANDS.flatMap((command) =>
       guilty(access, relation, identity, command).map((policy) => ({ policy, identity, command })),
     ),
   );
@@ -58,13 +69,11 @@ function leaksOf(access: AccessEvidence, relation: Relation): readonly NullLeak[
   });
 }
 
-function reaches(access: AccessEvidence, { name }: Relation, { id }: Identity, command: Command): boolean {
-  const reach = cellOf(access, name, id, command)?.reach;
-  return reach === "own" || reach === "all";
-}
-
 /** Which policies let somebody without an id do something, as they would not let anybody who has one. */
 function guilty(access: AccessEvidence, relation: Relation, identity: Identity, command: Command): readonly Policy[] {
+  const reach = cellOf(access, relation.name, identity.id, command)?.reach;
+  const reaches = reach === "own" || reach === "all";
+  if (!reaches && !granted(access, relation, identity.role, command)) return [];
   const judged = policiesFor(relation, identity.role, command, true).map((policy) => ({
     policy,
     value: outcome(access, relation, policy, command, identity),
@@ -73,10 +82,13 @@ function guilty(access: AccessEvidence, relation: Relation, identity: Identity, 
   // A rule that asks for nobody's id opens these rows to everybody.
   const open = admitting.some(({ value }) => value?.identity === false);
   return admitting
-    .filter(({ value }) => value?.identity === true && (isTrue(value) || !open))
+    .filter(({ value }) => matchesNull(value) || (reaches && value?.identity === true && (isTrue(value) || !open)))
     .filter(({ policy }) => asksForIdentity(access, policy))
     .map(({ policy }) => policy);
 }
+
+// Rows that belong to nobody come with time, not with a trial.
+const matchesNull = (value: Value | null): boolean => value?.known === false && value.matchesNull === true;
 
 function blamed(evidence: Evidence, { relation, policy, reached }: NullLeak): DraftFinding {
   const commands = COMMANDS.filter((command) => reached.some((one) => one.command === command));
@@ -86,11 +98,22 @@ function blamed(evidence: Evidence, { relation, policy, reached }: NullLeak): Dr
     ...originOfPolicy(evidence, relation.name, policy.name),
     message: `policy ${code(policy.name)} lets ${listed(who.map(code))}, of whom nobody knows who it is, ${verbs(commands)} rows of ${code(relation.name)}`,
     detail: [
-      `Tried as ${listed(who.map(code))}: ${listed(commands)} went through.`,
+      tried(evidence, relation, reached),
       ...(policy.using === null ? [] : [`using ${policy.using}`]),
       ...(policy.check === null ? [] : [`with check ${policy.check}`]),
     ].join("\n"),
     hint: "Compare with `=`, which admits nobody where the id is NULL, and name the role of signed-in users in the policy.",
     fix: null,
   };
+}
+
+function tried({ access }: Evidence, { name }: Relation, reached: NullLeak["reached"]): string {
+  const through = reached.filter(({ identity, command }) => {
+    const reach = access === null ? undefined : cellOf(access, name, identity.id, command)?.reach;
+    return reach === "own" || reach === "all";
+  });
+  if (through.length === 0)
+    return "A row whose owner is NULL equals an id that is NULL here; none was there to try it on.";
+  const who = [...new Set(through.map(({ identity }) => code(identity.id)))];
+  return `Tried as ${listed(who)}: ${listed([...new Set(through.map(({ command }) => command))])} went through.`;
 }

@@ -100,6 +100,7 @@ function either(values: readonly Value[]): Value {
     known: false,
     notNull: values.every((value) => !isNothing(value)) && open.every((value) => !value.known && value.notNull),
     identity: open.every(({ identity }) => identity),
+    matchesNull: open.some((value) => !value.known && value.matchesNull === true),
   };
 }
 
@@ -199,7 +200,8 @@ function same(left: Value, right: Value): Value {
   if (left.known && right.known) return constant(left.value === right.value, left.identity || right.identity);
   if (isNothing(left) && !right.known && right.notNull) return constant(false, left.identity);
   if (isNothing(right) && !left.known && left.notNull) return constant(false, right.identity);
-  return unknown([left, right], true);
+  const matchesNull = [left, right].some((side) => isNothing(side) && side.identity);
+  return { ...unknown([left, right], true), matchesNull };
 }
 
 function nullIf(left: Value, right: Value): Value {

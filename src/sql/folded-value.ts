@@ -16,6 +16,8 @@ export type Unknown = {
   readonly identity: boolean;
   /** Is it the id of the one who asks, or of somebody else? */
   readonly who?: "asker" | "other";
+  /** True for a row that holds NULL, since the id of the one who asks is NULL, too. */
+  readonly matchesNull?: boolean;
 };
 
 export type Value = Constant | Unknown;
@@ -36,6 +38,7 @@ export const unknown = (parts: readonly Value[], notNull: boolean): Unknown => (
   known: false,
   notNull,
   identity: parts.some(({ identity }) => identity),
+  matchesNull: parts.some((part) => !part.known && part.matchesNull === true),
 });
 
 export const UNKNOWN: Unknown = { known: false, notNull: false, identity: false };

@@ -109,7 +109,9 @@ describe("access-widened", () => {
 
 describe("access-crosses-owner", () => {
   const says = (head: AccessEvidence) =>
-    accessCrossesOwner.find(evidence([], { access: head })).map(({ message }) => message);
+    accessCrossesOwner
+      .find(evidence([], { access: head }))
+      .map(({ severity, message }) => `${severity === undefined ? "" : `${severity}: `}${message}`);
   const as = (using: string, user: Reaches, command: "select" | "update" | "all" = "all") =>
     says(one(orders({ policies: [policy("p", { command, using })] }), nothing, user));
 
@@ -128,11 +130,6 @@ describe("access-crosses-owner", () => {
   test.each([
     ["own rows", "(user_id = auth.uid())", ["own", "own", "own", "own"]],
     [
-      "rows that are public by their state",
-      "((status = 'published'::text) OR (user_id = auth.uid()))",
-      ["all", "own", "none", "none"],
-    ],
-    [
       "rows of a team",
       "(EXISTS ( SELECT 1 FROM m WHERE ((m.team_id = orders.id) AND (m.user_id = auth.uid()))))",
       ["all", "none", "all", "none"],
@@ -150,6 +147,23 @@ describe("access-crosses-owner", () => {
     ["what policy-always-true says", "true", ["all", "all", "all", "all"]],
   ] as const)("is silent about %s", (_, using, user) => {
     expect(as(using, user)).toEqual([]);
+  });
+
+  test("tells of rows that everybody may read by their state, and stops nobody", () => {
+    const published = "((status = 'published'::text) OR (user_id = auth.uid()))";
+    expect(as(published, ["all", "own", "none", "none"])).toEqual([
+      "info: `authenticated` can read rows of others in `public.orders`, by a rule that does not ask whose they are",
+    ]);
+  });
+
+  test("fires where a policy that opens every row stands beside one that opens one's own", () => {
+    const both = [
+      policy("own", { command: "select" }),
+      policy("staff", { command: "select", using: "true", roles: ["authenticated"] }),
+    ];
+    expect(says(one(orders({ policies: both }), nothing, ["all", "none", "none", "none"]))).toEqual([
+      "`authenticated` can read rows of others in `public.orders`",
+    ]);
   });
 
   test("leaves to other checks what is theirs", () => {

@@ -237,7 +237,11 @@ describe("policy-null-identity", () => {
     "COALESCE((user_id = auth.uid()), true)",
   ])("fires where nobody reached rows through %s", (using) => {
     expect(fires(using)).toBe(1);
-    expect(fires(using, [], "none")).toBe(0);
+  });
+
+  test("fires without a trial where the id that is NULL equals an owner that is", () => {
+    expect(fires("(NOT (user_id IS DISTINCT FROM auth.uid()))", [], "none")).toBe(1);
+    expect(fires("((auth.uid() IS NULL) OR (user_id = auth.uid()))", [], "none")).toBe(0);
   });
 
   test.each(["true", "is_public", "(is_public OR (user_id = auth.uid()))", "(auth.role() = 'anon'::text)"])(
