@@ -4,7 +4,7 @@ import type { Query, Relation } from "../../model/index.ts";
 import type { Filled, NextRow, Owner } from "../../rows/index.ts";
 import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import type { Probe, Runner } from "./runner.ts";
-import type { Terrain, TerrainColumn } from "./terrain.ts";
+import type { Terrain } from "./terrain.ts";
 
 export type GroundRow = { readonly key: string; readonly owner: Owner; readonly values: readonly (string | null)[] };
 
@@ -54,10 +54,12 @@ const ownerText = ({ ownerColumn }: Relation): string =>
   ownerColumn === null ? "null::text" : `t.${quoteName(ownerColumn)}::text`;
 
 /** `[total, [[key, owner, values]]]` of the rows that were made. */
-const surveySql = (relation: Relation, columns: readonly TerrainColumn[], keys: Keys): string => {
+const surveySql = (relation: Relation, { columns, tree }: Terrain, keys: Keys): string => {
+  const oids = new Set(tree);
+  const made = [...keys.a, ...keys.b].filter((key) => oids.has(key.slice(0, key.indexOf("("))));
   const values = columns.map(({ name }) => `t.${quoteName(name)}::text`).join(", ");
   return `select pg_catalog.jsonb_build_array(count(*), pg_catalog.jsonb_agg(pg_catalog.jsonb_build_array(k, o, v) order by k)
-    filter (where k = any (${textArray([...keys.a, ...keys.b])})))::text
+    filter (where k = any (${textArray(made)})))::text
   from (select t.tableoid::text || t.ctid::text as k, ${ownerText(relation)} as o, array[${values}]::text[] as v from ${relation.name} t) x`;
 };
 
@@ -117,7 +119,7 @@ export const surveyGround = async (request: GroundRequest): Promise<readonly Gro
     return at === undefined ? [] : [{ relation, at }];
   });
   const tables = there.filter(({ relation }) => holdsRows(relation));
-  const answers = await run(tables.map(({ relation, at }) => asMaker(maker, surveySql(relation, at.columns, keys))));
+  const answers = await run(tables.map(({ relation, at }) => asMaker(maker, surveySql(relation, at, keys))));
   const views = there.filter(({ relation }) => !holdsRows(relation));
   const surveys = [
     ...tables.map(({ relation, at }, index): Surveyed => {

@@ -20,6 +20,8 @@ export type Pointer = { readonly table: string; readonly constraint: string; rea
 export type Terrain = {
   readonly name: string;
   readonly oid: string;
+  /** OIDs of itself and of what hangs below it. */
+  readonly tree: readonly string[];
   readonly columns: readonly TerrainColumn[];
   readonly writable: Readonly<Record<"insert" | "update" | "delete", boolean>>;
   /** By role. */
@@ -30,6 +32,7 @@ export type Terrain = {
 type Told = {
   readonly name: string;
   readonly oid: string;
+  readonly tree: readonly string[];
   readonly columns: readonly TerrainColumn[];
   readonly writable: number;
   readonly pointers: readonly Pointer[] | null;
@@ -41,8 +44,17 @@ with recursive asked as (
 ), above as (
   select oid as start, oid from asked
   union select a.start, i.inhparent from above a join pg_catalog.pg_inherits i on i.inhrelid = a.oid
+), below as (
+  select oid as start, oid from asked
+  union select b.start, i.inhrelid from below b join pg_catalog.pg_inherits i on i.inhparent = b.oid
+), pointing as materialized (
+  select k.confrelid as at, pg_catalog.jsonb_agg(jsonb_build_object('table', pg_catalog.format('%I.%I', n.nspname, c.relname),
+    'constraint', k.conname, 'owner', pg_catalog.pg_get_userbyid(c.relowner)) order by k.oid) as pointers
+  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where k.contype = 'f' and k.conparentid = 0 group by 1
 )
-select q.name, q.oid::text as oid, pg_catalog.pg_relation_is_updatable(q.oid, true) as writable,
+select q.name, q.oid::text as oid, array(select b.oid::text from below b where b.start = q.oid order by 1) as tree,
+  pg_catalog.pg_relation_is_updatable(q.oid, true) as writable,
   (select jsonb_agg(jsonb_build_object('name', a.attname, 'risk',
      case when a.attgenerated <> '' or a.attidentity = 'a' then null else
        case when exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_policy'::regclass
@@ -54,10 +66,7 @@ select q.name, q.oid::text as oid, pg_catalog.pg_relation_is_updatable(q.oid, tr
        + case when exists (select from pg_catalog.pg_constraint c where c.conrelid = q.oid and c.contype in ('c', 'x') and a.attnum = any (c.conkey)) then 2 else 0 end
      end) order by a.attnum)
    from pg_catalog.pg_attribute a where a.attrelid = q.oid and a.attnum > 0 and not a.attisdropped) as columns,
-  (select jsonb_agg(jsonb_build_object('table', pg_catalog.format('%I.%I', n.nspname, c.relname), 'constraint', k.conname,
-     'owner', pg_catalog.pg_get_userbyid(c.relowner)) order by k.oid)
-   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-   where k.contype = 'f' and k.conparentid = 0 and k.confrelid in (select u.oid from above u where u.start = q.oid)) as pointers
+  (select jsonb_agg(x) from above u join pointing p on p.at = u.oid, jsonb_array_elements(p.pointers) x where u.start = q.oid) as pointers
 from asked q where q.oid is not null order by q.name`;
 
 const can = (command: Command): string =>
@@ -116,11 +125,12 @@ export const readTerrain = async (
     roles,
   );
   return new Map(
-    told.map(({ name, oid, columns, writable, pointers }) => [
+    told.map(({ name, oid, tree, columns, writable, pointers }) => [
       name,
       {
         name,
         oid,
+        tree,
         columns: columns ?? [],
         writable: {
           update: (writable & BITS.update) > 0,
