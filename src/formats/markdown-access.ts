@@ -2,6 +2,7 @@
 
 import type { Report, ReportRls } from "../model/index.ts";
 import type { Part } from "./budget.ts";
+import { changedCells } from "./changed-cells.ts";
 import { count } from "./count.ts";
 import { code, prose } from "./escape.ts";
 import { folded, listed, table } from "./fold.ts";
@@ -40,10 +41,10 @@ const changesPart = ({ changes }: Rls): Part =>
     60,
     `${title}: ${count(changes.length, "cell")} changed`,
     ["table", "identity", "command", "base", "now"],
-    changes.map((change) => [
+    changedCells(changes).map((change) => [
       subject(change.subject),
       identity(change.identity),
-      change.command,
+      change.commands.join(", "),
       change.base,
       `**${change.now}**`,
     ]),

@@ -35,6 +35,9 @@ const cure = (fix: string): string =>
     ? fenced(fix, "sql")
     : `The SQL that cures it has ${figure(fix.length)} characters: it is in the JSON report.`;
 
+/** A line that another sentence follows. */
+const ended = (line: string): string => (/[\p{L}\p{N}`"')\]]$/u.test(line) ? `${line}.` : line);
+
 const atFullLength = (finding: Finding, index: number, context: RenderContext): string => {
   const mark = finding.severity === "error" ? "" : ` · ${finding.severity}`;
   const title = `**${index + 1}. ${sentence(finding.message)}** · ${code(finding.check)}${where(finding, context)}${mark}`;
@@ -42,7 +45,7 @@ const atFullLength = (finding: Finding, index: number, context: RenderContext): 
     .trim()
     .split("\n");
   const hint = prose(finding.hint ?? "");
-  const told = lines.length > 1 ? "" : [prose(lines[0] ?? ""), hint].filter((text) => text !== "").join(" ");
+  const told = lines.length > 1 ? "" : [ended(prose(lines[0] ?? "")), hint].filter((text) => text !== "").join(" ");
   return [
     // Two spaces break the line, also where a bare line break does not.
     told === "" ? title : `${title}  \n${told}`,

@@ -1,4 +1,5 @@
 import type { Report } from "../model/index.ts";
+import { changedCells } from "./changed-cells.ts";
 import { count, figure } from "./count.ts";
 import type { Paint } from "./paint.ts";
 import { inert } from "./terminal-text.ts";
@@ -8,15 +9,15 @@ const mostLines = 20;
 /** What the base branch did not allow, or did: `anon · public.invoices · select: none → all`. */
 export function changedAccess({ rls }: Report, paint: Paint): readonly string[] {
   if (rls === null || rls.changes.length === 0) return [];
-  const lines = rls.changes.map(
-    ({ subject, identity, command, base, now }) =>
-      `  ${inert(identity)} · ${inert(subject)} · ${command}: ${base} → ${paint("bold", now)}`,
+  const lines = changedCells(rls.changes).map(
+    ({ subject, identity, commands, base, now }) =>
+      `  ${inert(identity)} · ${inert(subject)} · ${commands.join(", ")}: ${base} → ${paint("bold", now)}`,
   );
   const left = lines.length - mostLines;
   return [
-    paint("dim", `  who can reach what: ${count(lines.length, "cell")} changed`),
+    paint("dim", `  who can reach what: ${count(rls.changes.length, "cell")} changed`),
     ...lines.slice(0, mostLines),
-    ...(left > 0 ? [paint("dim", `  and ${count(left, "more cell")}`)] : []),
+    ...(left > 0 ? [paint("dim", `  and ${count(left, "more line")}`)] : []),
   ];
 }
 

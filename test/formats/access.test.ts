@@ -11,6 +11,7 @@ const changes: ReportRls["changes"] = [
   { subject: "public.invoices", identity: "anon", command: "select", base: "none", now: "all" },
   { subject: "public.invoices", identity: "authenticated", command: "hand over", base: "none", now: "own" },
   { subject: "public.totals()", identity: "anon", command: "call", base: "none", now: "allowed" },
+  { subject: "public.invoices", identity: "anon", command: "update", base: "none", now: "all" },
 ];
 
 const row = (table: string, identity: string, handOver: "own" | null = null): ReportRls["access"][number] => ({
@@ -52,11 +53,11 @@ const page = (rls: ReportRls, report = failing) => markdown.render({ ...report, 
 
 describe("the comment", () => {
   test("shows the changed cells folded, the new value bold", () => {
-    expect(page(seen)).toContain(`<details><summary>Who can reach what: 3 cells changed</summary>
+    expect(page(seen)).toContain(`<details><summary>Who can reach what: 4 cells changed</summary>
 
 | table | identity | command | base | now |
 | :-- | :-- | :-- | :-- | :-- |
-| \`public.invoices\` | \`anon\` | select | none | **all** |
+| \`public.invoices\` | \`anon\` | select, update | none | **all** |
 | \`public.invoices\` | \`authenticated\` | hand over | none | **own** |
 | \`public.totals()\` | \`anon\` | call | none | **allowed** |
 
@@ -74,7 +75,7 @@ describe("the comment", () => {
       "- `public.tribes`: infinite recursion detected in policy (42P17) · select, update as `anon`",
     );
     expect(told).toContain("<summary>Could not be proven, so not counted as safe: 1 object</summary>");
-    expect(told.indexOf("3 cells changed")).toBeLessThan(told.indexOf("all 2 tables"));
+    expect(told.indexOf("4 cells changed")).toBeLessThan(told.indexOf("all 2 tables"));
   });
 
   test("says in its footer how many tables are covered, and how many were", () => {
@@ -96,7 +97,7 @@ describe("the comment", () => {
 
   test("of one that only changes who reaches what shows that", () => {
     const told = page(rlsOf(25, 25, { changes }), clean);
-    expect(told).toContain("Who can reach what: 3 cells changed");
+    expect(told).toContain("Who can reach what: 4 cells changed");
     expect(told).not.toContain("| migration |");
   });
 
@@ -105,7 +106,7 @@ describe("the comment", () => {
     const access = many.flatMap((table) => ["anon", "authenticated", "service_role"].map((who) => row(table, who)));
     const told = page(rlsOf(300, 300, { access, changes }));
     expect(told.length).toBeLessThanOrEqual(60_000);
-    expect(told).toContain("3 cells changed");
+    expect(told).toContain("4 cells changed");
     expect(told).toMatch(/… and \d+ more rows/);
     expect(told).toContain("**Not everything fits here:**");
   });
@@ -116,8 +117,8 @@ describe("the terminal", () => {
 
   test("lists changed cells between the migrations and the counts", () => {
     expect(text.render(report, plain)).toContain(`
-  who can reach what: 3 cells changed
-  anon · public.invoices · select: none → all
+  who can reach what: 4 cells changed
+  anon · public.invoices · select, update: none → all
   authenticated · public.invoices · hand over: none → own
   anon · public.totals() · call: none → allowed
 
@@ -136,7 +137,7 @@ describe("the terminal", () => {
       subject: `public.t${index}`,
     }));
     const told = text.render({ ...report, rls: { ...seen, changes: many } }, plain);
-    expect(told).toContain("  and 22 more cells\n");
+    expect(told).toContain("  and 22 more lines\n");
     expect(told).not.toContain("public.t20 ");
   });
 });
