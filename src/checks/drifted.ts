@@ -1,4 +1,4 @@
-import type { DraftFinding, Drift, Drifted, DriftKind, Evidence } from "../model/index.ts";
+import type { Change, DraftFinding, Drift, Drifted, DriftKind, Evidence } from "../model/index.ts";
 import { describeChange, outline } from "../model/index.ts";
 import { code } from "./wording.ts";
 
@@ -57,10 +57,14 @@ const outlined = (drift: Drift): readonly Drifted[] => {
 };
 
 /** Findings about the declared schemas of one kind. */
-export const driftFindings = (evidence: Evidence, kind: DriftKind): readonly DraftFinding[] => {
+export const driftFindings = (
+  evidence: Evidence,
+  kind: DriftKind,
+  concerns: (change: Change) => boolean = () => true,
+): readonly DraftFinding[] => {
   const drifts = evidence.drift.filter((drift) => drift.kind === kind);
   return drifts.flatMap((drift) => {
-    const told = outlined(drift);
+    const told = outlined(drift).filter(({ change }) => concerns(change));
     return [
       ...unreadable(drift),
       ...told.map((drifted) => difference(drift, drifted, drifts.length, told.length === 1)),

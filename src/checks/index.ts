@@ -14,6 +14,7 @@ import { fileUnreadable } from "./file-unreadable.ts";
 import { foreignTableExposed } from "./foreign-table-exposed.ts";
 import { functionDefinerExposed } from "./function-definer-exposed.ts";
 import { functionSearchPath } from "./function-search-path.ts";
+import { ledgerDrift } from "./ledger-drift.ts";
 import { matviewExposed } from "./matview-exposed.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
@@ -26,6 +27,7 @@ import { policyTrustsUserMetadata } from "./policy-trusts-user-metadata.ts";
 import { policyUnindexed } from "./policy-unindexed.ts";
 import { policyUnwrappedCall } from "./policy-unwrapped-call.ts";
 import { prismaDrift } from "./prisma-drift.ts";
+import { productionDrift } from "./production-drift.ts";
 import { rlsCommandUncovered } from "./rls-command-uncovered.ts";
 import { rlsNoPolicy } from "./rls-no-policy.ts";
 import { rlsNotForced } from "./rls-not-forced.ts";
@@ -38,6 +40,7 @@ import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { transactionControl } from "./transaction-control.ts";
+import { unmanagedObject } from "./unmanaged-object.ts";
 import { upAgainFails } from "./up-again-fails.ts";
 import { upFails } from "./up-fails.ts";
 import { usersTableExposed } from "./users-table-exposed.ts";
@@ -94,4 +97,7 @@ export const checks: readonly Check[] = [
   prismaDrift,
   schemaFileDrift,
   commandDrift,
+  productionDrift,
+  ledgerDrift,
+  unmanagedObject,
 ];

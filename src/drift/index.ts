@@ -1,1 +1,4 @@
 export { type DeclaredSql, declaredSqlDrift, requireSql } from "./declared-sql.ts";
+export { statesOf } from "./ledger-state.ts";
+export { type LiveState, readLive } from "./live-catalog.ts";
+export { type ProductionRequest, productionDrift } from "./production.ts";

@@ -2,6 +2,7 @@ import type { AccessEvidence } from "./access.ts";
 import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
 import type { Drift } from "./drift.ts";
+import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
 
 /** Why a script stopped, and where in its file. */
@@ -112,4 +113,6 @@ export type Evidence = {
   readonly baseAccess: AccessEvidence | null;
   /** Declared schemas, held against what the migrations make. */
   readonly drift: readonly Drift[];
+  /** What a live database remembers of the history. Null where none was asked. */
+  readonly ledger: LedgerEvidence | null;
 };

@@ -38,6 +38,7 @@ export type {
 } from "./evidence.ts";
 export type { FileTree } from "./file-tree.ts";
 export type { DraftFinding, Finding, Severity } from "./finding.ts";
+export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";

@@ -69,6 +69,7 @@ export function evidence(migrations: readonly Migration[], parts: Partial<Eviden
     access: null,
     baseAccess: null,
     drift: [],
+    ledger: null,
     ...parts,
   };
 }

@@ -1,0 +1,57 @@
+import type { DraftFinding, LedgerEvidence, LedgerStanding } from "../model/index.ts";
+import type { Check } from "./contract.ts";
+import { code } from "./wording.ts";
+
+type Wrong = Exclude<LedgerStanding["state"], "applied" | "pending">;
+
+const told: Readonly<
+  Record<Wrong, { readonly message: (id: string, database: string) => string; readonly hint: string }>
+> = {
+  missing: {
+    message: (id, database) => `${database} has applied ${id}, and there is no such migration`,
+    hint: "Bring the file back from the branch that applied it; what was applied by hand belongs into a migration.",
+  },
+  edited: {
+    message: (id, database) => `${id} was changed after ${database} had applied it`,
+    hint: "Take the change back, and write it as a new migration.",
+  },
+  failed: {
+    message: (id, database) => `${database} has begun ${id} and not finished it`,
+    hint: "Find out what of it is there, bring the database to before or after it, and correct the ledger.",
+  },
+  "out-of-order": {
+    message: (id, database) => `${database} has not applied ${id}, and has applied later ones`,
+    hint: "Give it a version after the last one that is applied.",
+  },
+};
+
+const isWrong = (state: LedgerStanding["state"]): state is Wrong => Object.hasOwn(told, state);
+
+const finding = ({ database }: LedgerEvidence, standing: LedgerStanding): readonly DraftFinding[] => {
+  const { state, migration, key, appliedAt, remark } = standing;
+  if (!isWrong(state)) return [];
+  const { message, hint } = told[state];
+  const seen = [appliedAt === null ? null : `Applied ${appliedAt}.`, remark === null ? null : `${remark}.`];
+  return [
+    {
+      subject: migration?.id ?? key,
+      migrations: migration === null ? [] : [migration.id],
+      file: migration?.up.file ?? null,
+      line: migration === null ? null : 1,
+      message: message(code(migration?.id ?? key), code(database)),
+      detail: seen.filter((line) => line !== null).join(" ") || null,
+      hint,
+      fix: null,
+    },
+  ];
+};
+
+export const ledgerDrift: Check = {
+  id: "ledger-drift",
+  group: "drift",
+  severity: "error",
+  when: "A live database's ledger and the files disagree: applied and missing, edited since, begun and not finished, or passed over.",
+  harm: "The files no longer say how the database came to be what it is, and the next run skips or repeats something.",
+  instead: "Bring files and ledger together before anything else is applied.",
+  find: ({ ledger }) => (ledger === null ? [] : ledger.standings.flatMap((standing) => finding(ledger, standing))),
+};

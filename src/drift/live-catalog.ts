@@ -1,0 +1,45 @@
+import { createReader, type Entry, readingChangedSession } from "../catalog/index.ts";
+import { type Filed, findLedgers, type Ledger, type LedgerEntry, type LedgerTable } from "../ledgers/index.ts";
+import { Problem } from "../model/index.ts";
+import type { Live } from "../postgres/index.ts";
+
+/** What a live database holds at one moment. */
+export type LiveState = {
+  readonly entries: readonly Entry[];
+  /** Role that we are there, and the owner of the database. */
+  readonly user: string;
+  readonly owner: string;
+  readonly ledger: {
+    readonly ledger: Ledger;
+    readonly table: LedgerTable;
+    readonly entries: readonly LedgerEntry[];
+  } | null;
+};
+
+const snapshot = "begin transaction isolation level repeatable read, read only";
+
+/** Reads a live database in one read-only snapshot. `wanted`: ledgers to look for, the likeliest first. */
+export const readLive = async (live: Live, wanted: readonly Ledger[], files: readonly Filed[]): Promise<LiveState> => {
+  await using session = await live.connect();
+  await session.run(snapshot);
+  const [who] = await session.query(
+    `select current_user::text as user, (select pg_catalog.pg_get_userbyid(datdba)::text from pg_catalog.pg_database
+where datname = pg_catalog.current_database()) as owner`,
+  );
+  const [found] = await findLedgers(session.query, wanted);
+  const remembered = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
+  await session.run(readingChangedSession);
+  const entries = await createReader(live.major).readAll(session.query);
+  await session.run("rollback");
+  if (entries.length === 0) {
+    throw new Problem("database-unreadable", `${live.name} shows no catalog to ${live.user}`, {
+      kind: "could-not-judge",
+    });
+  }
+  return {
+    entries,
+    user: String(who?.user),
+    owner: String(who?.owner),
+    ledger: found === undefined ? null : { ...found, entries: remembered },
+  };
+};

@@ -1,0 +1,66 @@
+import { changesBetween, type Entry } from "../catalog/index.ts";
+import type { Change, Drift, Migration } from "../model/index.ts";
+import type { Database } from "../postgres/contract.ts";
+import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+import { asRehearsed, isOfMigrations } from "./alike.ts";
+import type { LiveState } from "./live-catalog.ts";
+import { withinScope } from "./scope.ts";
+
+export type ProductionRequest = {
+  readonly site: Site;
+  /** Host, port and database, for the reader. */
+  readonly name: string;
+  readonly live: LiveState;
+  /** Builds a database after these migrations. */
+  readonly build: (migrations: readonly Migration[]) => Promise<Database>;
+  /** What the ledger says is applied, in the order of the files. */
+  readonly applied: readonly Migration[];
+  /** Which side is right: SQL for production, or SQL for a next migration. */
+  readonly toward: "migrations" | "declared";
+};
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Applies SQL for good in a database of ours. False when it is refused, which only costs the offer of a fix. */
+const runIn = async (site: Site, database: Database, sql: string): Promise<boolean> => {
+  if (sql === "") return true;
+  await using session = await database.connect(site.role);
+  const [ran] = await session.runAll([sql]);
+  return ran?.status === "fulfilled";
+};
+
+/** SQL that closes the differences, in the direction asked. Proved on databases of ours that look like both sides. */
+const fixFor = async (
+  { site, toward }: ProductionRequest,
+  built: Database,
+  made: readonly Entry[],
+  theirs: readonly Entry[],
+  changes: readonly Change[],
+): Promise<Drift["fix"]> => {
+  const concerned = new Set(changes.map(({ address }) => address));
+  const concerns = ({ address }: Change) => concerned.has(address);
+  const there = await planTowards(site, built, theirs, concerns);
+  if (there === null || toward === "declared") return there && { sql: there.sql, down: null, proved: there.proved };
+  await using likeness = await site.createDatabase(built.name);
+  if (!(await runIn(site, likeness, there.sql))) return null;
+  const back = await planTowards(site, likeness, made, concerns);
+  return back && { sql: back.sql, down: there.sql, proved: back.proved };
+};
+
+/** Holds a live database against what its ledger says was applied. */
+export const productionDrift = async (request: ProductionRequest): Promise<Drift> => {
+  const { site, live, build, applied, name } = request;
+  await using built = await build(applied);
+  const made = await readDatabase(site, built);
+  const theirs = asRehearsed(live.entries, [live.user, live.owner], site.role);
+  const differing = withinScope(changesBetween(made, theirs), nothing);
+  const changes = differing.filter((change) => isOfMigrations(change, site.platform));
+  const base = { kind: "production", source: name, outside: [], problem: null, notes: [] } as const;
+  if (changes.length === 0) return { ...base, status: "in-sync", changes: [], fix: null };
+  return {
+    ...base,
+    status: "drift",
+    changes: changes.map((change) => ({ change, file: null, line: null })),
+    fix: await fixFor(request, built, made, theirs, changes),
+  };
+};
