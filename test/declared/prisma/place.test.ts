@@ -76,7 +76,7 @@ test.each([
   ["a table too many nowhere", "create table x(id int)", ["nowhere"]],
   ["an enum at its block", `alter type "Role" add value 'x'`, ["users.prisma:19 User.".replace("User", "Role")]],
   ["an index at its line", 'drop index "the users_name_e-mail_idx"', ["users.prisma:14 User."]],
-  ["an index that is called something at its line", "alter index "both" rename to other", ["users.prisma:15 User."]],
+  ["an index that is called something at its line", 'alter index "both" rename to other', ["users.prisma:15 User."]],
   ["a unique field at its line", 'drop index "the users_e-mail_key"', ["users.prisma:8 User.email"]],
   [
     "a primary key at its field",
