@@ -1,4 +1,4 @@
-import type { AccessEvidence, DraftFinding, Evidence, Relation } from "../model/index.ts";
+import type { DraftFinding, Evidence, Relation } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { count } from "./count.ts";
 import { originOfRelation } from "./origin.ts";
@@ -9,7 +9,7 @@ export const rlsNotForced: Check = {
   id: "rls-not-forced",
   group: "rls",
   severity: "info",
-  when: "Tables under row level security do not force it on their owner. A warning for each table that belongs to a role clients come in with; otherwise one note per owner, and only on plain Postgres, where the application often comes in as the owner.",
+  when: "Tables under row level security do not force it on their owner. A warning for each table that belongs to a role clients come in with; otherwise one note per owner, and only where no migration grants anything: there the application may well come in as the owner.",
   harm: "The owner passes by every policy: an application that connects as the role of its migrations is held by none.",
   instead:
     "Let the application connect as a role that owns nothing, or force row level security. Forced, it holds migrations and definer functions of the owner, too.",
@@ -19,13 +19,12 @@ export const rlsNotForced: Check = {
     const loose = access.relations.filter((one) => isLoose(one));
     const roles = openRoles(access);
     const others = loose.filter(({ owner }) => !roles.has(owner));
-    const owners = evidence.platform === "plain" ? [...new Set(others.map(({ owner }) => owner))].sort() : [];
+    const owners = access.exposure.assumed ? [...new Set(others.map(({ owner }) => owner))].sort() : [];
     return [
       ...loose.filter(({ owner }) => roles.has(owner)).map((relation) => ownedByClient(evidence, relation)),
       ...owners.map((owner) =>
         note(
           evidence,
-          access,
           owner,
           others.filter((one) => one.owner === owner),
         ),
@@ -51,12 +50,7 @@ const ownedByClient = (evidence: Evidence, relation: Relation): DraftFinding => 
   severity: "warning",
 });
 
-const note = (
-  evidence: Evidence,
-  { exposure }: AccessEvidence,
-  owner: string,
-  relations: readonly Relation[],
-): DraftFinding => {
+const note = (evidence: Evidence, owner: string, relations: readonly Relation[]): DraftFinding => {
   const names = relations.map(({ name }) => name);
   const origins = names.map((name) => originOfRelation(evidence, name, ["row security"]));
   const [first] = origins.filter(({ file }) => file !== null);
@@ -68,9 +62,7 @@ const note = (
     line: first?.line ?? null,
     message: `the policies of ${count(relations.length, "table")} do not hold the owner ${code(owner)}`,
     detail: names.join("\n"),
-    hint: exposure.assumed
-      ? `It matters if the application connects as ${code(owner)}. Then give it a role of its own, or force row level security, after which migrations change no row that policies hide.`
-      : `Nothing to do as long as clients never connect as ${code(owner)}.`,
+    hint: `It matters if the application connects as ${code(owner)}. Then give it a role of its own, or force row level security, after which migrations change no row that policies hide.`,
     fix: null,
   };
 };

@@ -168,9 +168,9 @@ describe("rls-command-uncovered", () => {
 describe("rls-not-forced", () => {
   const table = relation("orders", { policies: [policy("p")] });
 
-  test("is one note for each owner on plain Postgres, and silent where the platform has its own owner", () => {
+  test("is one note for each owner where the application may be the owner, and silent where clients have roles", () => {
     const two = [table, relation("items", { policies: [policy("p")] })];
-    expect(said(rlsNotForced, on("plain", { relations: two }))).toEqual(["tables of postgres"]);
+    expect(said(rlsNotForced, on("plain", { relations: two, exposure: assumed }))).toEqual(["tables of postgres"]);
     expect(said(rlsNotForced, on("supabase", { relations: two }))).toEqual([]);
   });
 
