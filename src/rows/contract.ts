@@ -11,6 +11,11 @@ export type TableToFill = {
   readonly name: string;
   /** Column that says whose row it is. Null: rows are nobody's, and the two sets differ in nothing that matters. */
   readonly ownerColumn: string | null;
+  /**
+   * Values, in text form, that columns of an owner's rows should have rather than what would be made up. `number` is
+   * another one for each row.
+   */
+  readonly given?: (owner: Owner, number: number) => Readonly<Record<string, string>>;
 };
 
 export type FillRequest = {

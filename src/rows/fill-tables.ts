@@ -11,6 +11,7 @@ import { inOrder } from "./order.ts";
 import { pinsOf } from "./pins.ts";
 import { readShapes } from "./read-shapes.ts";
 import { settledRows } from "./settle.ts";
+import type { Shapes } from "./shape.ts";
 import { rowsOf, type World } from "./world.ts";
 
 const OWNERS: readonly Owner[] = ["a", "b"];
@@ -30,6 +31,7 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
     shapes,
     owners,
     pins: pinsOf(shapes, tables),
+    given: givenBy(request, shapes),
     made: new Map(),
     failed: new Map(),
     silenced: new Map(),
@@ -49,6 +51,15 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
       return shape === undefined ? null : await nextRow(request, world, shape, owner);
     },
   };
+}
+
+function givenBy({ tables }: FillRequest, shapes: Shapes): World["given"] {
+  return new Map(
+    tables.flatMap(({ name, given }) => {
+      const oid = shapes.asked.get(name);
+      return oid === undefined || given === undefined ? [] : [[oid, given] as const];
+    }),
+  );
 }
 
 async function checkAtOnce({ query }: FillRequest): Promise<void> {

@@ -17,7 +17,7 @@ export type Drafted =
 
 export function valuesOf(draft: Draft, world: World): Drafted {
   const wishes = wishesOf(draft, world.shapes);
-  const values = new Map<string, string | null>([...pinned(draft, world), ...draft.given]);
+  const values = new Map<string, string | null>([...asked(draft, world), ...pinned(draft, world), ...draft.given]);
   for (const key of keysInOrder(draft.table)) {
     const referred = referredValues(key, draft, world, values, wishes);
     if (referred === null) return { type: "orphan", parent: key.parent };
@@ -29,6 +29,13 @@ export function valuesOf(draft: Draft, world: World): Drafted {
     if (value !== undefined) values.set(column.name, value);
   }
   return { type: "values", values };
+}
+
+function asked({ who, table, number, turn, shifts }: Draft, world: World): readonly (readonly [string, string])[] {
+  const given = world.given.get(table.oid);
+  if (who === "nobody" || given === undefined) return [];
+  const shifted = [...shifts.values()].reduce((sum, shift) => sum + shift, turn);
+  return Object.entries(given(who, number + shifted * 17));
 }
 
 function pinned(draft: Draft, world: World): readonly (readonly [string, string])[] {

@@ -1,6 +1,6 @@
 // What has been made so far, and for whom.
 import { quoteLiteral, quoteName } from "../sql/index.ts";
-import type { FillRequest, Owner, OwnerId } from "./contract.ts";
+import type { FillRequest, Owner, OwnerId, TableToFill } from "./contract.ts";
 import type { Shapes, TableShape } from "./shape.ts";
 import type { Trial } from "./try-all.ts";
 
@@ -22,6 +22,8 @@ export type World = {
   readonly owners: Readonly<Record<Owner, OwnerId>>;
   /** Columns that hold the owner's id, by table. */
   readonly pins: ReadonlyMap<number, ReadonlySet<string>>;
+  /** What was asked for in particular, by table. */
+  readonly given: ReadonlyMap<number, NonNullable<TableToFill["given"]>>;
   readonly made: Map<number, Readonly<Record<Who, MadeRow[]>>>;
   readonly failed: Map<number, string>;
   readonly silenced: Map<number, Silenced[]>;

@@ -45,6 +45,7 @@ export type Filling = {
 type Options = Partial<Pick<FillRequest, "perOwner" | "settings">> & {
   /** Owner columns that their names do not tell. */
   readonly owners?: Readonly<Record<string, string | null>>;
+  readonly given?: Readonly<Record<string, NonNullable<TableToFill["given"]>>>;
   /** Milliseconds. */
   readonly statementTimeout?: number;
 };
@@ -61,6 +62,7 @@ export const filling = async (
     name,
     ownerColumn:
       options.owners?.[name] ?? (columns.includes("user_id") ? "user_id" : /\.users$/.test(name) ? "id" : null),
+    ...(options.given?.[name] ? { given: options.given[name] } : {}),
   }));
   await query("begin");
   await query("set local role filler");

@@ -118,3 +118,29 @@ test("a reference that had to wait for its row leads to the owner's row in the e
     expect(members).toEqual([{ id: OWNERS.a.uuid }, { id: OWNERS.b.uuid }]);
   });
 });
+
+test("what is asked for in particular is what the rows hold", async () => {
+  const sql = `
+    create table buckets (id text primary key);
+    insert into buckets values ('avatars');
+    create table objects (id uuid primary key default gen_random_uuid(), bucket_id text not null references buckets (id), name text not null, unique (bucket_id, name));`;
+  await using database = await databaseWith(server, sql);
+  const given = {
+    "public.objects": (owner: "a" | "b", number: number) => ({
+      bucket_id: "avatars",
+      name: `${OWNERS[owner].uuid}/${number}.png`,
+    }),
+  };
+  await filling(
+    database,
+    async ({ filled, query }) => {
+      const objects = await query<{ id: string }>(
+        "select bucket_id || split_part(name, '/', 1) as id from objects order by 1",
+      );
+      const [a, b] = [`avatars${OWNERS.a.uuid}`, `avatars${OWNERS.b.uuid}`];
+      expect(objects.map(({ id }) => id)).toEqual([a, a, b, b]);
+      expect((await filled.next("public.objects", "a"))?.values.bucket_id).toBe("'avatars'");
+    },
+    { given },
+  );
+});
