@@ -54,3 +54,12 @@ export const reachOf = ({ matrix }: AccessEvidence, relation: string, identity: 
     .map(({ reach, cause }) => (reach === "error" ? `error ${cause?.sqlstate}` : letter[reach]))
     .join(" ");
 };
+
+/** How a call went. */
+export const callOf = ({ calls }: AccessEvidence, routine: string, identity: string): string => {
+  const call = calls.find((one) => one.routine === routine && one.identity === identity);
+  if (call === undefined) return "nothing";
+  const { reach, cause } = call.cell;
+  if (!call.allowed) return "not allowed";
+  return reach === "error" ? `error ${cause?.sqlstate}` : letter[reach];
+};

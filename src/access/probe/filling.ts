@@ -1,6 +1,7 @@
 // Rows to try on, made by the maker, whom row level security does not stop.
-import { type Query, type Relation, SqlError } from "../../model/index.ts";
+import { type Bucket, type Query, type Relation, SqlError } from "../../model/index.ts";
 import { type Filled, fillTables, type NextRow, type Owner, type OwnerId } from "../../rows/index.ts";
+import { fillBuckets, nextFile, objects } from "./buckets.ts";
 import { holdsRows, type Keys, keysOf } from "./ground.ts";
 import type { Stage } from "./stage.ts";
 
@@ -34,13 +35,46 @@ const actAsOwner = (query: Query, maker: string) => async (table: string, sql: s
 
 const PER_OWNER = 2;
 
-/** Adds rows in these relations to what is there. */
-export const fill = async (
+/** Adds files to the buckets of a storage, where there is one. */
+const withFiles = async (
   stage: Stage,
-  before: Filling,
-  relations: readonly Relation[],
-  owners: Readonly<Record<Owner, OwnerId>>,
+  filling: Filling,
+  relation: Relation | undefined,
+  { buckets, owners }: FillingRequest,
 ): Promise<Filling> => {
+  if (relation === undefined || buckets.length === 0) return filling;
+  try {
+    const keys = await stage.as(stage.roles.maker, (query) => fillBuckets(query, buckets, owners));
+    return {
+      ...filling,
+      keys: { a: [...filling.keys.a, ...keys.a], b: [...filling.keys.b, ...keys.b] },
+      next: async (table, owner) =>
+        (table === relation.name ? nextFile(relation, buckets, owners[owner]) : null) ?? filling.next(table, owner),
+    };
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return filling;
+  }
+};
+
+export type FillingRequest = {
+  readonly relations: readonly Relation[];
+  readonly owners: Readonly<Record<Owner, OwnerId>>;
+  readonly buckets: readonly Bucket[];
+};
+
+/** Adds rows in these relations to what is there. */
+export const fill = async (stage: Stage, before: Filling, request: FillingRequest): Promise<Filling> => {
+  const filled = await fillAll(stage, before, request);
+  return withFiles(
+    stage,
+    filled,
+    request.relations.find(({ name }) => name === objects),
+    request,
+  );
+};
+
+const fillAll = async (stage: Stage, before: Filling, { relations, owners }: FillingRequest): Promise<Filling> => {
   const tables = relations.filter(holdsRows).map(({ name, ownerColumn }) => ({ name, ownerColumn }));
   if (tables.length === 0) return before;
   const { maker } = stage.roles;

@@ -90,12 +90,11 @@ const byName = (one: Unproven, other: Unproven): number =>
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const { stage, facts, identities, owners, actors, unable, known } = gathering;
   const has = new Set([...gathering.filling.tables.map(({ name }) => name), ...gathering.filling.failed.keys()]);
-  const filling = await fill(
-    stage,
-    gathering.filling,
-    toFill(facts).filter(({ name }) => !has.has(name)),
+  const filling = await fill(stage, gathering.filling, {
+    relations: toFill(facts).filter(({ name }) => !has.has(name)),
     owners,
-  );
+    buckets: facts.buckets,
+  });
   const same = unaffected(gathering);
   const tried = facts.relations.filter(isTried);
   const callable = facts.routines.filter(isCallable);

@@ -13,9 +13,10 @@ export type TrialName =
   | "update"
   | "delete"
   | "handOver"
-  // Where the first attempt could not tell: updates of own rows only, taking rows of others over, deleting without the
-  // foreign keys that point here.
+  // Where the first attempt could not tell: updates of own rows only, and of a column to what it is, taking rows of others
+  // over, deleting without the foreign keys that point here.
   | "updateOwn"
+  | "updateSame"
   | "takeOver"
   | "deleteFree"
   // The same question asked by somebody who has no rows.
@@ -69,16 +70,25 @@ const harmless = (
   granted: readonly string[],
 ): { readonly name: string; readonly value: string } | null => {
   const { terrain, relation } = where.ground;
-  const source = where.ground.rows.length > 0 ? where.ground : where.tables[0];
-  const risks = terrain.columns.flatMap(({ name, risk }) =>
-    risk === null || !granted.includes(name) ? [] : [{ name, risk: risk + (name === relation.ownerColumn ? 64 : 0) }],
-  );
+  const source = holdsRows(relation) ? where.ground : where.tables[0];
+  // What gets in the way of a view's column gets in the way below it.
+  const below = (name: string) => (source?.terrain.columns.find((column) => column.name === name) ?? { risk: 1 }).risk;
+  const ownerColumns = [relation.ownerColumn, source?.relation.ownerColumn];
+  const risks = terrain.columns.flatMap(({ name }) => {
+    const risk = below(name);
+    return risk === null || !granted.includes(name)
+      ? []
+      : [{ name, risk: risk + (ownerColumns.includes(name) ? 64 : 0) }];
+  });
   const [best] = risks.toSorted((one, other) => one.risk - other.risk);
   if (best === undefined) return null;
   const index = source?.terrain.columns.findIndex(({ name }) => name === best.name) ?? -1;
   const row = source?.rows.find(({ values }) => (values[index] ?? null) !== null);
   return { name: best.name, value: literal(row?.values[index] ?? null) };
 };
+
+const updateSql = (name: string, column: string, value: string): string =>
+  `update ${name} set ${quoteName(column)} = ${value}`;
 
 const insertSql = (name: string, row: NextRow, granted: readonly string[]): string => {
   const columns = Object.keys(row.values).filter((column) => granted.includes(column));
@@ -97,7 +107,7 @@ const handOverSql = ({ ground }: Where, to: Owner, granted: readonly string[] | 
   const { ownerColumn, name } = ground.relation;
   const [owner] = ground.owners[to];
   if (ownerColumn === null || owner === undefined || !granted?.includes(ownerColumn)) return null;
-  return `update ${name} set ${quoteName(ownerColumn)} = ${quoteLiteral(owner)}`;
+  return updateSql(name, ownerColumn, quoteLiteral(owner));
 };
 
 /** What to try first. What was not granted is left out: Postgres itself says so. */
@@ -122,7 +132,7 @@ export const trialsOf = (where: Where, actor: Actor): Trials => {
         : { ...as, act: selectSql(where, rights.select, rights.wholeRow), mode: "read" },
     insertOwn: inserts("a"),
     insertForeign: inserts("b"),
-    update: write(column && `update ${relation.name} set ${quoteName(column.name)} = ${column.value}`, seen),
+    update: write(column && updateSql(relation.name, column.name, column.value), seen),
     delete: rights.delete !== null && terrain.writable.delete ? write(`delete from ${relation.name}`, seen) : undefined,
     handOver: actor.hasOwn ? write(handOverSql(where, "b", rights.update), insertedSql(where)) : undefined,
   });
@@ -148,6 +158,7 @@ export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcom
   const mine = textArray(keysFor(where.tables, "a"));
   const onlyMine = rights?.wholeRow === true && holdsRows(ground.relation);
   const takeOver = handOverSql(where, "a", rights?.update ?? null);
+  const column = harmless(where, rights?.update ?? []);
   const checked = update !== undefined && refusedByCheck(outcomes.update);
   const strange = actor.hasOwn && outcomes.select?.refusal === null && !holdsRows(ground.relation);
   return given({
@@ -155,6 +166,13 @@ export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcom
     updateOwn:
       checked && onlyMine && actor.hasOwn
         ? { ...update, act: `${update.act} where tableoid::text || ctid::text = any (${mine})` }
+        : undefined,
+    updateSame:
+      update !== undefined &&
+      outcomes.update?.refusal?.sqlstate.startsWith("23") &&
+      column !== null &&
+      rights?.select?.includes(column.name)
+        ? { ...update, act: updateSql(ground.relation.name, column.name, quoteName(column.name)) }
         : undefined,
     takeOver: checked && takeOver !== null ? { ...update, act: takeOver } : undefined,
     deleteFree:

@@ -129,10 +129,14 @@ const changeCell = (where: Where, actor: Actor, command: Command, outcome: Outco
     ? reached(changed(where, outcome), actor.hasOwn, ownerless(where))
     : refused(where, actor, command, outcome);
 
-const updateCell = (where: Where, actor: Actor, { update, updateOwn, takeOver }: Outcomes): Cell => {
+const updateCell = (where: Where, actor: Actor, { update, updateOwn, updateSame, takeOver }: Outcomes): Cell => {
   if (update === undefined) return none;
   if (update.refusal === null) return changeCell(where, actor, "update", update);
-  if (byConstraint(update.refusal)) return all;
+  if (byConstraint(update.refusal)) {
+    // Some row got as far as the constraint, so it is not none.
+    const same = updateSame === undefined ? all : changeCell(where, actor, "update", updateSame);
+    return same.reach === "all" || !actor.hasOwn ? all : own;
+  }
   const further = [takeOver, updateOwn].filter((outcome) => outcome?.refusal === null);
   const reaches = further.map((outcome) => (outcome ? changeCell(where, actor, "update", outcome) : none));
   const best = reaches.find(({ reach }) => reach === "all") ?? reaches.find(({ reach }) => reach === "own");
