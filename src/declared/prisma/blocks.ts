@@ -36,26 +36,45 @@ const skeleton = (text: string): string =>
 
 const header = /^[^\S\n]*(model|view|enum|type|datasource|generator)[^\S\n]+([^\s{]+)\s*\{/gm;
 
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split("\n").length;
+/** Lines of offsets that are asked for in their order. */
+const lineCounter = (text: string): ((offset: number) => number) => {
+  let line = 1;
+  let at = 0;
+  return (offset) => {
+    for (let next = text.indexOf("\n", at); next !== -1 && next < offset; next = text.indexOf("\n", at)) {
+      line += 1;
+      at = next + 1;
+    }
+    return line;
+  };
+};
 
 /** Every block of a file. What is no block is passed over. */
 export const blocksOf = (text: string): readonly Block[] => {
   const bones = skeleton(text);
   const plain = withoutComments(text);
+  const lineAt = lineCounter(bones);
   return [...bones.matchAll(header)].map((match) => {
     const [whole, keyword = "", name = ""] = match;
     const start = match.index + whole.length;
     const close = bones.indexOf("}", start);
     const end = close === -1 ? bones.length : close;
-    return { keyword, name, line: lineAt(text, match.index), entries: entriesIn(bones, plain, start, end) };
+    const line = lineAt(match.index);
+    return { keyword, name, line, entries: entriesIn(bones, plain, { start, end, line: lineAt(start) }) };
   });
 };
 
 const depthOf = (line: string): number => (line.match(/[([]/g)?.length ?? 0) - (line.match(/[)\]]/g)?.length ?? 0);
 
-const entriesIn = (bones: string, plain: string, from: number, to: number): readonly Entry[] => {
+type Stretch = { readonly start: number; readonly end: number };
+
+const entriesIn = (
+  bones: string,
+  plain: string,
+  { start: from, end: to, line: first }: Stretch & { readonly line: number },
+): readonly Entry[] => {
   const entries: Entry[] = [];
-  let line = lineAt(bones, from);
+  let line = first;
   let open: { readonly start: number; readonly line: number } | null = null;
   let depth = 0;
   let at = from;
@@ -73,12 +92,16 @@ const entriesIn = (bones: string, plain: string, from: number, to: number): read
   return open === null ? entries : [...entries, { ...open, text: plain.slice(open.start, to).trim(), end: to }];
 };
 
-/** The text with the given stretches blanked, so that every line stays where it is. */
-export const blanked = (text: string, stretches: readonly { readonly start: number; readonly end: number }[]): string =>
-  stretches.reduce(
-    (now, { start, end }) => now.slice(0, start) + blankOf(now.slice(start, end)) + now.slice(end),
-    text,
-  );
+/** The text with the given stretches blanked, in their order, so that every line stays where it is. */
+export const blanked = (text: string, stretches: readonly Stretch[]): string => {
+  let at = 0;
+  const parts = stretches.flatMap(({ start, end }) => {
+    const before = text.slice(at, start);
+    at = end;
+    return [before, blankOf(text.slice(start, end))];
+  });
+  return parts.join("") + text.slice(at);
+};
 
 /** The attribute `@name(…)` of an entry with its offsets in the entry's text, or null. */
 export const attributeOf = (
