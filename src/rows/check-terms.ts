@@ -98,12 +98,19 @@ function callTerm(call: Node): Term {
   const name = stringsAt(call, "funcname").at(-1) ?? "";
   if (["now", "clock_timestamp", "statement_timestamp", "transaction_timestamp"].includes(name)) return { type: "now" };
   if (name === "similar_to_escape" || name === "similar_escape") return similarTerm(nodesAt(call, "args")[0] ?? {});
+  if (name === "extract" || name === "date_part") return yearTerm(nodesAt(call, "args").map(termOf));
   const aspect = ASPECTS[name];
   const inner = nodesAt(call, "args")
     .map(termOf)
     .find(({ type }) => type === "column");
   if (aspect === undefined || inner?.type !== "column") return { type: "other" };
   return { ...inner, aspect: aspect === "value" ? inner.aspect : aspect };
+}
+
+/** The year that it is, roughly. */
+function yearTerm([field, of]: readonly Term[]): Term {
+  const known = field?.type === "constant" && field.value === "year" && of?.type === "now";
+  return known ? { type: "constant", value: NOW_AS_MOST.slice(0, 4) } : { type: "other" };
 }
 
 /** As a regular expression; what stands in brackets means the same in both. */

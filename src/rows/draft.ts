@@ -3,7 +3,7 @@
 import type { CheckReading } from "./read-check.ts";
 import { readCheck, together, type Way } from "./read-check.ts";
 import type { ForeignKeyShape, Shapes, TableShape } from "./shape.ts";
-import type { Wish } from "./wish.ts";
+import { agree, type Wish } from "./wish.ts";
 import type { Who } from "./world.ts";
 
 export type Draft = {
@@ -89,12 +89,31 @@ function boundsOf(table: TableShape, shapes: Shapes): readonly string[] {
 
 /** What all checks together ask for, each in the way chosen for it. */
 export function wishesOf(draft: Draft, shapes: Shapes): ReadonlyMap<string, Wish> {
-  let wishes: Way = new Map();
-  for (const [name, { ways }] of readingsOf(draft.table, shapes)) {
-    const way = ways[(draft.ways.get(name) ?? 0) % Math.max(1, ways.length)];
-    if (way !== undefined) wishes = together(wishes, way);
+  const choices = [...readingsOf(draft.table, shapes)].map(([name, { ways }]) => {
+    const first = (draft.ways.get(name) ?? 0) % Math.max(1, ways.length);
+    return [...ways.slice(first), ...ways.slice(0, first)];
+  });
+  const given = draft.table.columns
+    .filter(({ notNull }) => notNull)
+    .map(({ name }) => [name, { null: false }] as const);
+  const wishes = agreeing(choices, new Map(given), { steps: MOST_STEPS });
+  return ranked(wishes ?? choices.map(([first]) => first ?? new Map()).reduce(together, new Map()));
+}
+
+const MOST_STEPS = 1000;
+
+/** One way of each check, such that they can all hold; the first ones where possible. */
+function agreeing(choices: readonly (readonly Way[])[], wishes: Way, budget: { steps: number }): Way | null {
+  const [ways, ...others] = choices;
+  if (ways === undefined) return wishes;
+  for (const way of ways) {
+    budget.steps -= 1;
+    if (budget.steps < 0) return null;
+    if (![...way].every(([column, wish]) => agree(wish, wishes.get(column) ?? {}))) continue;
+    const found = agreeing(others, together(wishes, way), budget);
+    if (found !== null) return found;
   }
-  return ranked(wishes);
+  return null;
 }
 
 function ranked(wishes: Way): Way {

@@ -82,6 +82,15 @@ function foreignPart(stack: string): string {
   return frames.filter((line) => !line.includes("inline_code_block")).join("\n");
 }
 
+const REFUSED = `
+        get stacked diagnostics
+          sqlstate_ = returned_sqlstate, message_ = message_text, detail_ = pg_exception_detail,
+          constraint_ = constraint_name, column_ = column_name, schema_ = schema_name, table_ = table_name,
+          stack_ = pg_exception_context;
+        answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('refused', pg_catalog.json_build_object(
+          'sqlstate', sqlstate_, 'message', message_, 'detail', detail_, 'constraint', constraint_, 'column', column_,
+          'table', case when table_ = '' then '' else pg_catalog.format('%I.%I', schema_, table_) end, 'stack', stack_)));`;
+
 function block(trials: readonly Trial[]): string {
   const list = (items: readonly string[]) => `array[${items.join(", ")}]`;
   return `do ${quoteLiteral(`
@@ -112,13 +121,7 @@ begin
       when sqlstate 'LSBAK' then
         answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('done', answer));
       when others then
-        get stacked diagnostics
-          sqlstate_ = returned_sqlstate, message_ = message_text, detail_ = pg_exception_detail,
-          constraint_ = constraint_name, column_ = column_name, schema_ = schema_name, table_ = table_name,
-          stack_ = pg_exception_context;
-        answers := pg_catalog.array_append(answers, pg_catalog.json_build_object('refused', pg_catalog.json_build_object(
-          'sqlstate', sqlstate_, 'message', message_, 'detail', detail_, 'constraint', constraint_, 'column', column_,
-          'table', case when table_ = '' then '' else pg_catalog.format('%I.%I', schema_, table_) end, 'stack', stack_)));
+${REFUSED}
     end;
     for setting in select key, value from pg_catalog.jsonb_each_text(before) loop
       perform pg_catalog.set_config(setting.key, setting.value, true);

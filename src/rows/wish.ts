@@ -52,6 +52,18 @@ export function both(one: Wish, other: Wish): Wish {
   };
 }
 
+/** Can one value be what both ask for, as far as lists and nulls tell? */
+export function agree(one: Wish, other: Wish): boolean {
+  if (one.null !== undefined && other.null !== undefined && one.null !== other.null) return false;
+  const [some, others] = [one.oneOf, other.oneOf];
+  if (some && others && !some.some((value) => others.includes(value))) return false;
+  return !excludes(one, other) && !excludes(other, one);
+}
+
+function excludes({ noneOf }: Wish, { oneOf }: Wish): boolean {
+  return oneOf !== undefined && noneOf !== undefined && oneOf.every((value) => noneOf.includes(value));
+}
+
 /** Where two lists have nothing in common, the newer one is tried. */
 function common(one: readonly string[], other: readonly string[]): readonly string[] {
   const shared = one.filter((value) => other.includes(value));

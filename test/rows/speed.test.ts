@@ -27,3 +27,16 @@ test("rows for two owners in three hundred tables take fewer messages than there
     expect(sent).toBeLessThan(250);
   });
 });
+
+test("a table with four hundred columns and as many checks is filled", async () => {
+  const columns = Array.from({ length: 400 }, (_, at) => `c${at} ${at % 2 ? "integer" : "text"} not null`);
+  const checks = Array.from(
+    { length: 400 },
+    (_, at) => `check (c${at} ${at % 2 ? "between 1 and 5" : "in ('x', 'y')"})`,
+  );
+  await using database = await databaseWith(server, `create table wide (${[...columns, ...checks].join(", ")})`);
+  await filling(database, async ({ filled, sent }) => {
+    expect(filled.failed).toEqual([]);
+    expect(sent).toBeLessThan(50);
+  });
+});

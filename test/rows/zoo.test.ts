@@ -17,6 +17,7 @@ describe.each([14, 15, 16, 17, 18])("on Postgres %d", (major) => {
     ["checks", [], []],
     ["keys", ["public.frozen_lookup: none"], ["public.frozen_lookup: frozen"]],
     ["references", [], []],
+    ["business", [], []],
     [
       "triggers",
       ["public.late: none", "public.never: none", "public.overwritten: none", "public.swallowed: none"],
