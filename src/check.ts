@@ -98,7 +98,7 @@ const whileRehearsed = async <T>(
     evidence: {
       ...evidence,
       access: look?.evidence ?? null,
-      baseAccess: looks.base()?.evidence ?? null,
+      baseAccess: looks.base(),
       drift: drifts.seen(),
     },
     look,

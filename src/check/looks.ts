@@ -1,5 +1,5 @@
 import { type Look, openLook } from "../access/index.ts";
-import type { CheckRequest } from "../model/index.ts";
+import type { AccessEvidence, CheckRequest } from "../model/index.ts";
 import type { Visit } from "../rehearse/index.ts";
 import type { Subject } from "./histories.ts";
 
@@ -8,8 +8,8 @@ export type Looks = AsyncDisposable & {
   readonly visits: readonly Visit[];
   /** After the last migration. Null when the rehearsal did not get there. */
   readonly head: () => Look | null;
-  /** Where the base branch ends, if that is on the way. */
-  readonly base: () => Look | null;
+  /** What was seen where the base branch ends, if that is on the way. */
+  readonly base: () => AccessEvidence | null;
 };
 
 /** Index of the first migration that the base branch does not have; null when the base is not where these begin. */
@@ -27,10 +27,10 @@ export const looksFor = (
   { settings, signal, progress }: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "standing">,
 ): Looks => {
-  let base: Look | null = null;
+  let base: AccessEvidence | null = null;
   let head: Look | null = null;
   const close = async (look: Look | null) => void (await look?.[Symbol.asyncDispose]());
-  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: Look | null) => {
+  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: AccessEvidence | null) => {
     progress({ stage: "rls", done: 0, total: 0 });
     return openLook({
       server: site.server,
@@ -39,7 +39,7 @@ export const looksFor = (
       database,
       rls: settings.rls,
       apiSchemas: null,
-      earlier: earlier?.evidence ?? null,
+      earlier,
       signal,
     });
   };
@@ -51,8 +51,10 @@ export const looksFor = (
           {
             at: end,
             see: async (site, { name }) => {
-              await close(base);
-              base = await open(site, name, null);
+              // Closed at once: rights in a copy would keep the roles of the history from being dropped on the way back.
+              const look = await open(site, name, null);
+              base = look?.evidence ?? null;
+              await close(look);
             },
           },
         ];
@@ -67,9 +69,6 @@ export const looksFor = (
     visits: [...atBase, atHead],
     head: () => head,
     base: () => base,
-    [Symbol.asyncDispose]: async () => {
-      await close(head);
-      await close(base);
-    },
+    [Symbol.asyncDispose]: () => close(head),
   };
 };
