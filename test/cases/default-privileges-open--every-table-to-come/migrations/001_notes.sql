@@ -1,0 +1,11 @@
+create role web_user nologin;
+alter default privileges in schema public grant select, insert, update, delete on tables to web_user;
+create table notes (
+  id integer primary key,
+  owner_id uuid not null
+);
+create index on notes (owner_id);
+alter table notes enable row level security;
+create policy own_notes on notes
+  using (owner_id = (select current_setting('app.current_user_id', true)::uuid))
+  with check (owner_id = (select current_setting('app.current_user_id', true)::uuid));

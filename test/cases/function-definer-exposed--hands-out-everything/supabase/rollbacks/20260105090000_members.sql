@@ -1,0 +1,2 @@
+drop table public.members cascade;
+drop function public.is_member(text);

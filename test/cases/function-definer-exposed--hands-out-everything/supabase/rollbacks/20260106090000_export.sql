@@ -1,0 +1,2 @@
+drop function public.cleanup();
+drop function public.all_members();

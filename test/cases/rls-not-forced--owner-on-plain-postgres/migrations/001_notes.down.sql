@@ -1,0 +1,2 @@
+drop table lists;
+drop table notes;

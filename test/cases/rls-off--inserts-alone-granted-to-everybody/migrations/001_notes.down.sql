@@ -1,0 +1,2 @@
+drop table notes;
+drop role web_user;

@@ -1,0 +1,12 @@
+create role web_user nologin;
+create table notes (
+  id integer primary key,
+  owner_id uuid not null,
+  body text
+);
+create index on notes (owner_id);
+alter table notes enable row level security;
+create policy own_notes on notes
+  using (owner_id = (select current_setting('app.current_user_id', true)::uuid))
+  with check (owner_id = (select current_setting('app.current_user_id', true)::uuid));
+grant select, insert, update, delete on notes to web_user;

@@ -1,0 +1,10 @@
+alter default privileges in schema public revoke select, insert, update, delete on tables from shop_app;
+drop function admin_total();
+drop function total_of(integer);
+drop function touch();
+drop materialized view leaderboard;
+drop view order_totals;
+drop table orders;
+drop table users;
+revoke usage on schema public from shop_app;
+drop role shop_app;

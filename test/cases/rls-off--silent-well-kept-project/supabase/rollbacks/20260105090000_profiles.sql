@@ -1,0 +1,4 @@
+drop table private.secrets;
+drop table public.countries;
+drop table public.users;
+drop schema private;

@@ -1,0 +1,1 @@
+alter table public.profiles enable row level security;

@@ -1,0 +1,3 @@
+drop table notes;
+drop role reporting;
+drop role web_user;
