@@ -31,11 +31,30 @@ export const callReach = ({ allowed, cell }: Call): ReportCall => {
   return cell.reach === "none" ? "allowed" : cell.reach;
 };
 
-type Known = { readonly cells: ReportCells; readonly handOver: Reach | null };
+/** Did it fail before Postgres was asked, for want of a row? Then nobody knows how it would have gone. */
+export const isUntried = ({ reach, cause }: Cell): boolean => reach === "error" && cause?.sqlstate === "";
 
-const closed: Known = { cells: { select: "none", insert: "none", update: "none", delete: "none" }, handOver: "none" };
+type Known = {
+  readonly cells: ReportCells;
+  readonly tried: ReadonlySet<Command>;
+  readonly handOver: Reach | null;
+};
 
-const handOverOf = (cell: Cell | null): Reach | null => cell?.reach ?? null;
+const closed: Known = {
+  cells: { select: "none", insert: "none", update: "none", delete: "none" },
+  tried: new Set(commands),
+  handOver: "none",
+};
+
+const knownBy = (row: Access): Known => ({
+  cells: cellsOf(row),
+  tried: new Set(commands.filter((command) => !isUntried(row.cells[command]))),
+  handOver: row.handOver === null || isUntried(row.handOver) ? null : row.handOver.reach,
+});
+
+/** The commands that fared otherwise. */
+export const differing = (a: Known, b: Known): readonly Command[] =>
+  commands.filter((command) => a.tried.has(command) && b.tried.has(command) && a.cells[command] !== b.cells[command]);
 
 /** What one state of a database tells; null where it does not. */
 export type Told = {
@@ -57,7 +76,7 @@ export const toldBy = (access: AccessEvidence): Told => {
   return {
     relation: (name, identity, role) => {
       const row = rows.get(keyOf(name, identity));
-      if (row !== undefined) return { cells: cellsOf(row), handOver: handOverOf(row.handOver) };
+      if (row !== undefined) return knownBy(row);
       const exposed = relations.get(name)?.exposed === true;
       const who = standing(access, identity, role);
       return who === "stranger" || (who === "tried" && !exposed) ? closed : null;
@@ -73,11 +92,13 @@ export const toldBy = (access: AccessEvidence): Told => {
 };
 
 const between = (subject: string, identity: string, base: Known, now: Known): readonly Change[] => [
-  ...commands.flatMap((command) =>
-    base.cells[command] === now.cells[command]
-      ? []
-      : [{ subject, identity, command, base: base.cells[command], now: now.cells[command] }],
-  ),
+  ...differing(base, now).map((command) => ({
+    subject,
+    identity,
+    command,
+    base: base.cells[command],
+    now: now.cells[command],
+  })),
   ...(base.handOver === null || now.handOver === null || base.handOver === now.handOver
     ? []
     : [{ subject, identity, command: "hand over" as const, base: base.handOver, now: now.handOver }]),

@@ -3,7 +3,7 @@
 
 import { type Coverage as Covered, coverageOf } from "../checks/coverage.ts";
 import type { AccessEvidence, Cell, Evidence, ReportRls } from "../model/index.ts";
-import { accessChanges, callReach, cellsOf, commands, toldBy } from "./access-changes.ts";
+import { accessChanges, callReach, cellsOf, commands, differing, isUntried, toldBy } from "./access-changes.ts";
 
 type Seen = Evidence & { readonly access: AccessEvidence };
 type Coverage = ReportRls["coverage"];
@@ -27,13 +27,16 @@ const roleOf = ({ identities }: AccessEvidence, identity: string): string =>
 
 const rowsOf = ({ access, baseAccess }: Seen): ReportRls["access"] => {
   const was = baseAccess === null ? null : toldBy(baseAccess);
+  const told = toldBy(access);
   const place = new Map(access.identities.map(({ id }, index) => [id, index]));
   const rows = access.matrix.map((row) => {
     const cells = cellsOf(row);
-    const before = was?.relation(row.relation, row.identity, roleOf(access, row.identity))?.cells ?? null;
-    const differs = before !== null && commands.some((command) => before[command] !== cells[command]);
+    const role = roleOf(access, row.identity);
+    const before = was?.relation(row.relation, row.identity, role) ?? null;
+    const now = told.relation(row.relation, row.identity, role);
+    const differs = before !== null && now !== null && differing(before, now).length > 0;
     const handOver = row.handOver?.reach ?? null;
-    return { table: row.relation, identity: row.identity, ...cells, handOver, base: differs ? before : null };
+    return { table: row.relation, identity: row.identity, ...cells, handOver, base: differs ? before.cells : null };
   });
   return rows.sort(
     (a, b) =>
@@ -43,7 +46,7 @@ const rowsOf = ({ access, baseAccess }: Seen): ReportRls["access"] => {
 };
 
 const errorOf = (attempt: Attempt, cell: Cell | null): ReportRls["errors"] =>
-  cell?.reach === "error"
+  cell?.reach === "error" && !isUntried(cell)
     ? [{ ...attempt, sqlstate: cell.cause?.sqlstate ?? "", message: cell.cause?.message ?? "it failed" }]
     : [];
 
@@ -54,6 +57,29 @@ const errorsOf = ({ matrix, calls }: AccessEvidence): ReportRls["errors"] => [
   ]),
   ...calls.flatMap(({ routine, identity, cell }) => errorOf({ subject: routine, identity, command: "call" }, cell)),
 ];
+
+/** What could not be tried as a whole, and single commands of what could. */
+const unprovenIn = ({ unproven, matrix }: AccessEvidence): ReportRls["unproven"] => {
+  const whole = new Set(unproven.map(({ subject }) => subject));
+  const parts = new Map<
+    string,
+    { readonly subject: string; readonly message: string; readonly commands: Set<string> }
+  >();
+  for (const { relation: subject, cells } of matrix.filter(({ relation }) => !whole.has(relation))) {
+    for (const command of commands.filter((one) => isUntried(cells[one]))) {
+      const message = cells[command].cause?.message ?? "it could not be tried";
+      const key = JSON.stringify([subject, message]);
+      const part = parts.get(key) ?? { subject, message, commands: new Set() };
+      parts.set(key, part);
+      part.commands.add(command);
+    }
+  }
+  const some = [...parts.values()].map(({ subject, message, commands: tried }) => ({
+    subject,
+    reason: `${[...tried].join(", ")}: ${message}`,
+  }));
+  return [...unproven, ...some].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0));
+};
 
 /** Did the base branch have this history, and nobody looked? Then nothing is known of what it was. */
 const isUnknown = ({ base, baseAccess }: Seen): boolean => (base?.migrations.length ?? 0) > 0 && baseAccess === null;
@@ -134,7 +160,7 @@ export const reportRls = (evidences: readonly Evidence[]): ReportRls | null => {
       (error, name) => ({ ...error, subject: name(error.subject) }),
     ),
     unproven: each(
-      ({ access }) => access.unproven,
+      ({ access }) => unprovenIn(access),
       (one, name) => ({ ...one, subject: name(one.subject) }),
     ),
   };

@@ -15,6 +15,8 @@ export type RenderContext = {
   readonly durations: boolean;
   /** Notes of the report that must not be folded away: what the reader has to know before trusting the verdict. */
   readonly remarks?: readonly string[];
+  /** The command that it answers, as it is typed. Left out: `check`. */
+  readonly command?: string;
   /** What the report is about, where a pull request gets several: a folder. */
   readonly scope?: string;
 };

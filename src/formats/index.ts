@@ -6,6 +6,7 @@ import { summary } from "./summary.ts";
 import { text } from "./text.ts";
 
 export type { Format, RenderContext } from "./contract.ts";
+export { inert, inertLines } from "./terminal-text.ts";
 
 /** Every format, in the order in which help lists them. */
 export const formats: readonly Format[] = [text, json, markdown, summary, github];

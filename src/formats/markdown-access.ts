@@ -76,7 +76,7 @@ const matrixPart = (rls: Rls): Part => {
   const identities = new Set(rls.access.map((row) => row.identity)).size;
   return gridPart(
     25,
-    `${title}: all ${count(tables, "table")} as ${count(identities, "identity", "identities")}`,
+    `${title}, all of it: ${count(tables, "table")} as ${count(identities, "identity", "identities")}`,
     ["table", "identity", "select", "insert", "update", "delete", ...(handOver ? ["hand over"] : [])],
     rows,
     [groundsOf(rls)].filter((text) => text !== ""),

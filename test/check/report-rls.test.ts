@@ -85,6 +85,14 @@ describe("nothing is said to have changed", () => {
     expect(words(untried, reached(readable))).toEqual([]);
   });
 
+  test("where there was no row to try with", () => {
+    const untried = access("public.invoices", "anon", readable);
+    const cells = { ...untried.cells, select: cell("error", { sqlstate: "", message: "no row fits" }) };
+    const blind = reached(closed, { matrix: [{ ...untried, cells, handOver: cells.select }] });
+    expect(words(reached(readable), blind)).toEqual([]);
+    expect(words(blind, reached(closed))).toEqual([]);
+  });
+
   test("where the identity is new, and its role is not", () => {
     const identities = [identity("authenticated", { id: "authenticated as admin", actsAs: "admin" })];
     const matrix = [access("public.invoices", "authenticated as admin", readable)];
@@ -170,6 +178,14 @@ describe("the report", () => {
       },
     ]);
     expect(rls?.unproven).toHaveLength(1);
+  });
+
+  test("lists what could not be tried for want of a row as unproven, by command, and not as an error", () => {
+    const cells = { ...access("", "", closed).cells, insert: cell("error", { sqlstate: "", message: "no row fits" }) };
+    const matrix = ["anon", "authenticated"].map((who) => ({ ...access("public.invoices", who, closed), cells }));
+    const rls = reportRls([looked("a", reached(closed, { matrix }))]);
+    expect(rls?.errors).toEqual([]);
+    expect(rls?.unproven).toEqual([{ subject: "public.invoices", reason: "insert: no row fits" }]);
   });
 
   test("adds several databases up, and tells their tables of one name apart", () => {
