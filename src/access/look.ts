@@ -1,6 +1,7 @@
 import type { AccessEvidence, RlsSettings } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
+import { openByRights } from "./probe/by-rights.ts";
 import { lookAfter, lookNow } from "./probe/looking.ts";
 import { openStage } from "./probe/stage.ts";
 
@@ -26,22 +27,30 @@ export type Look = AsyncDisposable & {
   readonly after: (sql: string) => Promise<AccessEvidence>;
 };
 
+// A look has one session, so what is asked of it at once is answered one after the other.
+const inTurn = (look: Look): Look => {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...look,
+    after: (sql) => {
+      const evidence = last.then(() => look.after(sql));
+      last = evidence.catch(() => undefined);
+      return evidence;
+    },
+  };
+};
+
 /** Looks at a database. Rejects with Problem "connection-lost" when the server goes away. */
 export const openLook = async (request: LookRequest): Promise<Look | null> => {
+  if (!request.server.superuser) return inTurn(await openByRights(request));
   const stage = await openStage(request);
   try {
     const now = await lookNow(stage, request);
-    let last: Promise<unknown> = Promise.resolve();
-    return {
+    return inTurn({
       evidence: now.known.evidence,
-      // One session: one at a time.
-      after: (sql) => {
-        const evidence = last.then(() => lookAfter(stage, request, now, sql));
-        last = evidence.catch(() => undefined);
-        return evidence;
-      },
+      after: (sql) => lookAfter(stage, request, now, sql),
       [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
-    };
+    });
   } catch (error) {
     await stage[Symbol.asyncDispose]();
     throw error;

@@ -33,7 +33,7 @@ export type Gathering = {
 export type Gathered = { readonly evidence: AccessEvidence; readonly filling: Filling };
 
 /** Is it shown who reaches it? Whatever a client was granted anything on, trusted ones included. */
-const isTried = ({ exposed, grants }: Relation): boolean => exposed || grants.length > 0;
+export const isTried = ({ exposed, grants }: Relation): boolean => exposed || grants.length > 0;
 
 /** Tables that rows are made in: what is tried, what views of it read, and all that functions of the user's may read. */
 export const toFill = ({ relations }: Facts): readonly Relation[] => {

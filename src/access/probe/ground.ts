@@ -99,6 +99,13 @@ const empty = (relation: Relation, terrain: Terrain, failed: string | null): Sur
   failed,
 });
 
+/** A relation that nothing was looked for in. */
+export const emptyGround = (relation: Relation, terrain: Terrain): Ground => ({
+  ...empty(relation, terrain, null),
+  count: "",
+  next: { a: null, b: null },
+});
+
 export type GroundRequest = {
   readonly run: Runner;
   readonly maker: string;

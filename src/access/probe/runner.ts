@@ -141,20 +141,25 @@ const BATCH = 200;
 /** Milliseconds that one attempt may take; less once several took too long, so that a hundred sleepers do not add up. */
 const PATIENCE = { first: 2_000, later: 300, after: 3 } as const;
 
-/** Runs attempts, in batches. The session must be in a transaction, as itself. */
-export const createRunner = (query: Query): Runner => {
+/** Milliseconds after which a call cannot end any more: code that catches its own cancellation runs on. */
+const HOPELESS = 30_000;
+
+/** Runs attempts, in batches. `giveUp` has to end the session. The session must be in a transaction, as itself. */
+export const createRunner = (query: Query, giveUp: () => void): Runner => {
   let slow = 0;
   const send = async (batch: readonly Probe[]): Promise<readonly Outcome[]> => {
     const text = JSON.stringify(batch.map((probe) => ({ before: [], ...probe })));
     const limit = slow < PATIENCE.after ? PATIENCE.first : PATIENCE.later;
     await query("savepoint lockstep_batch");
     await query("select pg_catalog.set_config('statement_timeout', $1, true)", [String(limit)]);
+    const timer = setTimeout(giveUp, HOPELESS);
     try {
       return (await query<Answer>(`select * from ${FUNCTION}($1)`, [text])).map(outcomeOf);
     } catch (error) {
       if (!(error instanceof SqlError && error.refusal.sqlstate === "57014")) throw error;
       return [];
     } finally {
+      clearTimeout(timer);
       await query("rollback to savepoint lockstep_batch");
       await query("release savepoint lockstep_batch");
     }

@@ -96,7 +96,7 @@ const opened = async ({ server, role, database, signal }: StageRequest, closers:
   return {
     session,
     roles,
-    run: createRunner(session.query),
+    run: createRunner(session.query, end),
     as: actingOn(session),
     [Symbol.asyncDispose]: dispose,
   };

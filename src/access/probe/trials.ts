@@ -48,7 +48,7 @@ const seenSql = (where: Where): string => {
 };
 
 /** Rows of views, and of tables that only some columns of are granted, are told apart by what is in them. */
-const LIMIT = 1_000;
+const LIMIT = 20_000;
 
 const selectSql = (where: Where, columns: readonly string[], wholeRow: boolean): string => {
   const { ground } = where;
