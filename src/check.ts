@@ -11,56 +11,12 @@ import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
+import { readBefore, serverRequest, startFor } from "./check/server.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
-import { decodeSql } from "./layouts/index.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
-import { Problem } from "./model/index.ts";
-import { overrides, type Platform } from "./platforms/index.ts";
-import { type Server, type ServerRequest, startServer } from "./postgres/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
-
-const readBefore = async ({ settings, tree }: CheckRequest): Promise<readonly Script[]> =>
-  Promise.all(
-    settings.before.map(async (file) => {
-      const bytes = await tree.read(file);
-      if (bytes === null) {
-        throw new Problem("before-missing", `there is no file ${file} to run ahead of the first migration`, {
-          hint: "Paths in `before` are relative to the root of the repository.",
-        });
-      }
-      const { text, remarks } = decodeSql(bytes);
-      const fault = remarks.find(({ severity }) => severity === "error");
-      if (fault !== undefined)
-        throw new Problem("before-unreadable", `${file}: ${fault.message}`, {
-          hint: fault.hint ?? "Save it as UTF-8.",
-        });
-      return { file, sql: text, transaction: "one", queries: null } as const;
-    }),
-  );
-
-const serverRequest = ({ settings, environment, progress }: CheckRequest, platform: Platform): ServerRequest => ({
-  server: settings.postgres,
-  major: settings.postgresVersion,
-  url: settings.postgresUrl,
-  image: settings.dockerImage,
-  superuserName: platform.superuserName,
-  extensionFiles: platform.extensionFiles,
-  overrides,
-  environment,
-  progress: (stage) => progress({ stage, done: 0, total: 0 }),
-});
-
-/** A server that goes away when the run is called off, so that no statement is waited for. */
-const startFor = async (request: ServerRequest, signal: AbortSignal): Promise<Server> => {
-  signal.throwIfAborted();
-  const server = await startServer(request);
-  const stop = () => void Promise.resolve(server[Symbol.asyncDispose]()).catch(() => undefined);
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  return server;
-};
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 

@@ -1,3 +1,4 @@
 // The library's front door.
 export { check } from "./check.ts";
+export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";

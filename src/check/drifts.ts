@@ -1,10 +1,14 @@
 import { type DeclaredSql, declaredSqlDrift, requireSql } from "../drift/index.ts";
 import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
-import { readDatabase, type Visit } from "../rehearse/index.ts";
+import type { Database } from "../postgres/index.ts";
+import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
 
 // Declared schemas, held against the database that the migrations made. One that cannot be read or does not load is told
 // as such; the others, and everything else, are judged all the same.
+
+/** What declared schemas are read by. */
+export type DeclaredRequest = Pick<CheckRequest, "settings" | "tree" | "declare" | "progress">;
 
 const unread = (kind: DriftKind, source: string, error: Problem): Drift => ({
   kind,
@@ -17,7 +21,7 @@ const unread = (kind: DriftKind, source: string, error: Problem): Drift => ({
   notes: [],
 });
 
-const fileOf = async ({ tree }: CheckRequest, file: string): Promise<DeclaredSql> => {
+const fileOf = async ({ tree }: DeclaredRequest, file: string): Promise<DeclaredSql> => {
   const bytes = await tree.read(file);
   if (bytes === null) {
     throw new Problem("schema-file-missing", `there is no file ${file}`, {
@@ -30,7 +34,7 @@ const fileOf = async ({ tree }: CheckRequest, file: string): Promise<DeclaredSql
   return { kind: "schema-file", source: file, sql: text };
 };
 
-const commandOf = async ({ declare }: CheckRequest, command: string): Promise<DeclaredSql> => {
+const commandOf = async ({ declare }: DeclaredRequest, command: string): Promise<DeclaredSql> => {
   if (declare === null) {
     throw new Problem("declared-command-nowhere", "there is no folder on disk to run it in", {
       hint: "Check a folder rather than a commit.",
@@ -41,7 +45,7 @@ const commandOf = async ({ declare }: CheckRequest, command: string): Promise<De
 
 type Asked = { readonly kind: DeclaredSql["kind"]; readonly source: string; readonly read: () => Promise<DeclaredSql> };
 
-const askedBy = (request: CheckRequest): readonly Asked[] => {
+const askedBy = (request: DeclaredRequest): readonly Asked[] => {
   const { schemaFiles, declaredCommand } = request.settings;
   return [
     ...schemaFiles.map((file): Asked => ({ kind: "schema-file", source: file, read: () => fileOf(request, file) })),
@@ -57,29 +61,38 @@ const askedBy = (request: CheckRequest): readonly Asked[] => {
   ];
 };
 
+/** Holds every declared schema against the database that the migrations made. It has no open session. */
+export const declaredDrifts = async (
+  request: DeclaredRequest,
+  site: Site,
+  database: Database,
+): Promise<readonly Drift[]> => {
+  const asked = askedBy(request);
+  if (asked.length === 0) return [];
+  request.progress({ stage: "drift", done: 0, total: 0 });
+  const made = await readDatabase(site, database);
+  const drifts: Drift[] = [];
+  for (const { kind, source, read } of asked) {
+    try {
+      const declared = await read();
+      requireSql(source, declared.sql);
+      drifts.push(await declaredSqlDrift(site, database, made, declared));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
+      drifts.push(unread(kind, source, error));
+    }
+  }
+  return drifts;
+};
+
 /** Plans to hold every declared schema against what a history makes; `seen` is filled by the visit. */
 export const driftsFor = (
-  request: CheckRequest,
+  request: DeclaredRequest,
   at: number,
 ): { readonly visits: readonly Visit[]; readonly seen: () => readonly Drift[] } => {
-  const asked = askedBy(request);
   let seen: readonly Drift[] = [];
-  if (asked.length === 0) return { visits: [], seen: () => seen };
   const see: Visit["see"] = async (site, database) => {
-    request.progress({ stage: "drift", done: 0, total: 0 });
-    const made = await readDatabase(site, database);
-    const drifts: Drift[] = [];
-    for (const { kind, source, read } of asked) {
-      try {
-        const declared = await read();
-        requireSql(source, declared.sql);
-        drifts.push(await declaredSqlDrift(site, database, made, declared));
-      } catch (error) {
-        if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
-        drifts.push(unread(kind, source, error));
-      }
-    }
-    seen = drifts;
+    seen = await declaredDrifts(request, site, database);
   };
   return { visits: [{ at, see }], seen: () => seen };
 };

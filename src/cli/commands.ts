@@ -2,10 +2,10 @@
 export const commands = {
   check: { built: true, sentence: "Rehearse the migrations forward and back, check them, report." },
   promote: { built: false, sentence: "Apply pending migrations to a real database, and verify it." },
-  status: { built: false, sentence: "Compare a database's ledger with the files." },
+  status: { built: true, sentence: "Compare a database's ledger with the files." },
   rollback: { built: false, sentence: "Run downs on a real database, newest first." },
   new: { built: false, sentence: "Write the files of a new migration." },
-  drift: { built: false, sentence: "Compare a live database with the migrations." },
+  drift: { built: true, sentence: "Compare a live database with the migrations." },
   health: { built: false, sentence: "Check a live database." },
   squash: { built: false, sentence: "Replace a long history by one migration, proved equal." },
   schema: { built: false, sentence: "Write the schema as SQL and as diagrams." },

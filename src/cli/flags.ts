@@ -1,7 +1,15 @@
-// The flags of `lockstep check`: one for each setting, and those that only the command line has. A flag that nobody knows,
+// The flags of each command: one for each setting, and those that only the command line has. A flag that nobody knows,
 // lacks its value, or is given twice where once is enough is refused, so that a slip of the fingers never runs something else.
 import { parseArgs } from "node:util";
-import { didYouMean, type Fault, isFlat, settingKeys, settingOf } from "../config/index.ts";
+import {
+  didYouMean,
+  type Fault,
+  isFlat,
+  type Scope,
+  type SettingKey,
+  settingKeys,
+  settingOf,
+} from "../config/index.ts";
 
 export type Flag = {
   readonly name: string;
@@ -10,7 +18,7 @@ export type Flag = {
   readonly form: string | null;
   readonly many: boolean;
   readonly sentence: string;
-  readonly group: "settings" | "output" | "later";
+  readonly group: "settings" | "own" | "output" | "later";
 };
 
 const outputFlags: readonly Flag[] = [
@@ -65,7 +73,7 @@ const outputFlags: readonly Flag[] = [
   },
 ];
 
-const settingFlags: readonly Flag[] = settingKeys.filter(isFlat).map((key) => {
+const settingFlag = (key: SettingKey): Flag => {
   const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
   const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;
@@ -77,9 +85,16 @@ const settingFlags: readonly Flag[] = settingKeys.filter(isFlat).map((key) => {
     sentence: `${sentence}${remark}`,
     group: inForce ? "settings" : "later",
   };
-});
+};
 
-export const checkFlags: readonly Flag[] = [...settingFlags, ...outputFlags];
+/** The flags of a command: one for each setting of its scope, its own, and those of every command. */
+export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag[] => [
+  ...settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes(scope)).map(settingFlag),
+  ...own,
+  ...outputFlags,
+];
+
+export const checkFlags: readonly Flag[] = flagsFor("check");
 
 export type Flags = {
   /** Flags with a value; those that may be repeated hold a list. */

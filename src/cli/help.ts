@@ -1,6 +1,8 @@
 import { formats } from "../formats/index.ts";
 import { commands } from "./commands.ts";
+import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag } from "./flags.ts";
+import { statusFlags } from "./status-command.ts";
 
 const commandLines = (built: boolean): readonly string[] =>
   Object.entries(commands).flatMap(([name, command]) =>
@@ -9,7 +11,7 @@ const commandLines = (built: boolean): readonly string[] =>
 
 export const generalHelp = (): string =>
   [
-    "Lockstep keeps Postgres migrations honest: it walks them forward and back on a throwaway server.",
+    "Lockstep keeps Postgres migrations, declared schemas and databases in lockstep.",
     "",
     "Examples",
     "  lockstep check                      check the migrations of this folder",
@@ -28,48 +30,104 @@ export const generalHelp = (): string =>
     "",
   ].join("\n");
 
-export const checkHelp = (): string =>
+type Page = {
+  readonly usage: string;
+  readonly does: readonly string[];
+  readonly examples: readonly string[];
+  readonly flags: readonly Flag[];
+  readonly environment: readonly string[];
+  readonly findings: string;
+};
+
+const pages: Readonly<Record<string, Page>> = {
+  check: {
+    usage: "lockstep check [FOLDER] [FLAG…]",
+    does: [
+      "Walks every migration below FOLDER (default: here) up, down and up again on a throwaway Postgres, proves that",
+      "each down restores what stood before, tries who can reach what, holds declared schemas against the migrations,",
+      "and reports what a reviewer should know.",
+    ],
+    examples: [
+      "lockstep check",
+      "lockstep check --base origin/main --fail-on warning",
+      "lockstep check --migrations db/migrations --postgres-version 16",
+      "lockstep check --format json --output markdown=comment.md",
+    ],
+    flags: checkFlags,
+    environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
+    findings: "findings at or above --fail-on",
+  },
+  drift: {
+    usage: "lockstep drift [FOLDER] [FLAG…]",
+    does: [
+      "Holds a live database against the migrations that its ledger says were applied, and the declared schemas against",
+      "all migrations. Reads in one snapshot, writes nothing, and gives SQL that brings the sides together.",
+    ],
+    examples: [
+      "DATABASE_URL=postgres://… lockstep drift",
+      "lockstep drift --toward declared --format json --output json=drift.json",
+    ],
+    flags: driftFlags,
+    environment: [
+      "DATABASE_URL           The database; it appears in no log and no process list.",
+      "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
+    ],
+    findings: "the database, its ledger or a declared schema differs",
+  },
+  status: {
+    usage: "lockstep status [FOLDER] [FLAG…]",
+    does: [
+      "Holds a database's ledger against the files: applied, pending, edited, missing, out of order. Writes nothing.",
+    ],
+    examples: ["DATABASE_URL=postgres://… lockstep status", "lockstep status --all --format json"],
+    flags: statusFlags,
+    environment: ["DATABASE_URL  The database; it appears in no log and no process list."],
+    findings: "the ledger and the files disagree",
+  },
+};
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ["", title, ...lines];
+
+const pageText = ({ usage, does, examples, flags, environment, findings }: Page): string =>
   [
-    "Usage: lockstep check [FOLDER] [FLAG…]",
+    `Usage: ${usage}`,
     "",
-    "Walks every migration below FOLDER (default: here) up, down and up again on a throwaway Postgres, proves that",
-    "each down restores what stood before, and reports what a reviewer should know.",
-    "",
-    "Examples",
-    "  lockstep check",
-    "  lockstep check --base origin/main --fail-on warning",
-    "  lockstep check --migrations db/migrations --postgres-version 16",
-    "  lockstep check --format json --output markdown=comment.md",
-    "",
-    "Settings (each is also a key of lockstep.yml, and an input of the action)",
-    ...flagLines("settings"),
-    "",
-    "Read, but not checked yet by this version",
-    ...flagLines("later"),
-    "",
-    "Output",
-    ...flagLines("output"),
-    "",
-    "Environment",
-    "  LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
-    "  NO_COLOR, FORCE_COLOR  Never, or always, print in colour.",
-    "",
-    "Exit codes",
-    "  0  clean",
-    "  1  findings at or above --fail-on",
-    "  2  asked wrongly: arguments, configuration, unreadable files",
-    "  3  could not judge: no server could start, or it went away",
-    "  130, 143  cancelled by a signal",
+    ...does,
+    ...section(
+      "Examples",
+      examples.map((example) => `  ${example}`),
+    ),
+    ...section("Flags", flagLines(flags, "own")),
+    ...section(
+      "Settings (each is also a key of lockstep.yml, and those of check an input of the action)",
+      flagLines(flags, "settings"),
+    ),
+    ...section("Read, but not checked yet by this version", flagLines(flags, "later")),
+    ...section("Output", flagLines(flags, "output")),
+    ...section("Environment", [
+      ...environment.map((line) => `  ${line}`),
+      "  NO_COLOR, FORCE_COLOR  Never, or always, print in colour.",
+    ]),
+    ...section("Exit codes", [
+      "  0  clean",
+      `  1  ${findings}`,
+      "  2  asked wrongly: arguments, configuration, unreadable files",
+      "  3  could not judge: no server could start, or it went away",
+      "  130, 143  cancelled by a signal",
+    ]),
     "",
   ].join("\n");
 
 /** The help of a command. Null when there is no such command in this version. */
 export function helpOf(command: string): string | null {
-  return Object.entries(commands).some(([name, { built }]) => name === command && built) ? checkHelp() : null;
+  const page = pages[command];
+  return page === undefined ? null : pageText(page);
 }
 
-function flagLines(group: Flag["group"]): readonly string[] {
-  const shown = checkFlags.filter((flag) => flag.group === group);
+function flagLines(flags: readonly Flag[], group: Flag["group"]): readonly string[] {
+  const shown = flags.filter((flag) => flag.group === group);
+  if (shown.length === 0) return [];
   const heads = shown.map(({ name, short, form }) => {
     const long = form === null ? `--${name}` : `--${name} ${form.length > 24 ? "VALUE" : form}`;
     return `  ${short === null ? "    " : `-${short}, `}${long}`;

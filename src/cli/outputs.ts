@@ -80,7 +80,13 @@ export async function deliver(report: Report, outputs: Outputs, io: Io, look: Lo
   if (look.print) await io.stdout.write(outputs.printed.render(report, contextOf(look, io.stdout, io)));
 }
 
-export type Look = { readonly print: boolean; readonly noColour: boolean; readonly remarks: readonly string[] };
+export type Look = {
+  /** The command that is answered. */
+  readonly command: string;
+  readonly print: boolean;
+  readonly noColour: boolean;
+  readonly remarks: readonly string[];
+};
 
 function contextOf(look: Look, output: Io["stdout"] | null, io: Io): RenderContext {
   return {
@@ -91,6 +97,7 @@ function contextOf(look: Look, output: Io["stdout"] | null, io: Io): RenderConte
     width: output?.columns ?? 100,
     durations: output?.isTerminal ?? false,
     remarks: look.remarks,
+    command: look.command,
   };
 }
 

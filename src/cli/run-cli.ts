@@ -1,15 +1,25 @@
 import { didYouMean, type Known } from "../config/index.ts";
+import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
 import { checkCommand } from "./check-command.ts";
 import { commandNames, commands } from "./commands.ts";
+import { driftCommand } from "./drift-command.ts";
 import { generalHelp, helpOf } from "./help.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
+import { statusCommand } from "./status-command.ts";
+
+/** What the commands do below the command line. */
+export type Stories = {
+  readonly check: CheckFolder;
+  readonly drift: typeof drift;
+  readonly status: typeof status;
+};
 
 /** Does what the command line asks for and gives the exit code. Never rejects. */
-export async function runCli(argv: readonly string[], io: Io, check: CheckFolder, known: Known): Promise<number> {
+export async function runCli(argv: readonly string[], io: Io, stories: Stories, known: Known): Promise<number> {
   try {
-    return await dispatch(argv, io, check, known);
+    return await dispatch(argv, io, stories, known);
   } catch (error) {
     const command = argv[0] ?? "";
     if (io.signal.aborted) return await cancelled(io, command);
@@ -22,7 +32,7 @@ export async function runCli(argv: readonly string[], io: Io, check: CheckFolder
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io, check: CheckFolder, known: Known): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io, stories: Stories, known: Known): Promise<number> {
   const [first, ...rest] = argv;
   const asks = (flags: readonly string[]) => beforeDashes(argv).some((word) => flags.includes(word));
   if (first === undefined) {
@@ -35,7 +45,9 @@ async function dispatch(argv: readonly string[], io: Io, check: CheckFolder, kno
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
   refuseUnknown(command);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
-  return await checkCommand(rest, io, check, known);
+  if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
+  if (command === "status") return await statusCommand(rest, io, known, stories.status);
+  return await checkCommand(rest, io, stories.check, known);
 }
 
 function refuseUnknown(command: string): void {
@@ -48,7 +60,7 @@ function refuseUnknown(command: string): void {
   }
   if (helpOf(command) !== null) return;
   throw new Problem("command-not-built", `\`${command}\` is not in this version yet`, {
-    hint: "This version has `lockstep check`.",
+    hint: "`lockstep --help` lists what this version has.",
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CheckSettings, Json } from "../model/index.ts";
+import type { CheckSettings, Json, LiveSettings } from "../model/index.ts";
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
@@ -18,6 +18,7 @@ export type SettingSources = {
 
 export type ResolvedSettings = {
   readonly settings: CheckSettings;
+  readonly live: LiveSettings;
   /** Git ref of the base branch, where one was named. */
   readonly base: string | null;
   readonly origin: Readonly<Record<SettingKey, Origin>>;
@@ -29,6 +30,12 @@ type Candidate = { readonly source: Source; readonly raw: Json; readonly faultAt
 type FaultAt = (path: readonly string[], at: "key" | "value") => { readonly place: string; readonly offset: number };
 
 const urlVariable = "LOCKSTEP_POSTGRES_URL";
+
+/** Settings that hold secrets, and the variables that keep them out of process lists. */
+const variables: Readonly<Partial<Record<SettingKey, string>>> = {
+  "postgres-url": urlVariable,
+  "database-url": "DATABASE_URL",
+};
 
 /** Flags beat inputs, inputs the environment, the environment the file, the file the defaults. Throws all faults as one Problem. */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
@@ -56,7 +63,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const origin = origins as Record<SettingKey, Origin>;
   const every = [...inOrder(faults), ...contradictions(all)];
   if (every.length > 0) throw problemOf(every);
-  return { settings: checkSettings(all), base: all.base, origin, notes: notesOn(all, origin) };
+  return { settings: checkSettings(all), live: liveSettings(all), base: all.base, origin, notes: notesOn(all, origin) };
 }
 
 function candidates(
@@ -73,7 +80,8 @@ function candidates(
     add("flag", flags[key], at(`--${key}`));
     add("input", inputValue(key, inputs[key]), at(`input ${key}`));
   }
-  if (key === "postgres-url") add("environment", environment[urlVariable] || undefined, at(urlVariable));
+  const variable = variables[key];
+  if (variable !== undefined) add("environment", environment[variable] || undefined, at(variable));
   add("file", file?.values.get(key), (path, where) => file?.place(key, path, where) ?? { place: "", offset: 0 });
   return found;
 }
@@ -109,6 +117,16 @@ function notesOn(values: SettingValues, origin: Readonly<Record<SettingKey, Orig
     ...unread.map((key) => `\`${key}\` is not checked yet by this version`),
     ...idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``),
   ];
+}
+
+function liveSettings(values: SettingValues): LiveSettings {
+  return {
+    databaseUrl: values["database-url"],
+    tls: values.tls,
+    caCert: values["ca-cert"],
+    ledger: values.ledger,
+    toward: values.toward,
+  };
 }
 
 function checkSettings(values: SettingValues): CheckSettings {

@@ -1,4 +1,5 @@
 // The one table of settings. Flags, the action's inputs, the schema of lockstep.yml and docs/options.md are made from it.
+import { ledgers } from "../ledgers/index.ts";
 import { checkSeverities } from "./check-severities.ts";
 import {
   choice,
@@ -23,7 +24,11 @@ export type Setting<T> = {
   readonly sentence: string;
   /** Is it read already? A setting of a later version is accepted, and a note says that it does nothing. */
   readonly inForce: boolean;
+  /** What it is for: rehearsals on a throwaway server, or databases that people use. */
+  readonly scopes: readonly Scope[];
 };
+
+export type Scope = "check" | "live";
 
 const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   parser,
@@ -31,6 +36,7 @@ const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sen
   fallbackInWords,
   sentence,
   inForce: true,
+  scopes: ["check"],
 });
 
 const later = <T>(parser: Parser<T>, sentence: string): Setting<T | null> => ({
@@ -38,59 +44,71 @@ const later = <T>(parser: Parser<T>, sentence: string): Setting<T | null> => ({
   inForce: false,
 });
 
+/** A setting of commands that work on a database that people use. */
+const live = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["live"],
+});
+
+/** One that both kinds of commands need. */
+const forAll = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["check", "live"],
+});
+
 /** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
 export const settings = {
-  migrations: setting(paths, [], "detected", "Folders that hold the migrations."),
-  layout: setting(layoutName, "auto", "auto", "Convention by which the migrations lie there."),
-  "down-directory": setting<string | null>(
+  migrations: forAll(paths, [], "detected", "Folders that hold the migrations."),
+  layout: forAll(layoutName, "auto", "auto", "Convention by which the migrations lie there."),
+  "down-directory": forAll<string | null>(
     path,
     null,
     "the layout's",
     "Folder of the downs, where they lie apart from the ups.",
   ),
-  before: setting(paths, [], "none", "SQL files to run ahead of the first migration, in this order."),
-  postgres: setting(
+  before: forAll(paths, [], "none", "SQL files to run ahead of the first migration, in this order."),
+  postgres: forAll(
     choice("auto", "embedded", "local", "docker", "url"),
     "auto",
     "auto",
     "Where the throwaway Postgres comes from.",
   ),
-  "postgres-version": setting<number | null>(
+  "postgres-version": forAll<number | null>(
     number(14, 18, true),
     null,
     "18",
     "Major version of Postgres, from 14 to 18.",
   ),
-  "postgres-url": setting<string | null>(
+  "postgres-url": forAll<string | null>(
     connectionUrl,
     null,
     "none",
     "Server on which to create throwaway databases; better given as LOCKSTEP_POSTGRES_URL, which no process list shows.",
   ),
-  "docker-image": setting<string | null>(text, null, "the version's", "Image to start with `postgres: docker`."),
-  platform: setting(choice("auto", "plain", "supabase"), "auto", "auto", "What the host adds to plain Postgres."),
-  prisma: setting(
+  "docker-image": forAll<string | null>(text, null, "the version's", "Image to start with `postgres: docker`."),
+  platform: forAll(choice("auto", "plain", "supabase"), "auto", "auto", "What the host adds to plain Postgres."),
+  prisma: forAll(
     texts,
     ["auto"],
     "auto",
     "Prisma schemas (files or folders) to hold against the migrations; `auto` finds them, `off` looks for none.",
   ),
-  "schema-file": setting(paths, [], "none", "SQL files that declare the whole wanted schema."),
-  "declared-command": setting<string | null>(text, null, "none", "Command that prints the whole wanted schema as SQL."),
+  "schema-file": forAll(paths, [], "none", "SQL files that declare the whole wanted schema."),
+  "declared-command": forAll<string | null>(text, null, "none", "Command that prints the whole wanted schema as SQL."),
   base: setting<string | null>(
     text,
     null,
     "none; in a pull request its merge base",
     "Git ref of the base branch: what it has already never blocks.",
   ),
-  "fail-on": setting(
+  "fail-on": forAll(
     choice("error", "warning", "never"),
     "error",
     "error",
     "Least severity of a new finding that fails the run.",
   ),
   rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
-  checks: setting(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
+  checks: forAll(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
   "rls.schemas": setting<readonly string[]>(texts, [], "detected", "Schemas that are exposed to clients."),
   "rls.exempt": setting(
     exemptions,
@@ -110,12 +128,37 @@ export const settings = {
     "none",
     "Least percentage of exposed tables that row level security covers.",
   ),
-  timeout: setting(duration, 30 * 60_000, "30m", "Time after which the run gives up."),
+  timeout: forAll(duration, 30 * 60_000, "30m", "Time after which the run gives up."),
   comment: setting(
     choice("always", "on-findings", "never"),
     "always",
     "always",
     "When the action comments on the pull request.",
+  ),
+  "database-url": live<string | null>(
+    connectionUrl,
+    null,
+    "the variable DATABASE_URL",
+    "Database that people use; better given as DATABASE_URL, which no process list shows.",
+  ),
+  tls: live(
+    choice("verify", "no-verify", "off"),
+    "verify",
+    "verify; databases on this machine need none",
+    "How the line to the database is protected; `off` is for databases on this machine.",
+  ),
+  "ca-cert": live<string | null>(path, null, "the runtime's own", "Certificates to trust, as a PEM file."),
+  ledger: live(
+    choice("auto", ...ledgers.map(({ id }) => id)),
+    "auto",
+    "the layout's",
+    "Table that remembers what was applied, by the name of its tool.",
+  ),
+  toward: live(
+    choice("migrations", "declared"),
+    "migrations",
+    "migrations",
+    "Which side is right where a database and the migrations differ: SQL is offered for the other one.",
   ),
 } as const;
 

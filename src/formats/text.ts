@@ -15,9 +15,10 @@ export const text: Format = {
     const findings = worstFirst(report);
     const quiet = isQuiet(report);
     const blocks = [
-      [verdict(report, paint)],
+      [verdict(report, context, paint)],
       ...(report.problem === null ? [] : [problem(report.problem)]),
       ...findings.map((finding) => block(finding, paint)),
+      ...report.drift.map((drift) => driftFix(drift, report, paint)),
       ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
       changedAccess(report, paint),
       ...(quiet ? [] : [noteLines(report.notes, paint)]),
@@ -47,16 +48,21 @@ function worstFirst(report: Report): readonly Finding[] {
   return [...fresh].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-function verdict(report: Report, paint: Paint): string {
-  if (report.verdict === "error") return paint("red", "✗ lockstep check: could not judge");
-  const what = subject(report);
-  if (report.verdict === "fail") return paint("red", `✗ lockstep check: ${blame(report)} in ${what}`);
-  if (!isQuiet(report)) return paint("green", `✓ lockstep check: nothing that blocks in ${what} (${blame(report)})`);
-  if (report.migrations.length === 0) return paint("green", "✓ lockstep check: no migrations");
+function verdict(report: Report, { command = "check" }: RenderContext, paint: Paint): string {
+  const head = (sign: string, words: string) => `${sign} lockstep ${command}: ${words}`;
+  if (report.verdict === "error") return paint("red", head("✗", "could not judge"));
+  const what = inert(subject(report));
+  if (report.verdict === "fail") return paint("red", head("✗", `${blame(report)} in ${what}`));
+  if (!isQuiet(report)) return paint("green", head("✓", `nothing that blocks in ${what} (${blame(report)})`));
+  if (report.migrations.length > 0) return paint("green", head("✓", quietWords(report)));
+  return paint("green", head("✓", report.drift.length === 0 ? "no migrations" : `${what} and the migrations agree`));
+}
+
+function quietWords(report: Report): string {
   const rows = judged(report);
-  if (rows.some(({ roundTrip }) => roundTrip !== "exact"))
-    return paint("green", `✓ lockstep check: nothing wrong in ${what}`);
-  return paint("green", `✓ lockstep check: ${what} ${rows.length === 1 ? "goes" : "go"} forward and back exactly`);
+  const what = subject(report);
+  if (rows.some(({ roundTrip }) => roundTrip !== "exact")) return `nothing wrong in ${what}`;
+  return `${what} ${rows.length === 1 ? "goes" : "go"} forward and back exactly`;
 }
 
 /** The migrations that the verdict is about: the new ones, or all where none is new. */
@@ -66,6 +72,8 @@ function judged(report: Report): Report["migrations"] {
 }
 
 function subject(report: Report): string {
+  if (report.migrations.length === 0 && report.drift.length > 0)
+    return report.drift.map(({ source }) => source).join(", ");
   const fresh = report.migrations.filter(({ isNew }) => isNew).length;
   // Without a base everything is new, which is not worth a word.
   return report.base === null || fresh === 0
@@ -96,6 +104,17 @@ function block(finding: Finding, paint: Paint): readonly string[] {
     ...indented(hint),
     ...(fix === null ? [] : cure(fix, paint)),
   ];
+}
+
+/** SQL that closes all differences of a source, where no finding holds it already. */
+function driftFix(
+  { source, changes, fix }: Report["drift"][number],
+  { findings }: Report,
+  paint: Paint,
+): readonly string[] {
+  if (fix === null || changes.length === 0 || findings.some((finding) => finding.fix === fix.sql)) return [];
+  const remark = fix.proved ? "proved" : "not proved";
+  return [`  ${inert(source)}: this SQL closes all its differences (${remark})`, ...cure(fix.sql, paint)];
 }
 
 function place({ file, line, subject }: Finding): string {

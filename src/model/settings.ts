@@ -21,6 +21,18 @@ export type RlsSettings = {
   readonly minimumCoverage: number | null;
 };
 
+/** What commands on a database that people use were asked beside that. */
+export type LiveSettings = {
+  /** Never printed. */
+  readonly databaseUrl: string | null;
+  readonly tls: "verify" | "no-verify" | "off";
+  /** PEM file. */
+  readonly caCert: string | null;
+  /** Id of a ledger, or `auto`. */
+  readonly ledger: string;
+  readonly toward: "migrations" | "declared";
+};
+
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */
 export type CheckSettings = {
   /** Folders of migrations, relative to the root. Empty: detect. */

@@ -1,3 +1,4 @@
+export { type Builder, openBuilder } from "./build.ts";
 export { type Plan, planTowards } from "./plan.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export type { Site } from "./site.ts";

@@ -1,0 +1,52 @@
+import { decodeSql } from "../layouts/index.ts";
+import { type CheckRequest, Problem, type Script } from "../model/index.ts";
+import { overrides, type Platform } from "../platforms/index.ts";
+import { type Server, type ServerRequest, startServer } from "../postgres/index.ts";
+
+/** What a rehearsal's server is asked for by. */
+export type ServerAsk = Pick<CheckRequest, "settings" | "environment" | "progress">;
+
+/** The user's SQL ahead of the first migration. */
+export const readBefore = async ({
+  settings,
+  tree,
+}: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+  Promise.all(
+    settings.before.map(async (file) => {
+      const bytes = await tree.read(file);
+      if (bytes === null) {
+        throw new Problem("before-missing", `there is no file ${file} to run ahead of the first migration`, {
+          hint: "Paths in `before` are relative to the root of the repository.",
+        });
+      }
+      const { text, remarks } = decodeSql(bytes);
+      const fault = remarks.find(({ severity }) => severity === "error");
+      if (fault !== undefined)
+        throw new Problem("before-unreadable", `${file}: ${fault.message}`, {
+          hint: fault.hint ?? "Save it as UTF-8.",
+        });
+      return { file, sql: text, transaction: "one", queries: null } as const;
+    }),
+  );
+
+export const serverRequest = ({ settings, environment, progress }: ServerAsk, platform: Platform): ServerRequest => ({
+  server: settings.postgres,
+  major: settings.postgresVersion,
+  url: settings.postgresUrl,
+  image: settings.dockerImage,
+  superuserName: platform.superuserName,
+  extensionFiles: platform.extensionFiles,
+  overrides,
+  environment,
+  progress: (stage) => progress({ stage, done: 0, total: 0 }),
+});
+
+/** A server that goes away when the run is called off, so that no statement is waited for. */
+export const startFor = async (request: ServerRequest, signal: AbortSignal): Promise<Server> => {
+  signal.throwIfAborted();
+  const server = await startServer(request);
+  const stop = () => void Promise.resolve(server[Symbol.asyncDispose]()).catch(() => undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  return server;
+};

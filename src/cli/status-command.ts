@@ -1,0 +1,42 @@
+import { resolve } from "node:path";
+import { type Fault, type Known, problemOf } from "../config/index.ts";
+import type { status } from "../live/index.ts";
+import { type Flag, flagsFor, readFlags } from "./flags.ts";
+import { exitCodes, type Io } from "./io.ts";
+import { withLive } from "./live-settings.ts";
+import { isWrong, statusJson, statusText } from "./status-text.ts";
+
+const own: readonly Flag[] = [
+  { name: "all", short: null, form: null, many: false, sentence: "Show every applied migration.", group: "own" },
+];
+
+export const statusFlags: readonly Flag[] = flagsFor("live", own).filter(({ name }) => name !== "output");
+
+/** `lockstep status`: 0 when the ledger and the files agree, 1 when they do not. */
+export async function statusCommand(args: readonly string[], io: Io, known: Known, story: typeof status) {
+  const flags = readFlags(args, statusFlags);
+  const { format = "text" } = flags.values;
+  const [folder = ".", extra] = flags.words;
+  const faults: readonly Fault[] = [
+    ...flags.faults,
+    ...(extra === undefined
+      ? []
+      : [{ place: JSON.stringify(extra), message: "this is one folder too many", hint: "Name one." }]),
+    ...(format === "text" || format === "json"
+      ? []
+      : [
+          {
+            place: "--format",
+            message: `there is no format ${JSON.stringify(format)}`,
+            hint: "There are text and json.",
+          },
+        ]),
+  ];
+  if (faults.length > 0) throw problemOf(faults);
+  const asked = { flags, folder: resolve(io.cwd, folder) };
+  const remarks: string[] = [];
+  const found = await withLive(asked, io, known, remarks, story);
+  const told = { ...found, notes: [...remarks, ...found.notes] };
+  await io.stdout.write(format === "json" ? statusJson(told) : statusText(told, flags.present.has("all")));
+  return found.ledger.standings.some(isWrong) ? exitCodes.findings : exitCodes.clean;
+}

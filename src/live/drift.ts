@@ -1,0 +1,86 @@
+import { declaredDrifts } from "../check/drifts.ts";
+import { choosePlatform } from "../check/platform.ts";
+import { reportOf } from "../check/report-of.ts";
+import { readBefore, serverRequest, startFor } from "../check/server.ts";
+import { judge } from "../checks/judge.ts";
+import { productionDrift, readLive } from "../drift/index.ts";
+import type { Drift, Evidence, History, LedgerEvidence, Migration, Report } from "../model/index.ts";
+import type { Live } from "../postgres/index.ts";
+import { openBuilder } from "../rehearse/index.ts";
+import { loadParser } from "../sql/index.ts";
+import type { LiveRequest } from "./contract.ts";
+import { ledgerEvidence } from "./status.ts";
+import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
+
+// One live database against the migrations that its ledger names, and the declared schemas against all of them.
+
+const appliedIn = ({ standings }: LedgerEvidence): readonly Migration[] =>
+  standings.flatMap(({ state, migration }) =>
+    migration !== null && (state === "applied" || state === "edited") ? [migration] : [],
+  );
+
+/** Evidence of what was seen without walking anything. */
+const evidenceOf = (
+  request: LiveRequest,
+  history: History,
+  live: Live,
+  platform: string,
+  seen: { readonly drift: readonly Drift[]; readonly ledger: LedgerEvidence },
+): Evidence => ({
+  history: { ...history, faults: [] },
+  base: null,
+  standing: new Map(),
+  steps: [],
+  unwind: null,
+  server: { id: "live", version: live.version },
+  platform,
+  today: request.today,
+  clock: [],
+  access: null,
+  baseAccess: null,
+  ...seen,
+});
+
+/** Compares a live database with the migrations and the declared schemas. Writes nothing there. */
+export const drift = async (request: LiveRequest): Promise<Report> => {
+  const start = request.now();
+  const { settings, signal } = request;
+  await loadParser();
+  const { history, notes } = await readOneHistory(request);
+  const files = await filesOf(request, history);
+  const before = await readBefore(request);
+  const live = await reachTarget(request);
+  request.progress({ stage: "reading the database", done: 0, total: 0 });
+  const state = await readLive(live, ledgersFor(request, history), files);
+  const ledger = ledgerEvidence(live.name, request, history, files, state.ledger);
+  const { platform, note } = choosePlatform(settings, history);
+  const asked = serverRequest(request, platform);
+  await using server = await startFor({ ...asked, major: asked.major ?? live.major }, signal);
+  await using builder = await openBuilder({ server, platform, history, before, signal });
+  request.progress({ stage: "building the migrations", done: 0, total: 0 });
+  const production = await productionDrift({
+    site: builder.site,
+    name: live.name,
+    live: state,
+    build: builder.build,
+    applied: appliedIn(ledger),
+    toward: request.live.toward,
+  });
+  const declared = await (async () => {
+    await using all = await builder.build(history.migrations);
+    return await declaredDrifts(request, builder.site, all);
+  })();
+  const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared], ledger });
+  const severities = settings.checks;
+  const findings = judge(evidence, { severities, baseKeys: null, accessKeys: null });
+  const remarks = [...notes, note, `Compared with Postgres ${server.version}: ${server.reason}.`];
+  return reportOf({
+    settings,
+    tool: request.tool,
+    durationMs: request.now() - start,
+    base: null,
+    evidences: [evidence],
+    findings,
+    notes: remarks,
+  });
+};

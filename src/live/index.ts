@@ -1,0 +1,3 @@
+export type { LiveRequest } from "./contract.ts";
+export { drift } from "./drift.ts";
+export { type Status, status } from "./status.ts";

@@ -1,0 +1,53 @@
+import { type LiveState, statesOf } from "../drift/index.ts";
+import { type Filed, findLedgers, type LedgerTable } from "../ledgers/index.ts";
+import { type History, type LedgerEvidence, Problem } from "../model/index.ts";
+import type { Live } from "../postgres/index.ts";
+import { qualified } from "../sql/index.ts";
+import type { LiveRequest } from "./contract.ts";
+import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
+
+/** What `lockstep status` knows: the history, and how a database stands to it. */
+export type Status = { readonly history: History; readonly ledger: LedgerEvidence; readonly notes: readonly string[] };
+
+const tableName = ({ schema, name }: LedgerTable): string => qualified(schema, name);
+
+/** What a ledger that was found, or not, says of the files. */
+export const ledgerEvidence = (
+  name: string,
+  request: LiveRequest,
+  history: History,
+  files: readonly Filed[],
+  found: LiveState["ledger"],
+): LedgerEvidence => {
+  if (found === null) {
+    const [likeliest] = ledgersFor(request, history);
+    if (likeliest === undefined) throw new Problem("ledger-unknown", `there is no ledger ${request.live.ledger}`);
+    return { database: name, ledger: null, standings: statesOf(likeliest, [], files) };
+  }
+  const { ledger, table, entries } = found;
+  return {
+    database: name,
+    ledger: { id: ledger.id, title: ledger.title, table: tableName(table) },
+    standings: statesOf(ledger, entries, files),
+  };
+};
+
+/** Reads a ledger in a transaction that can write nothing. */
+const readLedger = async (request: LiveRequest, live: Live, history: History): Promise<LedgerEvidence> => {
+  const files = await filesOf(request, history);
+  await using session = await live.connect();
+  await session.run("begin transaction isolation level repeatable read, read only");
+  const [found] = await findLedgers(session.query, ledgersFor(request, history));
+  const entries = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
+  await session.run("rollback");
+  return ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });
+};
+
+/** Holds a database's ledger against the files. Writes nothing. */
+export const status = async (request: LiveRequest): Promise<Status> => {
+  const { history, notes } = await readOneHistory(request);
+  const live = await reachTarget(request);
+  const ledger = await readLedger(request, live, history);
+  const line = live.tls === "unverified" && !live.local ? ["The certificate of the server was not verified."] : [];
+  return { history, ledger, notes: [...notes, ...line] };
+};
