@@ -1,0 +1,2 @@
+drop schema "we""ird | `schema`";
+drop role "@octo/team";

@@ -1,0 +1,1 @@
+drop table "we""ird | `schema`"."<b>Täble</b>";

@@ -1,0 +1,1 @@
+comment on column public.posts.title is 'Shown in lists.';
