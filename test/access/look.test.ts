@@ -83,6 +83,15 @@ const changes: readonly (readonly [what: string, sql: string])[] = [
   ["nothing", "select 1"],
 ];
 
+test("a setting that was never made is tried like one that is empty", async () => {
+  const policy = "create policy unset on posts for select using (current_setting('app.user_id', true) is null)";
+  await lookingAt(on(18), [`${setup};${policy}`], {}, async ([look]) => {
+    if (look === undefined) throw new Error("nothing was seen");
+    expect(reachOf(look.evidence, "public.posts", `${user} without identity`)).toBe("ALL - - -");
+    expect(reachOf(look.evidence, "public.posts", user)).toBe("own own own own");
+  });
+});
+
 test.each(changes)("looking again after a change of %s sees the same, by whatever way", async (_what, sql) => {
   const server = on(18);
   await lookingAt(server, [setup, sql], {}, async ([before, again]) => {

@@ -5,6 +5,8 @@ export type Actor = {
   readonly identity: Identity;
   readonly role: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** The same on a connection that nobody used before, where what is empty otherwise is not there; null where that is no difference. */
+  readonly unsetSettings: Readonly<Record<string, string>> | null;
   /** The same for somebody who has no rows at all. */
   readonly strangerSettings: Readonly<Record<string, string>>;
   /** Are there rows that are its own? */

@@ -31,7 +31,14 @@ const evidenceOf = async ({ query }: Session, request: Request): Promise<AccessE
     if (at === undefined) return [];
     const where = { ground: emptyGround(relation, at), tables: [], marks: { a: [], b: [] } };
     return identities.map((identity) => {
-      const actor = { identity, role: identity.role, settings: {}, strangerSettings: {}, hasOwn: false };
+      const actor = {
+        identity,
+        role: identity.role,
+        settings: {},
+        unsetSettings: null,
+        strangerSettings: {},
+        hasOwn: false,
+      };
       return accessOf(where, actor, {}, WHY);
     });
   });

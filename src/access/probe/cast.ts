@@ -1,5 +1,6 @@
 // Identities as they are tried. Every setting that any of them brings is there for all of them, empty where an identity
-// does not have it: so it is on a connection that somebody else used before, and a pool has no other.
+// does not have it: so it is on a connection that somebody else used before, as pools have them. On a fresh one it is not
+// there at all, which policies may take for something else, so that is tried as well.
 import type { Identity, Query } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import { publicRole } from "../facts/contract.ts";
@@ -49,7 +50,10 @@ export const castOf = async (request: CastRequest): Promise<readonly Actor[]> =>
   const blank = Object.fromEntries(names.map((name) => [name, ""]));
   return identities.map((identity) => {
     const own = rows.filter(({ role }) => role === identity.role).map(({ name, value }) => [name, value]);
-    const given = { ...blank, ...Object.fromEntries(own) };
+    const brought = Object.fromEntries(own);
+    const given = { ...blank, ...brought };
+    const hasOwn = identity.actsAs === "user" || identity.actsAs === "admin";
+    const unset = !hasOwn && names.some((name) => !(name in identity.settings) && !(name in brought));
     const stranger = Object.entries(identity.settings).map(([name, value]) => [
       name,
       asStranger(value, identity.role, owners.a),
@@ -59,7 +63,8 @@ export const castOf = async (request: CastRequest): Promise<readonly Actor[]> =>
       role: roleFor(identity, request),
       settings: { ...given, ...identity.settings },
       strangerSettings: { ...given, ...Object.fromEntries(stranger) },
-      hasOwn: identity.actsAs === "user" || identity.actsAs === "admin",
+      unsetSettings: unset ? { ...brought, ...identity.settings } : null,
+      hasOwn,
     };
   });
 };

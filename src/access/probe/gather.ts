@@ -28,6 +28,8 @@ export type Gathering = {
   readonly filling: Filling;
   readonly prints: Prints;
   readonly known: Known | null;
+  /** Was nobody tried in this session yet? */
+  readonly fresh: boolean;
 };
 
 export type Gathered = { readonly evidence: AccessEvidence; readonly filling: Filling };
@@ -113,6 +115,7 @@ export const gather = async (gathering: Gathering): Promise<Gathered> => {
     filled: filling.tables,
     actors,
     unable,
+    fresh: gathering.fresh,
   });
   const marks = (owner: Owner) => filling.tables.flatMap((table) => table.marks[owner]);
   const called = await tryCalls({

@@ -77,7 +77,16 @@ export const lookNow = async (stage: Stage, request: Request): Promise<Standing>
   const prints = await printsOf(stage, facts);
   const before = request.earlier === null ? undefined : untouched.get(request.earlier);
   const known = request.earlier === null || before === undefined ? null : { evidence: request.earlier, prints: before };
-  const { evidence, filling } = await gather({ ...people, stage, facts, owners, filling: unfilled, prints, known });
+  const { evidence, filling } = await gather({
+    ...people,
+    stage,
+    facts,
+    owners,
+    filling: unfilled,
+    prints,
+    known,
+    fresh: true,
+  });
   untouched.set(evidence, prints);
   return {
     known: { evidence, prints: await printsOf(stage, facts) },
@@ -140,7 +149,7 @@ export const lookAfter = async (
     const people = await peopleFor(stage, facts, owners, request, admitMade(query, request.role, stage));
     const filling = stillFilled(standing.filling, standing.files, await readFiles(query));
     const prints = await printsOf(stage, facts);
-    const gathering: Gathering = { ...people, stage, facts, owners, filling, prints, known };
+    const gathering: Gathering = { ...people, stage, facts, owners, filling, prints, known, fresh: false };
     return (await gather(gathering)).evidence;
   } finally {
     if (stage.session.status() !== "idle") {

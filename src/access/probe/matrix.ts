@@ -1,5 +1,5 @@
 // Every relation as everybody: what is tried first, then what could not be told from it, all in few round trips.
-import type { Access, Relation } from "../../model/index.ts";
+import type { Access, Cell, Relation } from "../../model/index.ts";
 import type { Filled, Owner } from "../../rows/index.ts";
 import type { Actor } from "./actor.ts";
 import { type Ground, holdsRows } from "./ground.ts";
@@ -56,6 +56,8 @@ export type MatrixRequest = {
   readonly actors: readonly Actor[];
   /** Of identities that nobody can become: why not. */
   readonly unable: ReadonlyMap<string, string>;
+  /** Did nobody bring a setting to this session yet? Once one was there it stays, empty. */
+  readonly fresh: boolean;
 };
 
 export type Matrix = {
@@ -64,42 +66,90 @@ export type Matrix = {
   readonly unproven: ReadonlyMap<string, string>;
 };
 
-export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
-  const { run, maker, relations, grounds, filled, actors, unable } = request;
-  const pairs = relations.flatMap((relation): Pair[] => {
-    const ground = grounds.get(relation.name);
-    if (ground === undefined) return [];
-    const where = whereOf(ground, grounds, filled);
-    return actors.map((actor) => ({ where, actor }));
-  });
-  const unproven = new Map<string, string>();
-  const why = ({ where, actor }: Pair): string | null => {
-    const { relation, failed } = where.ground;
-    return relation.kind === "foreign table" ? FOREIGN : (failed ?? unable.get(actor.identity.id) ?? null);
-  };
+type Tried = { readonly first: readonly Outcomes[]; readonly second: readonly Outcomes[] };
+
+type Why = (pair: Pair) => string | null;
+
+const tryPairs = async (run: Runner, pairs: readonly Pair[], why: Why): Promise<Tried> => {
   const trials = pairs.map((pair) => (why(pair) === null ? trialsOf(pair.where, pair.actor) : {}));
   const first = await runAll(run, trials);
   const further = pairs.map(({ where, actor }, index) =>
     furtherTrials(where, actor, trials[index] ?? {}, first[index] ?? {}),
   );
-  const second = await runAll(run, further);
-  const views = relations.filter((relation) => !holdsRows(relation) && relation.kind !== "foreign table");
-  const shownToNobody = (name: string) =>
-    pairs.every(
-      ({ where }, index) =>
-        where.ground.relation.name !== name || [undefined, "[]"].includes(first[index]?.select?.answer ?? undefined),
-    );
-  const blank = await unseen(
-    run,
-    maker,
-    views.filter(({ name }) => shownToNobody(name)),
+  return { first, second: await runAll(run, further) };
+};
+
+const rank = { error: 0, none: 0, own: 1, all: 2 } as const;
+
+/** What reaches further. */
+const further = (one: Cell, other: Cell | undefined): Cell =>
+  other !== undefined && rank[other.reach] > rank[one.reach] ? other : one;
+
+const widened = (access: Access, { cells }: Access): Access => ({
+  ...access,
+  cells: {
+    select: further(access.cells.select, cells.select),
+    insert: further(access.cells.insert, cells.insert),
+    update: further(access.cells.update, cells.update),
+    delete: further(access.cells.delete, cells.delete),
+  },
+});
+
+/** As those who bring no settings, while none are there. By relation and identity. */
+const tryUnset = async (run: Runner, pairs: readonly Pair[], why: Why): Promise<ReadonlyMap<string, Access>> => {
+  const bare = pairs.flatMap(({ where, actor }): Pair[] =>
+    actor.unsetSettings === null ? [] : [{ where, actor: { ...actor, settings: actor.unsetSettings } }],
   );
+  const { first, second } = await tryPairs(run, bare, why);
+  return new Map(
+    bare.map((pair, index) => [
+      keyOf(pair),
+      accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, why(pair)),
+    ]),
+  );
+};
+
+const keyOf = ({ where, actor }: Pair): string => JSON.stringify([where.ground.relation.name, actor.identity.id]);
+
+const pairsOf = ({ relations, grounds, filled, actors }: MatrixRequest): readonly Pair[] =>
+  relations.flatMap((relation) => {
+    const ground = grounds.get(relation.name);
+    if (ground === undefined) return [];
+    const where = whereOf(ground, grounds, filled);
+    return actors.map((actor) => ({ where, actor }));
+  });
+
+/** Views that showed nothing to anybody who was tried. */
+const shownToNobody = (relations: readonly Relation[], pairs: readonly Pair[], first: readonly Outcomes[]) => {
+  const shown = new Set(
+    pairs.flatMap(({ where }, index) =>
+      [undefined, null, "[]"].includes(first[index]?.select?.answer) ? [] : [where.ground.relation.name],
+    ),
+  );
+  return relations.filter(
+    (relation) => !holdsRows(relation) && relation.kind !== "foreign table" && !shown.has(relation.name),
+  );
+};
+
+export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
+  const { run, maker, relations, unable } = request;
+  const pairs = pairsOf(request);
+  const unproven = new Map<string, string>();
+  const why: Why = ({ where, actor }) => {
+    const { relation, failed } = where.ground;
+    return relation.kind === "foreign table" ? FOREIGN : (failed ?? unable.get(actor.identity.id) ?? null);
+  };
+  const unset = request.fresh ? await tryUnset(run, pairs, why) : new Map<string, Access>();
+  const { first, second } = await tryPairs(run, pairs, why);
+  const blank = await unseen(run, maker, shownToNobody(relations, pairs, first));
   const matrix = pairs.map((pair, index) => {
     const { name, kind } = pair.where.ground.relation;
     const untried = why(pair) ?? (blank.has(name) ? BLANK : null);
-    if (untried !== null && !unable.has(pair.actor.identity.id) && kind !== "foreign table")
+    if (untried !== null && !unable.has(pair.actor.identity.id) && kind !== "foreign table") {
       unproven.set(name, untried);
-    return accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, untried);
+    }
+    const access = accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, untried);
+    return widened(access, unset.get(keyOf(pair)) ?? access);
   });
   return { matrix: matrix.toSorted(byRelation), unproven };
 };
