@@ -1,6 +1,7 @@
 import { type Look, openLook } from "../access/index.ts";
 import type { AccessEvidence, CheckRequest } from "../model/index.ts";
 import type { Visit } from "../rehearse/index.ts";
+import { apiSchemasOf } from "./api-schemas.ts";
 import type { Subject } from "./histories.ts";
 
 /** The looks at who reaches what that a rehearsal takes on its way. Disposing drops what they hold on the server. */
@@ -24,7 +25,7 @@ const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "
 
 /** Plans the looks at a history. */
 export const looksFor = (
-  { settings, signal, progress }: CheckRequest,
+  { settings, tree, signal, progress }: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "standing">,
 ): Looks => {
   let base: AccessEvidence | null = null;
@@ -32,13 +33,13 @@ export const looksFor = (
   const close = async (look: Look | null) => void (await look?.[Symbol.asyncDispose]());
   const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: AccessEvidence | null) => {
     progress({ stage: "rls", done: 0, total: 0 });
-    return openLook({
+    return await openLook({
       server: site.server,
       platform: site.platform,
       role: site.role,
       database,
       rls: settings.rls,
-      apiSchemas: null,
+      apiSchemas: site.platform.id === "supabase" ? await apiSchemasOf(tree) : null,
       earlier,
       signal,
     });
