@@ -31,7 +31,7 @@ export const looksFor = (
   let base: AccessEvidence | null = null;
   let head: Look | null = null;
   const close = async (look: Look | null) => void (await look?.[Symbol.asyncDispose]());
-  const open = (site: Parameters<Visit["see"]>[0], database: string, earlier: AccessEvidence | null) => {
+  const open = async (site: Parameters<Visit["see"]>[0], database: string, earlier: AccessEvidence | null) => {
     progress({ stage: "rls", done: 0, total: 0 });
     return await openLook({
       server: site.server,
