@@ -38,6 +38,7 @@ type Told = {
   readonly pointers: readonly Pointer[] | null;
 };
 
+// A foreign table whose wrapper has no handler, as a stub's has none, cannot even be asked whether it takes writes.
 const FACTS = `
 with recursive asked as (
   select n as name, pg_catalog.to_regclass(n)::oid as oid from unnest($1::text[]) n
@@ -47,6 +48,11 @@ with recursive asked as (
 ), below as (
   select oid as start, oid from asked
   union select b.start, i.inhrelid from below b join pg_catalog.pg_inherits i on i.inhparent = b.oid
+), mute as (
+  select f.ftrelid as oid from pg_catalog.pg_foreign_table f join pg_catalog.pg_foreign_server v on v.oid = f.ftserver
+  join pg_catalog.pg_foreign_data_wrapper w on w.oid = v.srvfdw where w.fdwhandler = 0
+  union select r.ev_class from mute m join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass
+    and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = m.oid join pg_catalog.pg_rewrite r on r.oid = d.objid
 ), pointing as materialized (
   select k.confrelid as at, pg_catalog.jsonb_agg(jsonb_build_object('table', pg_catalog.format('%I.%I', n.nspname, c.relname),
     'constraint', k.conname, 'owner', pg_catalog.pg_get_userbyid(c.relowner)) order by k.oid) as pointers
@@ -54,7 +60,7 @@ with recursive asked as (
   where k.contype = 'f' and k.conparentid = 0 group by 1
 )
 select q.name, q.oid::text as oid, array(select b.oid::text from below b where b.start = q.oid order by 1) as tree,
-  pg_catalog.pg_relation_is_updatable(q.oid, true) as writable,
+  case when q.oid in (select oid from mute) then 0 else pg_catalog.pg_relation_is_updatable(q.oid, true) end as writable,
   (select jsonb_agg(jsonb_build_object('name', a.attname, 'risk',
      case when a.attgenerated <> '' or a.attidentity = 'a' then null else
        case when exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_policy'::regclass
