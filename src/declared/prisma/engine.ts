@@ -1,8 +1,8 @@
 // What Prisma's own engine says: whether a schema is valid, the SQL that it means, and how a live database differs from it.
 import { Problem } from "../../model/index.ts";
 import { adapterOver, type TableReader, versionOnly } from "./adapter.ts";
-import { forgetEngine, loadEngine } from "./load-engine.ts";
-import { mended, refuseOtherProviders, type SchemaFile } from "./mend.ts";
+import { loadEngine, unlessPanic } from "./load-engine.ts";
+import { mended, refuseOtherDatabases, type SchemaFile } from "./mend.ts";
 
 /** One thing that Prisma says is wrong with a schema, in its words. `line` is 1-based; null when it names none. */
 export type PrismaFault = { readonly file: string; readonly line: number | null; readonly message: string };
@@ -28,18 +28,14 @@ const ask = async <T>(
   reader: TableReader,
   question: (engine: Engine, files: { path: string; content: string }[]) => Promise<T>,
 ): Promise<T> => {
-  refuseOtherProviders(files);
+  refuseOtherDatabases(files);
   const clean = files.map(mended);
   const broken: unknown[] = [];
   try {
-    const engine = await openEngine(
-      clean,
-      adapterOver(reader, (error) => broken.push(error)),
-    );
-    const answer = await question(
-      engine,
-      clean.map(({ path, text }) => ({ path, content: text })),
-    );
+    const adapter = adapterOver(reader, (error) => broken.push(error));
+    const engine = await unlessPanic(openEngine(clean, adapter));
+    const schema = clean.map(({ path, text }) => ({ path, content: text }));
+    const answer = await unlessPanic(question(engine, schema));
     engine.free();
     return answer;
   } catch (error) {
@@ -125,8 +121,6 @@ const problemOf = (error: unknown, files: readonly SchemaFile[]): unknown => {
       cause: error,
     });
   }
-  // Whatever else it says, and a panic of its memory: nothing was judged.
-  forgetEngine();
   const said = error instanceof Error ? error.message : String(error);
   return new Problem("prisma-engine-failed", "Prisma's engine could not answer", {
     kind: "could-not-judge",

@@ -22,15 +22,41 @@ export const loadEngine = (): Promise<Library> => {
   return loading;
 };
 
-/** After a panic nothing that the engine's memory holds can be trusted: the next use begins with a new one. */
-export const forgetEngine = (): void => {
-  loading = null;
+let breakDown: (error: Error) => void = () => undefined;
+const brokenDown = new Promise<never>((_, reject) => {
+  breakDown = reject;
+});
+brokenDown.catch(() => undefined);
+
+/** Waits for the engine. One that panics never answers, and would take the program with it: then, and ever after, this rejects. */
+export const unlessPanic = <T>(work: Promise<T>): Promise<T> => Promise.race([brokenDown, work]);
+
+// The glue runs the engine's tasks in the queue of microtasks, where nobody could catch what they throw, and tells its last
+// words to a global that only Prisma's own program sets. Its names end in hashes.
+const guarded = (library: Library): object => {
+  const imports = Object.entries(library).map(([name, value]: readonly [string, unknown]) => {
+    if (typeof value !== "function") return [name, value] as const;
+    if (name.startsWith("__wbg_set_message_")) return [name, () => undefined] as const;
+    if (!name.startsWith("__wbg_queueMicrotask_")) return [name, value] as const;
+    const queue = (given: unknown): unknown =>
+      typeof given === "function" ? queueMicrotask(caught(given)) : value(given);
+    return [name, queue] as const;
+  });
+  return Object.fromEntries(imports);
+};
+
+const caught = (task: CallableFunction) => () => {
+  try {
+    task();
+  } catch (error) {
+    breakDown(new Error("the engine broke down", { cause: error }));
+  }
 };
 
 const load = async (): Promise<Library> => {
   const library: Library = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const { WebAssembly: assembly } = globalThis as unknown as { readonly WebAssembly: Assembly };
-  const { instance } = await assembly.instantiate(await readWasm(), { "./schema_engine_bg.js": library });
+  const { instance } = await assembly.instantiate(await readWasm(), { "./schema_engine_bg.js": guarded(library) });
   library.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return library;

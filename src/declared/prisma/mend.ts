@@ -60,8 +60,13 @@ export const providerOf = (file: SchemaFile): string | null => datasourcesIn(fil
 
 export const isPostgres = (provider: string): boolean => /^(postgresql|postgres)$/.test(provider);
 
-/** Refuses schemas for other databases, before the engine does with less to say. */
-export const refuseOtherProviders = (files: readonly SchemaFile[]): void => {
+/** Refuses schemas for other databases and for none, before the engine does with less to say. */
+export const refuseOtherDatabases = (files: readonly SchemaFile[]): void => {
+  if (!files.some((file) => datasourcesIn(file).length > 0)) {
+    throw new Problem("prisma-no-datasource", `there is no datasource in ${files[0]?.path ?? "the Prisma schema"}`, {
+      hint: "Name the folder, if the schema is in several files, or add a datasource with the provider postgresql.",
+    });
+  }
   for (const file of files) {
     for (const block of datasourcesIn(file)) {
       const provider = providerIn(block);
