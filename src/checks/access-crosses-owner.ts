@@ -2,7 +2,16 @@
 // held against anybody: one that reads a state of the row (`is_public`), for reading, and one that asks what the asker has to
 // do with it (a team, a role).
 
-import type { AccessEvidence, Command, DraftFinding, Evidence, Identity, Relation, Routine } from "../model/index.ts";
+import type {
+  AccessEvidence,
+  Command,
+  DraftFinding,
+  Evidence,
+  Identity,
+  Policy,
+  Relation,
+  Routine,
+} from "../model/index.ts";
 import { columnsIn, foldCondition, type Node, nodeAt, nodesOf, sourcesIn, type Value } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
@@ -59,23 +68,25 @@ function crossed(evidence: Evidence, access: AccessEvidence, relation: Relation)
         commands: COMMANDS.filter((command) => gravity(access, relation, identity, command) === severity),
       }))
       .filter(({ commands }) => commands.length > 0);
-    return crossings.length === 0 ? [] : [blamed(evidence, relation, crossings, severity)];
+    const [first] = crossings;
+    return first === undefined ? [] : [blamed(evidence, relation, [first, ...crossings.slice(1)], severity)];
   });
 }
 
 function blamed(
   evidence: Evidence,
   relation: Relation,
-  crossings: readonly Crossing[],
+  crossings: readonly [Crossing, ...Crossing[]],
   severity: "error" | "info",
 ): DraftFinding {
   const { name, ownerColumn } = relation;
+  const [first] = crossings;
   const who = namesOf(crossings.map(({ identity }) => identity));
   const commands = COMMANDS.filter((command) => crossings.some((one) => one.commands.includes(command)));
   const owner = code(ownerColumn ?? "");
   return {
     subject: `${name} ${who.join(", ")} ${commands.join(", ")}`,
-    ...originOfCrossing(evidence, relation, crossings[0]),
+    ...originOfCrossing(evidence, relation, first),
     message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}${severity === "info" ? ", by a rule that does not ask whose they are" : ""}`,
     detail: [
       ...crossings
@@ -92,6 +103,18 @@ function blamed(
   };
 }
 
+/** Does this check blame somebody for reaching rows of others by this command? */
+export const crossesOwner = (
+  access: AccessEvidence,
+  relation: Relation,
+  identity: Identity,
+  command: Command,
+): boolean =>
+  relation.ownerColumn !== null &&
+  !relation.platform &&
+  (identity.actsAs === "user" || identity.actsAs === "nobody") &&
+  gravity(access, relation, identity, command) === "error";
+
 /** How grave it is that somebody reaches rows of others; null where it is not this check's to tell. */
 function gravity(
   access: AccessEvidence,
@@ -101,34 +124,42 @@ function gravity(
 ): "error" | "info" | null {
   if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return null;
   const blame = blameFor(access, relation, identity, command);
-  if (blame === "policy-always-true" && command === "select" && contradicted(access, relation)) return "error";
+  if (blame === "policy-always-true" && command === "select" && isContradicted(access, relation)) return "error";
   if (blame !== null) return null;
   const { actsAs } = identity;
   if (!isTable(relation) || !relation.rowSecurity) return actsAs === "user" || command !== "select" ? "error" : null;
-  const admitting = policiesFor(relation, identity.role, command, true).flatMap((policy) => {
+  const reasons = admitting(access, relation, identity, command).map(({ reason }) => reason);
+  // What no policy can admit did not go through: a constraint refused it before the policies were asked.
+  if (reasons.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
+  if (reasons.includes("the asker")) return null;
+  return command === "select" && reasons.includes("the row") ? "info" : "error";
+}
+
+type Reason = "the row" | "the asker" | "nothing";
+
+/** Policies that may admit a row of somebody else's, and what they go by. */
+function admitting(
+  access: AccessEvidence,
+  relation: Relation,
+  identity: Identity,
+  command: Command,
+): readonly { readonly policy: Policy; readonly reason: Reason }[] {
+  const around = surroundings(access, identity, { ...relation, foreign: relation.ownerColumn });
+  return policiesFor(relation, identity.role, command, true).flatMap((policy) => {
     const conditions = conditionsFor(policy, command);
-    const around = surroundings(access, identity, { ...relation, foreign: relation.ownerColumn });
     const values = conditions.map(({ expression }) => foldCondition(expression.root, around));
     const roots = conditions.map(({ expression }) => expression.root);
-    return values.length > 0 && values.every(mayAdmit) ? [reasonOf(values, roots, relation)] : [];
+    return values.length > 0 && values.every(mayAdmit) ? [{ policy, reason: reasonOf(values, roots, relation) }] : [];
   });
-  // What no policy can admit did not go through: a constraint refused it before the policies were asked.
-  if (admitting.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
-  if (admitting.includes("the asker")) return null;
-  return command === "select" && admitting.includes("the row") ? "info" : "error";
 }
 
 /** Is a policy that opens every row beside one that lets people read what is theirs? Then one of them is a mistake. */
-function contradicted(access: AccessEvidence, { policies }: Relation): boolean {
+function isContradicted(access: AccessEvidence, { policies }: Relation): boolean {
   return policies.some((policy) => policy.permissive && policy.command === "select" && asksForIdentity(access, policy));
 }
 
 /** What a rule that opens rows of others goes by: a state of the row, or what the asker has to do with it. */
-function reasonOf(
-  values: readonly Value[],
-  roots: readonly Node[],
-  { name }: Relation,
-): "the row" | "the asker" | "nothing" {
+function reasonOf(values: readonly Value[], roots: readonly Node[], { name }: Relation): Reason {
   const open = values.filter(({ known }) => !known);
   if (open.length === 0) return "nothing";
   if (open.every(({ identity }) => !identity)) return "the row";
@@ -151,9 +182,12 @@ function isAboutTheRow(query: Node, table: string): boolean {
 const isCondition = (query: Node): boolean =>
   nodesOf(query, "A_Const").length > nodesOf(nodeAt(query, "subselect"), "ResTarget").length;
 
-function originOfCrossing(evidence: Evidence, relation: Relation, crossing: Crossing | undefined): Origin {
-  const [command = "select"] = crossing?.commands ?? [];
-  const [policy] = policiesFor(relation, crossing?.identity.role ?? "", command, true);
+function originOfCrossing(evidence: Evidence, relation: Relation, crossing: Crossing): Origin {
+  const { access } = evidence;
+  const { identity, commands } = crossing;
+  const [command = "select"] = commands;
+  const [found] = access === null ? [] : admitting(access, relation, identity, command);
+  const policy = found?.policy ?? policiesFor(relation, identity.role, command, true)[0];
   return policy === undefined
     ? originOfRelation(evidence, relation.name)
     : originOfPolicy(evidence, relation.name, policy.name);

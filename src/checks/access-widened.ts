@@ -5,6 +5,7 @@
 
 import type { AccessEvidence, Cell, Command, DraftFinding, Evidence, Identity, Relation } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
+import { crossesOwner } from "./access-crosses-owner.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { type Origin, originOfGrant, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
@@ -36,23 +37,40 @@ const RANK = { none: 0, error: 0, own: 1, all: 2 } satisfies Record<Cell["reach"
 
 const grew = (before: Cell | null, now: Cell): boolean => RANK[now.reach] > (before === null ? 0 : RANK[before.reach]);
 
+type Widening = { readonly identities: readonly Identity[]; readonly gains: readonly [Gain, ...Gain[]] };
+
 function relationsWidened(evidence: Evidence, access: AccessEvidence, base: AccessEvidence): readonly DraftFinding[] {
   const known = new Map(base.relations.map((relation) => [relation.name, relation]));
   const ids = new Set(base.identities.map(({ id }) => id));
+  // An identity that nobody tried on the base gained nothing that could be told.
+  const identities = watched(access).filter(({ id }) => ids.has(id));
   return access.relations.flatMap((relation) => {
     const old = known.get(relation.name) ?? null;
-    const groups = new Map<string, { readonly identities: Identity[]; readonly gains: readonly Gain[] }>();
-    // An identity that nobody tried on the base gained nothing that could be told.
-    for (const identity of watched(access).filter(({ id }) => ids.has(id))) {
-      const gains = gainsOf({ access, base, relation, old }, identity);
-      if (gains.length === 0) continue;
-      const key = `${isMild(identity, gains)} ${gains.map(({ command, now }) => `${command} ${now.reach}`).join()}`;
-      const group = groups.get(key) ?? { identities: [], gains };
-      group.identities.push(identity);
-      groups.set(key, group);
-    }
-    return [...groups.values()].map((group) => widened(evidence, relation, old, group));
+    return wideningsOf({ access, base, relation, old }, identities).map((one) => widened(evidence, relation, old, one));
   });
+}
+
+/** What is gained by the same identities, and as grave, is one thing. */
+function wideningsOf(held: Held, identities: readonly Identity[]): readonly Widening[] {
+  const gained = identities.flatMap((identity) => gainsOf(held, identity).map((gain) => ({ identity, gain })));
+  const groups = new Map<string, Widening>();
+  for (const command of COMMANDS) {
+    for (const mild of [false, true]) {
+      const own = gained.filter(({ identity, gain }) => gain.command === command && isMild(identity, gain) === mild);
+      const [first] = own;
+      if (first === undefined) continue;
+      const who = own.map(({ identity }) => identity);
+      const key = `${mild} ${namesOf(who).join()}`;
+      const group = groups.get(key);
+      groups.set(
+        key,
+        group === undefined
+          ? { identities: who, gains: [first.gain] }
+          : { ...group, gains: [...group.gains, first.gain] },
+      );
+    }
+  }
+  return [...groups.values()];
 }
 
 type Held = {
@@ -75,6 +93,8 @@ function gainsOf({ access, base, relation, old }: Held, identity: Identity): rea
 }
 
 function isSaidElsewhere({ access, base, relation, old }: Held, identity: Identity, command: Command): boolean {
+  if (crossesOwner(access, relation, identity, command))
+    return old === null || !crossesOwner(base, old, identity, command);
   const blame = blameFor(access, relation, identity, command);
   if (blame === null) return false;
   if (old === null || blame === "its tables") return true;
@@ -93,22 +113,22 @@ function isStrangersWrite(relation: Relation, { actsAs }: Identity, command: Com
 }
 
 /** A user who gains what is theirs, and an administrator. */
-const isMild = ({ actsAs }: Identity, gains: readonly Gain[]): boolean =>
-  actsAs === "admin" || (actsAs === "user" && gains.every(({ now }) => now.reach === "own"));
+const isMild = ({ actsAs }: Identity, { now }: Gain): boolean =>
+  actsAs === "admin" || (actsAs === "user" && now.reach === "own");
 
 function widened(
   evidence: Evidence,
   relation: Relation,
   old: Relation | null,
-  { identities, gains }: { readonly identities: readonly Identity[]; readonly gains: readonly Gain[] },
+  { identities, gains }: Widening,
 ): DraftFinding {
   const who = namesOf(identities);
   const commands = gains.map(({ command }) => command);
   const own = gains.every(({ now }) => now.reach === "own");
-  const mild = identities.every((identity) => isMild(identity, gains));
+  const mild = identities.every((identity) => gains.every((gain) => isMild(identity, gain)));
   return {
     subject: `${relation.name} ${who.join(", ")} ${commands.join(", ")}`,
-    ...originOfGain(evidence, relation, old, identities[0]?.role ?? "", commands[0] ?? "select"),
+    ...originOfGain(evidence, relation, old, identities[0]?.role ?? "", gains[0].command),
     message: `${listed(who.map(code))} can now ${verbsOnTable(commands)} ${code(relation.name)}${own ? ", own rows only" : ""}`,
     detail: gains
       .map(

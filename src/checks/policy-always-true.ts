@@ -95,8 +95,10 @@ function admits(
   if (!governs(policy, command) || !granted(access, relation, identity.role, command)) return false;
   const conditions = conditionsFor(policy, command).filter(({ part }) => command !== "update" || part === "using");
   const around = surroundings(access, identity, relation);
-  if (conditions.length === 0 || !conditions.every(({ expression }) => isTrue(foldCondition(expression.root, around))))
-    return false;
+  const values = conditions.map(({ expression }) => foldCondition(expression.root, around));
+  if (values.length === 0 || !values.every(isTrue)) return false;
+  // What is true because nobody knows who asks is policy-null-identity's to tell.
+  if (identity.actsAs === "nobody" && values.some(({ identity: because }) => because)) return false;
   const narrowing = policiesFor(relation, identity.role, command, false).filter(
     (other) => !isTrue(outcome(access, relation, other, command, identity)),
   );

@@ -49,7 +49,9 @@ function circlesIn(evidence: Evidence, access: AccessEvidence): readonly DraftFi
     const subject = members.join(", ");
     if (seen.has(subject)) continue;
     seen.add(subject);
-    const victims = [...refused.keys()].filter((other) => !members.includes(other)).sort();
+    const victims = [...refused.keys()]
+      .filter((other) => !members.includes(other) && leadsTo(graph, other, (one) => members.includes(one)))
+      .sort();
     findings.push(blamed(evidence, access, members, refused.get(name), victims));
   }
   return findings;

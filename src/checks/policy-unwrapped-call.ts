@@ -1,5 +1,5 @@
 import type { AccessEvidence, DraftFinding, Evidence, Policy, Relation } from "../model/index.ts";
-import { type CallSite, nodesOf, parseExpression, quoteName } from "../sql/index.ts";
+import { type CallSite, inParentheses, nodesOf, parseExpression, quoteName } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { originOfPolicy } from "./origin.ts";
 import { type Clause, clausesOf } from "./policies.ts";
@@ -64,7 +64,7 @@ function wrapped(relation: Relation, policy: Policy, found: readonly Unwrapped[]
     .filter(({ sites }) => sites.length > 0)
     .map(({ clause, sites }) => {
       const text = withSubselects(clause, sites);
-      return text === null ? null : `${clause.part === "using" ? "using" : "with check"} (${text})`;
+      return text === null ? null : `${clause.part === "using" ? "using" : "with check"} ${inParentheses(text)}`;
     });
   if (parts.includes(null)) return null;
   return `alter policy ${quoteName(policy.name)} on ${relation.name} ${parts.join(" ")};`;

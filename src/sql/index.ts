@@ -14,6 +14,7 @@ export {
   columnsIn,
   comparisonsIn,
   type Expression,
+  inParentheses,
   nodesOf,
   parseExpression,
   type Source,

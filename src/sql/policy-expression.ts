@@ -102,6 +102,14 @@ export function callsIn({ text, root }: Expression): readonly CallSite[] {
   return calls;
 }
 
+/** A condition as a clause takes it: in one pair of parentheses. */
+export function inParentheses(text: string): string {
+  const isOne = text.startsWith("(") && endOfCall(text, 0) === text.length;
+  // The parentheses of a sub-select are its own.
+  const [tag, fields] = tagged(parseExpression(text)?.root ?? {});
+  return isOne && !(tag === "SubLink" && fields.subLinkType === "EXPR_SUBLINK") ? text : `(${text})`;
+}
+
 function endOfCall(text: string, start: number): number {
   let depth = 0;
   let end = text.length;
@@ -112,7 +120,7 @@ function endOfCall(text: string, start: number): number {
       if (token.kind !== "operator") return true;
       if (sign === "(") depth++;
       if (sign === ")") depth--;
-      end = token.end;
+      if (sign === ")" && depth === 0) end = token.end;
       return sign !== ")" || depth > 0;
     },
     start,

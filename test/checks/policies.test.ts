@@ -157,7 +157,7 @@ describe("policy-unwrapped-call", () => {
       "(EXISTS ( SELECT 1 FROM m WHERE (m.user_id = (select auth.uid()))))",
     ],
   ])("wraps only the call: %s", (using, wrapped) => {
-    expect(fixes(using)).toEqual([`alter policy p on public.orders using (${wrapped});`]);
+    expect(fixes(using)).toEqual([`alter policy p on public.orders using ${wrapped};`]);
   });
 
   test("wraps a stable function of the user's, with what it is given", () => {
@@ -338,7 +338,7 @@ describe("policy-no-with-check", () => {
     expect(says({ check: "true" }, "own")).toEqual([
       [
         "`authenticated` can give rows of `public.orders` to somebody else by changing `user_id`",
-        `alter policy p on public.orders with check (${own});`,
+        `alter policy p on public.orders with check ${own};`,
       ],
     ]);
   });

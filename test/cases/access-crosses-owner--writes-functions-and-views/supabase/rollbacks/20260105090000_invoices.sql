@@ -1,0 +1,2 @@
+drop function public.all_invoices();
+drop table public.invoices, public.messages;

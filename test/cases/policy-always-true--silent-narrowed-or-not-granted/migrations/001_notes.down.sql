@@ -1,0 +1,3 @@
+drop table notes;
+revoke usage on schema public from app_user;
+drop role app_user;

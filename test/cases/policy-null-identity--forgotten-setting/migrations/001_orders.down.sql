@@ -1,0 +1,3 @@
+drop table orders;
+revoke usage on schema public from app_user;
+drop role app_user;

@@ -1,0 +1,2 @@
+drop table public.members;
+drop function public.is_member(uuid);

@@ -1,0 +1,2 @@
+drop table public.documents;
+drop function public.is_admin(), public.my_role();

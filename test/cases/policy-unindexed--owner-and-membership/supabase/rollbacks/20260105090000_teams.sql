@@ -1,0 +1,1 @@
+drop table public."Team's Files", public.members;

@@ -1,0 +1,4 @@
+drop table notes;
+drop function me();
+revoke usage on schema public from app_user;
+drop role app_user;
