@@ -88,8 +88,15 @@ const silence = (silent: readonly Sown[]): Problem => {
   });
 };
 
-const noteOf = ([{ id }, { refusal }]: Harvest["refused"][number]): string =>
-  `The canary of \`${id}\` could not be planted here, so its silence proves less: ${refusal.message} (${refusal.sqlstate}).`;
+/** One note for each thing that the server said, however many canaries it kept away. */
+const notesOf = (refused: Harvest["refused"]): readonly string[] => {
+  const whys = refused.map(([, { refusal }]) => `${refusal.message} (${refusal.sqlstate})`);
+  return [...new Set(whys)].map((why) => {
+    const ids = refused.flatMap(([{ id }], index) => (whys[index] === why ? [`\`${id}\``] : []));
+    const [what, whose] = ids.length === 1 ? ["canary", "its"] : ["canaries", "their"];
+    return `The ${what} of ${ids.join(", ")} could not be planted here, so ${whose} silence proves less: ${why}.`;
+  });
+};
 
 /** Is anything open to anybody? Where nothing is, nothing is said to be safe. */
 const isExposing = ({ relations, routines }: AccessEvidence): boolean =>
@@ -118,5 +125,5 @@ export const requireCanaries = async (
   const unplanted = [...refused, ...alone.flatMap((one) => one.refused)];
   const misspelt = unplanted.filter(([, { refusal }]) => refusal.sqlstate === syntaxError).map(([check]) => check);
   if (unseen.length + misspelt.length > 0) throw silence([...unseen, ...misspelt]);
-  return unplanted.map(noteOf);
+  return notesOf(unplanted);
 };

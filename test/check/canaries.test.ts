@@ -73,6 +73,14 @@ describe("on Supabase", () => {
     await expect(requireCanaries(look, evidence, {}, [...others, refused, blind])).rejects.toThrow("rls-off");
   });
 
+  test("a server that refuses them all for one reason is quoted once", async () => {
+    const { look, evidence } = await lookedAt(server, owned, { platform: "supabase" });
+    await using _ = look;
+    const second: Check = { ...refused, id: "rls-not-forced" };
+    const notes = await requireCanaries(look, evidence, {}, [refused, second]);
+    expect(notes).toEqual([expect.stringMatching(/^The canaries of `rls-no-policy`, `rls-not-forced` could not/)]);
+  });
+
   test("neither an event trigger that mends new tables nor an exemption of everything hides one", async () => {
     const mending = `create function public.rls_auto_enable() returns event_trigger language plpgsql set search_path = '' as $$
 begin
