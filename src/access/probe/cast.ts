@@ -53,7 +53,8 @@ export const castOf = async (request: CastRequest): Promise<readonly Actor[]> =>
     const brought = Object.fromEntries(own);
     const given = { ...blank, ...brought };
     const hasOwn = identity.actsAs === "user" || identity.actsAs === "admin";
-    const unset = !hasOwn && names.some((name) => !(name in identity.settings) && !(name in brought));
+    const unset =
+      identity.actsAs === "nobody" && names.some((name) => !(name in identity.settings) && !(name in brought));
     const stranger = Object.entries(identity.settings).map(([name, value]) => [
       name,
       asStranger(value, identity.role, owners.a),

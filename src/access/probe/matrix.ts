@@ -95,10 +95,14 @@ const widened = (access: Access, { cells }: Access): Access => ({
   },
 });
 
+const asksSomething = (relation: Relation): boolean => !holdsRows(relation) || relation.rowSecurity;
+
 /** As those who bring no settings, while none are there. By relation and identity. */
 const tryUnset = async (run: Runner, pairs: readonly Pair[], why: Why): Promise<ReadonlyMap<string, Access>> => {
   const bare = pairs.flatMap(({ where, actor }): Pair[] =>
-    actor.unsetSettings === null ? [] : [{ where, actor: { ...actor, settings: actor.unsetSettings } }],
+    actor.unsetSettings === null || !asksSomething(where.ground.relation)
+      ? []
+      : [{ where, actor: { ...actor, settings: actor.unsetSettings } }],
   );
   const { first, second } = await tryPairs(run, bare, why);
   return new Map(

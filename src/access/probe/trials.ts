@@ -141,8 +141,12 @@ export const trialsOf = (where: Where, actor: Actor): Trials => {
 const given = (trials: Readonly<Partial<Record<TrialName, Probe | undefined>>>): Trials =>
   Object.fromEntries(Object.entries(trials).filter(([, probe]) => probe !== undefined));
 
+/** Does no policy stand in the way? */
+export const isUnbound = ({ ground }: Where, { role }: Actor): boolean =>
+  holdsRows(ground.relation) && (!ground.relation.rowSecurity || ground.terrain.rights.get(role)?.bypassesRls === true);
+
 // 23503 = foreign_key_violation, 23001 = restrict_violation
-const held = (outcome: Outcome | undefined): boolean =>
+export const held = (outcome: Outcome | undefined): boolean =>
   outcome?.refusal?.sqlstate === "23503" || outcome?.refusal?.sqlstate === "23001";
 
 /** Did a policy let the row be found, and refuse what was to become of it? */
@@ -176,7 +180,7 @@ export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcom
         : undefined,
     takeOver: checked && takeOver !== null ? { ...update, act: takeOver } : undefined,
     deleteFree:
-      deletion !== undefined && held(outcomes.delete) && table !== undefined
+      deletion !== undefined && held(outcomes.delete) && table !== undefined && !isUnbound(where, actor)
         ? {
             ...deletion,
             before: table.terrain.pointers.map(({ table: from, constraint, owner }) => [

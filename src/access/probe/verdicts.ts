@@ -5,7 +5,7 @@ import type { Owner } from "../../rows/index.ts";
 import type { Actor } from "./actor.ts";
 import { type Ground, holdsRows } from "./ground.ts";
 import type { Outcome, Refusal } from "./runner.ts";
-import { type Outcomes, refusedByCheck, type Where } from "./trials.ts";
+import { held, isUnbound, type Outcomes, refusedByCheck, type Where } from "./trials.ts";
 
 export const none: Cell = { reach: "none", cause: null };
 const own: Cell = { reach: "own", cause: null };
@@ -146,6 +146,7 @@ const updateCell = (where: Where, actor: Actor, { update, updateOwn, updateSame,
 const deleteCell = (where: Where, actor: Actor, outcomes: Outcomes): Cell => {
   const { delete: first, deleteFree } = outcomes;
   if (first === undefined) return none;
+  if (held(first) && isUnbound(where, actor)) return all;
   if (deleteFree?.phase === "done") return changeCell(where, actor, "delete", deleteFree);
   return changeCell(where, actor, "delete", first);
 };
