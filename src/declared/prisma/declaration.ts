@@ -50,9 +50,18 @@ export const emptying = (catalog: Catalog, { schemas }: Scope): string => {
 
 type Runner = { readonly run: (sql: string) => Promise<number> };
 
+// Prisma names types and functions of extensions without their schemas; a project's database is set to find them.
+const findsExtensions = `
+select set_config('search_path', concat_ws(', ', 'public', (
+  select string_agg(distinct quote_ident(n.nspname), ', ')
+  from pg_extension x
+  join pg_namespace n on n.oid = x.extnamespace
+  where n.nspname not in ('public', 'pg_catalog')
+), nullif(current_setting('search_path'), '')), false)`;
+
 /** Makes the schema in an emptied database. Gives the defaults that Postgres refused. */
 export const build = async (session: Runner, { sql, defaults }: Declaration): Promise<readonly RawDefault[]> => {
-  await session.run(`select set_config('search_path', 'public, ' || current_setting('search_path'), false)`);
+  await session.run(findsExtensions);
   await session.run(sql);
   const refused: RawDefault[] = [];
   for (const one of defaults) {

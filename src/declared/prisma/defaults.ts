@@ -89,6 +89,12 @@ const itemsOf = (value: string): readonly string[] | null => {
   return items.map((item) => (item.startsWith('"') ? item.slice(1, -1).replaceAll(/\\(.)/g, "$1") : item.trim()));
 };
 
+// `extensions.gen_random_uuid()` is `gen_random_uuid()`: which of the two is written depends on who looks where.
+const unqualified = (expression: string): string =>
+  expression.replaceAll(/'(?:[^']|'')*'|(?:"(?:""|[^"])*"|\b\w+)\.(?=(?:"(?:""|[^"])*"|\w+)\()/g, (found) =>
+    found.startsWith("'") ? found : "",
+  );
+
 /** Does the column count by itself, as `autoincrement()` does? */
 export const counts = (text: string | null, identity: boolean, type: PrismaType): boolean =>
   identity || (type.family === "int" && text !== null && /^\(*nextval\(/.test(text));
@@ -99,11 +105,13 @@ export const defaultToken = (text: string | null, type: PrismaType): string | nu
   const value = bare(text);
   if (type.list) {
     const items = itemsOf(value);
-    return items === null ? `expression ${value}` : JSON.stringify(items.map((item) => scalar(item, type.family)));
+    return items === null
+      ? `expression ${unqualified(value)}`
+      : JSON.stringify(items.map((item) => scalar(item, type.family)));
   }
   if (type.family === "time" && /^(now\(\)|current_timestamp(\(\))?)$/i.test(value)) return "now";
   return textOf(value) === null && !/^(-?[\d.]+|true|false)$/i.test(value)
-    ? `expression ${value}`
+    ? `expression ${unqualified(value)}`
     : `value ${scalar(value, type.family)}`;
 };
 
