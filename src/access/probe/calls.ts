@@ -158,6 +158,9 @@ const worst = (cells: readonly Cell[]): Cell =>
   (["all", "own", "none", "error"] as const).flatMap((reach) => cells.find((cell) => cell.reach === reach) ?? [])[0] ??
   none;
 
+export const byRoutine = (one: Call, other: Call): number =>
+  order(one.routine, other.routine) || order(one.identity, other.identity);
+
 export const tryCalls = async (request: CallsRequest): Promise<Calls> => {
   const { run, signatures, actors, unable, owners, grounds, marks } = request;
   const unproven = new Map<string, string>();
@@ -189,10 +192,7 @@ export const tryCalls = async (request: CallsRequest): Promise<Calls> => {
     const cells = own.map((outcome, index) => cellOf(outcome, attempts[index]?.handed ?? [], marks, actor.hasOwn));
     return [{ routine: signature.name, identity: actor.identity.id, allowed: attempts.length > 0, cell: worst(cells) }];
   });
-  return {
-    calls: calls.toSorted((one, other) => order(one.routine, other.routine) || order(one.identity, other.identity)),
-    unproven,
-  };
+  return { calls: calls.toSorted(byRoutine), unproven };
 };
 
 const cellOf = (

@@ -1,13 +1,13 @@
 // From facts to evidence: who is who, rows, the matrix, and what could not be tried. What nothing can have affected since an
 // earlier state is taken over from there.
-import type { AccessEvidence, Identity, Relation, Unproven } from "../../model/index.ts";
+import type { AccessEvidence, Identity, Relation, Routine, Unproven } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
 import type { Actor } from "./actor.ts";
-import { isCallable, readSignatures, spokenOf, tryCalls } from "./calls.ts";
+import { byRoutine, isCallable, readSignatures, spokenOf, tryCalls } from "./calls.ts";
 import { type Filling, fill, nextRows } from "./filling.ts";
 import { type Ground, holdsRows, surveyGround } from "./ground.ts";
-import { order, tryRelations } from "./matrix.ts";
+import { byRelation, order, tryRelations } from "./matrix.ts";
 import { affectedSince, type Prints } from "./prints.ts";
 import { refresh } from "./refresh.ts";
 import type { Stage } from "./stage.ts";
@@ -88,9 +88,38 @@ const silenced = ({ tables }: Filling): readonly string[] =>
 const byName = (one: Unproven, other: Unproven): number =>
   order(one.subject, other.subject) || order(one.reason, other.reason);
 
+type Again = { readonly relations: readonly Relation[]; readonly routines: readonly Routine[] };
+
+/** Tries what has to be tried. */
+const tryAgain = async (gathering: Gathering, filling: Filling, { relations, routines }: Again) => {
+  const { stage, facts, owners, actors, unable, fresh } = gathering;
+  const { run } = stage;
+  const roles = [...new Set(actors.map(({ role }) => role))];
+  await refresh(stage, relations);
+  // Names are looked up as the maker, who may use every schema.
+  const signatures = await stage.as(stage.roles.maker, (query) => readSignatures(query, routines, roles));
+  const grounds = await groundFor(gathering, filling, [...relations, ...spokenOf(signatures, facts.relations)]);
+  const { maker } = stage.roles;
+  const tried = await tryRelations({ run, maker, relations, grounds, filled: filling.tables, actors, unable, fresh });
+  const marks = (owner: Owner) => filling.tables.flatMap((table) => table.marks[owner]);
+  const called = await tryCalls({
+    run,
+    signatures,
+    actors,
+    unable,
+    owners,
+    grounds: [...grounds.values()],
+    marks: { a: marks("a"), b: marks("b") },
+  });
+  const unproven = [...tried.unproven, ...called.unproven, ...unable].map(
+    ([subject, reason]): Unproven => ({ subject, reason }),
+  );
+  return { matrix: tried.matrix, calls: called.calls, unproven };
+};
+
 /** Makes rows where there are none yet, and tries what has to be tried. */
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
-  const { stage, facts, identities, owners, actors, unable, known } = gathering;
+  const { stage, facts, identities, owners, known } = gathering;
   const has = new Set([...gathering.filling.tables.map(({ name }) => name), ...gathering.filling.failed.keys()]);
   const filling = await fill(stage, gathering.filling, {
     relations: toFill(facts).filter(({ name }) => !has.has(name)),
@@ -100,48 +129,19 @@ export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const same = unaffected(gathering);
   const tried = facts.relations.filter(isTried);
   const callable = facts.routines.filter(isCallable);
-  const again = tried.filter(({ name }) => !same("relation", name));
-  const callAgain = callable.filter(({ name }) => !same("routine", name));
-  await refresh(stage, again);
-  const roles = [...new Set(actors.map(({ role }) => role))];
-  // Names are looked up as the maker, who may use every schema.
-  const signatures = await stage.as(stage.roles.maker, (query) => readSignatures(query, callAgain, roles));
-  const grounds = await groundFor(gathering, filling, [...again, ...spokenOf(signatures, facts.relations)]);
-  const { matrix, unproven } = await tryRelations({
-    run: stage.run,
-    maker: stage.roles.maker,
-    relations: again,
-    grounds,
-    filled: filling.tables,
-    actors,
-    unable,
-    fresh: gathering.fresh,
-  });
-  const marks = (owner: Owner) => filling.tables.flatMap((table) => table.marks[owner]);
-  const called = await tryCalls({
-    run: stage.run,
-    signatures,
-    actors,
-    unable,
-    owners,
-    grounds: [...grounds.values()],
-    marks: { a: marks("a"), b: marks("b") },
-  });
+  const relations = tried.filter(({ name }) => !same("relation", name));
+  const routines = callable.filter(({ name }) => !same("routine", name));
+  const news = await tryAgain(gathering, filling, { relations, routines });
   const kept = new Set([...tried, ...callable].map(({ name }) => name));
-  for (const { name } of [...again, ...callAgain]) kept.delete(name);
-  const news = [...unproven, ...called.unproven, ...unable].map(([subject, reason]): Unproven => ({ subject, reason }));
-  const { evidence } = known ?? {};
-  const evidenceNow: AccessEvidence = {
+  for (const { name } of [...relations, ...routines]) kept.delete(name);
+  const { matrix = [], calls = [], unproven = [] } = known?.evidence ?? {};
+  const evidence: AccessEvidence = {
     ...facts,
     identities,
-    matrix: [...(evidence?.matrix.filter(({ relation }) => kept.has(relation)) ?? []), ...matrix].toSorted(
-      (one, other) => order(one.relation, other.relation) || order(one.identity, other.identity),
-    ),
-    calls: [...(evidence?.calls.filter(({ routine }) => kept.has(routine)) ?? []), ...called.calls].toSorted(
-      (one, other) => order(one.routine, other.routine) || order(one.identity, other.identity),
-    ),
-    unproven: [...(evidence?.unproven.filter(({ subject }) => kept.has(subject)) ?? []), ...news].toSorted(byName),
+    matrix: [...matrix.filter(({ relation }) => kept.has(relation)), ...news.matrix].toSorted(byRelation),
+    calls: [...calls.filter(({ routine }) => kept.has(routine)), ...news.calls].toSorted(byRoutine),
+    unproven: [...unproven.filter(({ subject }) => kept.has(subject)), ...news.unproven].toSorted(byName),
     notes: [...facts.notes, ...silenced(filling)],
   };
-  return { filling, evidence: evidenceNow };
+  return { filling, evidence };
 };

@@ -161,7 +161,7 @@ export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
 const FOREIGN = "its rows are on another server";
 const BLANK = "none of the rows that were made shows up in it";
 
-const byRelation = (one: Access, other: Access): number =>
+export const byRelation = (one: Access, other: Access): number =>
   order(one.relation, other.relation) || order(one.identity, other.identity);
 
 export const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
