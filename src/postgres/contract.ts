@@ -11,6 +11,15 @@ export type Table = {
   readonly rows: readonly (readonly unknown[])[];
 };
 
+/** What one text of several was answered. */
+export type Answer = {
+  /** Milliseconds from the answer before it. */
+  readonly ms: number;
+  /** Rows of all its statements, every value as text. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly notices: readonly Notice[];
+};
+
 /** One connection. What Postgres refuses rejects with `SqlError`; a connection that breaks rejects with `Problem` "connection-lost" (could-not-judge). */
 export type Session = AsyncDisposable & {
   /** Process id of the backend. */
@@ -29,12 +38,16 @@ export type Session = AsyncDisposable & {
    * connection is given up as lost.
    */
   readonly runAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<number>[]>;
+  /** Like `runAll`, with the rows and notices of each; the listener hears nothing of them. */
+  readonly askAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   /** One `copy … from stdin` with its data, without the `\.` that ends it in a script. Gives milliseconds taken. */
   readonly copy: (statement: string, data: string) => Promise<number>;
   /** Called with every notice until the next call replaces it. Null turns it off. */
   readonly listen: (listener: ((notice: Notice) => void) | null) => void;
   /** Transaction status that the server reported last: idle, in a transaction, or in a failed one. */
   readonly status: () => "idle" | "transaction" | "failed";
+  /** Breaks the connection without a word to the server. Whatever waits for an answer rejects with "connection-lost". */
+  readonly abandon: () => void;
 };
 
 /** A database of our own on a throwaway server. Disposing drops it. */

@@ -5,9 +5,9 @@ import type { ConnectionOptions } from "node:tls";
 import { Client, DatabaseError, Query as DriverQuery } from "pg";
 import { Problem, type Row } from "../model/index.ts";
 import { columnTypes } from "./column-types.ts";
-import type { Notice, Session, Table } from "./contract.ts";
+import type { Answer, Notice, Session, Table } from "./contract.ts";
 import { type Call, type Exchange, exchangeOn } from "./exchange.ts";
-import { CopyIn, SimpleQuery } from "./simple-query.ts";
+import { CopyIn, Question, SimpleQuery } from "./simple-query.ts";
 import { sqlError } from "./sql-error.ts";
 
 export type SessionTarget = {
@@ -30,6 +30,8 @@ type DriverClient = Client & {
   readonly processID: number | null;
   readonly connectionParameters: object;
   readonly connection: { parsedStatements: object };
+  /** What is being answered. */
+  readonly _activeQuery: unknown;
 };
 
 /** Rejects with `SqlError` when Postgres refuses the login, with `Problem` "connection-lost" when it cannot be reached. */
@@ -68,9 +70,12 @@ function clientFor(target: SessionTarget): DriverClient {
 
 function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Exchange): Session {
   let listener: ((notice: Notice) => void) | null = null;
-  client.on("notice", ({ severity, code, message }) =>
-    listener?.({ severity: severity ?? "", sqlstate: code ?? "", message: message ?? "" }),
-  );
+  client.on("notice", ({ severity, code, message }) => {
+    const notice = { severity: severity ?? "", sqlstate: code ?? "", message: message ?? "" };
+    const asked = client._activeQuery;
+    if (asked instanceof Question) asked.notices.push(notice);
+    else listener?.(notice);
+  });
   const rows = async <R extends Row>(name: string | null, text: string, values: readonly unknown[]) => {
     const query = extendedQuery<R>(name, text, values);
     await send(query);
@@ -101,18 +106,30 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     });
     return Promise.allSettled(answers);
   };
+  const questions = (texts: readonly string[]) => {
+    const calls = texts.map((text) => new Question(text, forgetPrepared));
+    const start = performance.now();
+    const answers = sendAll(calls).map(async (answered, index): Promise<Answer> => {
+      await answered;
+      const call = calls[index] ?? new Question("", forgetPrepared);
+      return call.answer(calls[index - 1]?.answered ?? start);
+    });
+    return Promise.allSettled(answers);
+  };
   return {
     pid: client.processID ?? 0,
     query: (text, values = []) => inTurn(() => rows(null, text, values)),
     table: (text, values = []) => inTurn(() => table(text, values)),
     prepared: (name, text, values = []) => inTurn(() => rows(name, text, values)),
     run: (sql) => inTurn(() => timed(new SimpleQuery(sql, forgetPrepared, true))),
+    askAll: (texts) => inTurn(() => questions(texts)),
     runAll: (texts) => inTurn(() => together(texts)),
     copy: (statement, data) => inTurn(() => timed(new CopyIn(statement, data))),
     listen: (next) => {
       listener = next;
     },
     status: () => STATUS[client.getTransactionStatus() ?? "I"] ?? "idle",
+    abandon: () => client.connection.stream.destroy(),
     [Symbol.asyncDispose]: close,
   };
 }
