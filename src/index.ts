@@ -1,4 +1,5 @@
 // The library's front door.
+export { type Authored, type NewRequest, newMigration } from "./author/index.ts";
 export { check } from "./check.ts";
 export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";

@@ -4,7 +4,7 @@ export const commands = {
   promote: { built: false, sentence: "Apply pending migrations to a real database, and verify it." },
   status: { built: true, sentence: "Compare a database's ledger with the files." },
   rollback: { built: false, sentence: "Run downs on a real database, newest first." },
-  new: { built: false, sentence: "Write the files of a new migration." },
+  new: { built: true, sentence: "Write the files of a new migration." },
   drift: { built: true, sentence: "Compare a live database with the migrations." },
   health: { built: false, sentence: "Check a live database." },
   squash: { built: false, sentence: "Replace a long history by one migration, proved equal." },

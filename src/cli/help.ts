@@ -2,6 +2,7 @@ import { formats } from "../formats/index.ts";
 import { commands } from "./commands.ts";
 import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag } from "./flags.ts";
+import { newFlags } from "./new-command.ts";
 import { statusFlags } from "./status-command.ts";
 
 const commandLines = (built: boolean): readonly string[] =>
@@ -73,6 +74,17 @@ const pages: Readonly<Record<string, Page>> = {
       "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
     ],
     findings: "the database, its ledger or a declared schema differs",
+  },
+  new: {
+    usage: "lockstep new NAME [FLAG…]",
+    does: [
+      "Writes the up and the down of a new migration, named as the layout's tool wants it, with the next version.",
+      "Never overwrites a file.",
+    ],
+    examples: ["lockstep new add_tags_to_posts", "lockstep new align_with_prisma --from-drift"],
+    flags: newFlags,
+    environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
+    findings: "does not happen",
   },
   status: {
     usage: "lockstep status [FOLDER] [FLAG…]",

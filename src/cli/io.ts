@@ -20,6 +20,8 @@ export type Io = {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly now: () => number;
+  /** The time of day, ISO 8601, UTC. */
+  readonly clock: () => string;
   /** Version of Lockstep. */
   readonly tool: string;
   /** Version of Node.js, with its `v`. */

@@ -2,7 +2,7 @@
 // The process around the command line: its streams, its signals and its exit code.
 import { checks } from "../checks/index.ts";
 import { toolVersion } from "../config/index.ts";
-import { check, drift, status } from "../index.ts";
+import { check, drift, newMigration, status } from "../index.ts";
 import { layouts } from "../layouts/index.ts";
 import { exitCodes, type Io, type Output } from "./io.ts";
 import { printDefect } from "./print-problem.ts";
@@ -37,6 +37,7 @@ const io: Io = {
   },
   today: new Date().toISOString().slice(0, 10),
   now: () => performance.now(),
+  clock: () => new Date().toISOString(),
   tool: toolVersion,
   node: process.version,
 };
@@ -66,6 +67,6 @@ process.on("uncaughtException", (error) => {
 process.exitCode = exitCodes.couldNotJudge;
 
 const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) };
-void runCli(process.argv.slice(2), io, { check, drift, status }, known).then((code) => {
+void runCli(process.argv.slice(2), io, { check, drift, newMigration, status }, known).then((code) => {
   process.exit(controller.signal.reason === "defect" ? exitCodes.couldNotJudge : code);
 });

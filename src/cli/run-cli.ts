@@ -1,3 +1,4 @@
+import type { newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
@@ -6,6 +7,7 @@ import { commandNames, commands } from "./commands.ts";
 import { driftCommand } from "./drift-command.ts";
 import { generalHelp, helpOf } from "./help.ts";
 import { exitCodes, type Io } from "./io.ts";
+import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
 import { statusCommand } from "./status-command.ts";
 
@@ -13,6 +15,7 @@ import { statusCommand } from "./status-command.ts";
 export type Stories = {
   readonly check: CheckFolder;
   readonly drift: typeof drift;
+  readonly newMigration: typeof newMigration;
   readonly status: typeof status;
 };
 
@@ -46,6 +49,7 @@ async function dispatch(argv: readonly string[], io: Io, stories: Stories, known
   refuseUnknown(command);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
   if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
+  if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
   if (command === "status") return await statusCommand(rest, io, known, stories.status);
   return await checkCommand(rest, io, stories.check, known);
 }

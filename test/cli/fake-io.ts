@@ -21,6 +21,7 @@ export function fakeIo(cwd: string, more: Partial<Io> & { readonly terminal?: bo
     endGroup: () => undefined,
     today: "2026-01-02",
     now: () => 0,
+    clock: () => "2026-01-02T03:04:05.000Z",
     tool: "0.1.0",
     node: "v20.20.0",
     ...rest,

@@ -44,7 +44,7 @@ export function newFolder(): Folder {
       const code = await runCli(
         argv === "" ? [] : argv.split(" "),
         seen.io,
-        { check: watched, drift: nothingAsked, status: nothingAsked },
+        { check: watched, drift: nothingAsked, newMigration: nothingAsked, status: nothingAsked },
         known,
       );
       return { code, out: seen.stdout(), err: seen.stderr(), requests };

@@ -1,0 +1,116 @@
+import { declaredDrifts } from "../check/drifts.ts";
+import { choosePlatform } from "../check/platform.ts";
+import { readBefore, serverRequest, startFor } from "../check/server.ts";
+import { fileName, type NewFile, newFiles } from "../layouts/index.ts";
+import { type LiveRequest, readOneHistory } from "../live/index.ts";
+import { type Drift, type History, Problem } from "../model/index.ts";
+import type { Database } from "../postgres/index.ts";
+import { type Builder, openBuilder, planTowards, readDatabase } from "../rehearse/index.ts";
+import { loadParser } from "../sql/index.ts";
+
+// New migrations as files: from a template, from drift, or the missing down of one that is there. Nothing is written here.
+
+export type NewRequest = LiveRequest & {
+  /** What people call it. */
+  readonly words: string;
+  /** Make what declared schemas, or the database that was named, have and the migrations do not. */
+  readonly fromDrift: boolean;
+  /** `YYYYMMDDHHMMSS`, UTC, and the same in milliseconds since 1970. */
+  readonly stamp: string;
+  readonly ms: number;
+};
+
+export type Authored = { readonly files: readonly NewFile[]; readonly notes: readonly string[] };
+
+const template = {
+  up: (words: string) => `-- ${words}\n\n`,
+  down: (words: string) => `-- Takes back: ${words}\n\n`,
+};
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+const nameOf = (words: string): string => {
+  const name = fileName(words);
+  if (name !== "") return name;
+  throw new Problem("name-missing", "the new migration has no name", {
+    hint: "Say what it does: `lockstep new add_tags_to_posts`.",
+  });
+};
+
+const withBuilder = async <T>(
+  request: LiveRequest,
+  history: History,
+  work: (builder: Builder) => Promise<T>,
+): Promise<T> => {
+  await loadParser();
+  const { platform } = choosePlatform(request.settings, history);
+  const before = await readBefore(request);
+  await using server = await startFor(serverRequest(request, platform), request.signal);
+  await using builder = await openBuilder({ server, platform, history, before, signal: request.signal });
+  return await work(builder);
+};
+
+const chosen = (drifts: readonly Drift[]): Drift => {
+  const differing = drifts.filter(({ status }) => status === "drift");
+  const [only, other] = differing;
+  const problems = drifts.flatMap(({ source, problem }) => (problem === null ? [] : [`${source}: ${problem.message}`]));
+  if (only === undefined) {
+    throw new Problem("no-drift", "there is no difference to make a migration of", {
+      detail: problems.join("\n"),
+      hint: "Name what declares the schema: `prisma`, `schema-file`, `declared-command`, or a database with DATABASE_URL.",
+    });
+  }
+  if (other === undefined) return only;
+  throw new Problem("several-drifts", `several sources differ: ${differing.map(({ source }) => source).join(", ")}`, {
+    hint: "Name the one that is right alone.",
+  });
+};
+
+/** SQL that takes an up back, proved; null when none was found. */
+const downOf = async ({ site }: Builder, before: Database, up: string): Promise<string | null> => {
+  const made = await readDatabase(site, before);
+  await using after = await site.createDatabase(before.name);
+  {
+    await using session = await after.connect(site.role);
+    await session.run(up);
+  }
+  return (await planTowards(site, after, made))?.sql ?? null;
+};
+
+const fromDrift = async (request: NewRequest, history: History) =>
+  withBuilder(request, history, async (builder) => {
+    await using all = await builder.build(history.migrations);
+    const drift = chosen(await declaredDrifts(request, builder.site, all));
+    if (drift.fix === null) {
+      throw new Problem("drift-without-fix", `no SQL was found that closes the differences of ${drift.source}`, {
+        kind: "could-not-judge",
+        hint: "Write the migration by hand; `lockstep check` tells what differs.",
+      });
+    }
+    const down = drift.fix.down ?? (await downOf(builder, all, drift.fix.sql));
+    return { up: drift.fix.sql, down, source: drift.source };
+  });
+
+/** The files of a new migration. */
+export const newMigration = async (request: NewRequest): Promise<Authored> => {
+  const { history, notes } = await readOneHistory(request);
+  const words = oneLine(request.words);
+  const name = nameOf(words);
+  const { stamp, ms, settings } = request;
+  const rest = { name, stamp, ms, downDirectory: settings.downDirectory };
+  if (!request.fromDrift) {
+    return { files: newFiles(history, { ...rest, up: template.up(words), down: template.down(words) }), notes };
+  }
+  const { up, down, source } = await fromDrift(request, history);
+  const head = `-- ${words}: what ${oneLine(source)} declares\n`;
+  const unproved = `-- lockstep: irreversible: no down was found that brings back what stood before\n`;
+  const files = newFiles(history, {
+    ...rest,
+    up: `${down === null ? unproved : ""}${head}\n${up}\n`,
+    down: `${template.down(words)}${down ?? ""}\n`,
+  });
+  return {
+    files,
+    notes: [...notes, down === null ? "No down was found." : "The down was proved to bring back what stood before."],
+  };
+};
