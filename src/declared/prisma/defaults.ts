@@ -79,7 +79,7 @@ const scalar = (value: string, family: PrismaType["family"]): string => {
 const itemsOf = (value: string): readonly string[] | null => {
   const constructed = /^ARRAY\[(.*)\]$/s.exec(value)?.[1];
   if (constructed !== undefined) {
-    return (constructed.match(/(?:'(?:[^']|'')*'|[^,'])+/g) ?? [])
+    return (constructed.match(/(?:'(?:[^']|'')*'|\([^()]*\)|[^,'(])+/g) ?? [])
       .map((item) => bare(item))
       .map((item) => textOf(item) ?? item);
   }

@@ -151,4 +151,44 @@ export const defaultPairs: readonly Pair[] = [
     prisma: user('  a String[] @default(["a,b", "c"])'),
     after: `alter table "User" alter a set default '{"a,b",c}'`,
   },
+  {
+    says: "literals with every sign that SQL, JSON or Prisma reads come back as they were said",
+    prisma: user(`  a String   @default("multi\\nline\\t\\"q\\" 'a' \\\\d ::text")
+  b String[] @default(["multi\\nline", "a\\"b", "c\\\\d", "{x}", "", "NULL", "it's"])
+  c Decimal  @default(0.000001)
+  d Decimal[] @default([1.50, 2])
+  e Boolean[] @default([true, false])
+  f Json[]   @default(["{\\"a\\": 1}"])
+  g Bytes[]  @default(["aGk="])
+  h DateTime[] @default(["2020-01-01T00:00:00.000Z"])
+  i Float    @default(-0.5)
+  j Json     @default("\\"s\\"")`),
+  },
+  {
+    says: "lists that are spelled in other ways are the same",
+    prisma: user(`  a Decimal[] @default([1.5, 2])
+  b String[] @default(["a", "b c"])
+  c Boolean[] @default([true])
+  d Int[] @default([1, 2])
+  e String[] @default(["x"]) @db.VarChar(5)`),
+    sql: table(`a decimal(65,30)[] default '{1.50,2.0}', b text[] default '{a,"b c"}', c boolean[] default '{t}',
+      d int[] default array[1, 2]::int[], e varchar(5)[] default array['x'::text]`),
+  },
+  {
+    says: "a list of big numbers as default is in sync with itself",
+    prisma: user("  a BigInt[] @default([1, -2])"),
+    unlikeTheEngine: "the engine reads the list back as a list of small numbers, and would set it for ever",
+  },
+  {
+    says: "a default of null is none",
+    prisma: user("  a String? @db.VarChar(3)"),
+    sql: table("a varchar(3) default null::varchar"),
+  },
+  {
+    says: "a default that takes the next of a sequence is in sync with itself",
+    before: "create sequence numbers",
+    prisma: user("  a Int @default(dbgenerated(\"nextval('numbers'::regclass)\"))"),
+    outside: ["sequence public.numbers"],
+    unlikeTheEngine: "the engine takes it for autoincrement() when it reads it back, and would drop the sequence",
+  },
 ];

@@ -189,4 +189,17 @@ export const wholePairs: readonly Pair[] = [
     prisma:
       'model A {\n  id Int @id\n}\ngenerator client {\n  provider = "prisma-client"\n  previewFeatures = [\n    "views",\n    "gone"\n  ]\n}',
   },
+  {
+    says: "names of any kind are told as SQL spells them",
+    prisma: a,
+    after: `create table "we""ird .'t\`"("c""o.l" int primary key); create index "i""d.x" on "we""ird .'t\`"("c""o.l"); create type "en""um" as enum ('a"b');
+      create schema "sch""ema.x"; create table "sch""ema.x".t(id int)`,
+    drift: ['removed enum public."en""um"', 'removed table public."we""ird .\'t`"'],
+    outside: ['everything in schema sch"ema.x'],
+  },
+  {
+    says: "a name that is too long for Postgres is the same cut short",
+    prisma: `model ${"Long".repeat(17)} {\n  id Int @id\n  another Int @default(dbgenerated("1 + 1"))\n  @@index([another])\n}`,
+    unlikeTheEngine: "the engine does not find the table under the name that it gave it",
+  },
 ];
