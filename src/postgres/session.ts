@@ -159,6 +159,7 @@ async function connectionLost(error: unknown, target: SessionTarget): Promise<Pr
   return new Problem("connection-lost", "lost the connection to Postgres", {
     kind: "could-not-judge",
     detail: [said, diagnosis].filter(Boolean).join("\n"),
+    cause: error instanceof DatabaseError ? sqlError(error, null) : undefined,
     hint: "Run it again; if it happens again, the detail holds what the server said last.",
   });
 }

@@ -1,5 +1,6 @@
 // Two calls that the driver does not have: a simple query whose rows are dropped as they arrive, and a copy from text.
 import type { Connection, DatabaseError, Submittable } from "pg";
+import type { Answer, Notice } from "./contract.ts";
 
 /** The part of the driver's connection that its types leave out. */
 type CopyConnection = Connection & {
@@ -32,7 +33,7 @@ export class SimpleQuery implements Submittable {
 
   handleRowDescription(): void {}
 
-  handleDataRow(): void {}
+  handleDataRow(_message: { readonly fields: readonly (string | null)[] }): void {}
 
   handleEmptyQuery(): void {}
 
@@ -57,6 +58,34 @@ export class SimpleQuery implements Submittable {
   }
 
   handleReadyForQuery(): void {}
+}
+
+/** Keeps what it is answered. Never alone. */
+export class Question extends SimpleQuery {
+  readonly rows: (readonly (string | null)[])[] = [];
+  readonly notices: Notice[] = [];
+  #answered = 0;
+
+  constructor(sql: string, onDiscard: () => void) {
+    super(sql, onDiscard, false);
+  }
+
+  override handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    this.rows.push(fields);
+  }
+
+  override handleReadyForQuery(): void {
+    this.#answered = performance.now();
+  }
+
+  /** `begun`: when the answer before this one was complete. */
+  answer(begun: number): Answer {
+    return { ms: this.#answered - begun, rows: this.rows, notices: this.notices };
+  }
+
+  get answered(): number {
+    return this.#answered;
+  }
 }
 
 /** Characters per message; small enough that no second copy of a large file is held. */
