@@ -20,11 +20,14 @@ import { loadParser } from "./sql/index.ts";
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
+/** What all histories of a run share. */
+type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
+
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  before: readonly Script[],
+  { before, folders }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -33,7 +36,7 @@ const whileRehearsed = async <T>(
   const asked = serverRequest(request, platform);
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
-  const drifts = driftsFor(request, history.migrations.length);
+  const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -83,23 +86,23 @@ const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<str
   new Set(judge(evidence, { severities: settings.checks, baseKeys: null, accessKeys: null }).map(({ key }) => key));
 
 /** What the base branch says of itself, rehearsed alone. */
-const judgeBase = (request: CheckRequest, history: History, before: readonly Script[]): Promise<BaseJudgement> =>
+const judgeBase = (request: CheckRequest, history: History, around: Around): Promise<BaseJudgement> =>
   whileRehearsed(
     { ...request, tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
-    before,
+    around,
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
   );
 
-const checkOne = (request: CheckRequest, subject: Subject, before: readonly Script[]) =>
-  whileRehearsed(request, subject, before, async ({ evidence: seen, look, notes }) => {
+const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
+  whileRehearsed(request, subject, around, async ({ evidence: seen, look, notes }) => {
     const severities = request.settings.checks;
     const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
     const { baseHistory } = subject;
     const wantsAccess = seen.access !== null && seen.baseAccess === null;
     const alone =
       baseHistory !== null && (wantsAccess || needsBaseKeys(subject, first))
-        ? await judgeBase(request, baseHistory, before)
+        ? await judgeBase(request, baseHistory, around)
         : null;
     const baseAccess = seen.baseAccess ?? alone?.access ?? null;
     const evidence = { ...seen, baseAccess };
@@ -137,12 +140,13 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   await loadParser();
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
+  const folders = subjects.map(({ history }) => history.folder);
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, before);
+      const one = await checkOne(request, subject, { before, folders });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

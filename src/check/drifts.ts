@@ -1,14 +1,20 @@
-import { type DeclaredSql, declaredSqlDrift, requireSql } from "../drift/index.ts";
+import { findPrisma, type PrismaSource } from "../declared/index.ts";
+import { type DeclaredSql, declaredSqlDrift, prismaDrift, requireSql } from "../drift/index.ts";
 import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
+import { schemasBeside } from "./prisma-beside.ts";
 
 // Declared schemas, held against the database that the migrations made. One that cannot be read or does not load is told
 // as such; the others, and everything else, are judged all the same.
 
 /** What declared schemas are read by. */
-export type DeclaredRequest = Pick<CheckRequest, "settings" | "tree" | "declare" | "progress">;
+export type DeclaredRequest = Pick<CheckRequest, "settings" | "tree" | "declare" | "progress"> & {
+  /** The folder whose migrations made the database, and all that are checked. */
+  readonly folder: string;
+  readonly folders: readonly string[];
+};
 
 const unread = (kind: DriftKind, source: string, error: Problem): Drift => ({
   kind,
@@ -61,6 +67,24 @@ const askedBy = (request: DeclaredRequest): readonly Asked[] => {
   ];
 };
 
+/** Addresses of what is there before the first migration. */
+const givenOn = async (site: Site): Promise<ReadonlySet<string>> => {
+  await using empty = await site.createDatabase();
+  return new Set((await readDatabase(site, empty)).map(({ address }) => address));
+};
+
+const prismaSources = async ({
+  settings,
+  tree,
+  folder,
+  folders,
+}: DeclaredRequest): Promise<readonly PrismaSource[]> => {
+  const { prisma } = settings;
+  if (prisma.includes("off")) return [];
+  const { sources } = await findPrisma(tree, prisma.includes("auto") ? [] : prisma);
+  return schemasBeside(folder, sources, folders);
+};
+
 /** Holds every declared schema against the database that the migrations made. It has no open session. */
 export const declaredDrifts = async (
   request: DeclaredRequest,
@@ -68,19 +92,30 @@ export const declaredDrifts = async (
   database: Database,
 ): Promise<readonly Drift[]> => {
   const asked = askedBy(request);
-  if (asked.length === 0) return [];
+  const schemas = await prismaSources(request);
+  if (asked.length + schemas.length === 0) return [];
   request.progress({ stage: "drift", done: 0, total: 0 });
   const made = await readDatabase(site, database);
   const drifts: Drift[] = [];
-  for (const { kind, source, read } of asked) {
+  const add = async (kind: DriftKind, source: string, hold: () => Promise<Drift>) => {
     try {
-      const declared = await read();
-      requireSql(source, declared.sql);
-      drifts.push(await declaredSqlDrift(site, database, made, declared));
+      drifts.push(await hold());
     } catch (error) {
       if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
       drifts.push(unread(kind, source, error));
     }
+  };
+  if (schemas.length > 0) {
+    const given = await givenOn(site);
+    for (const source of schemas)
+      await add("prisma", source.path, () => prismaDrift({ site, database, made, given }, source));
+  }
+  for (const { kind, source, read } of asked) {
+    await add(kind, source, async () => {
+      const declared = await read();
+      requireSql(source, declared.sql);
+      return await declaredSqlDrift(site, database, made, declared);
+    });
   }
   return drifts;
 };

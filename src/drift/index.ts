@@ -2,4 +2,5 @@ export { type Attribution, attributions } from "./attribution.ts";
 export { type DeclaredSql, declaredSqlDrift, requireSql } from "./declared-sql.ts";
 export { statesOf } from "./ledger-state.ts";
 export { type LiveState, readLive } from "./live-catalog.ts";
+export { type PrismaRequest, prismaDrift } from "./prisma.ts";
 export { type ProductionRequest, productionDrift } from "./production.ts";

@@ -68,7 +68,7 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
   });
   const declared = await (async () => {
     await using all = await builder.build(history.migrations);
-    return await declaredDrifts(request, builder.site, all);
+    return await declaredDrifts({ ...request, folder: history.folder, folders: [history.folder] }, builder.site, all);
   })();
   const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared], ledger });
   const severities = settings.checks;

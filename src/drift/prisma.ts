@@ -1,0 +1,113 @@
+import type { Entry } from "../catalog/index.ts";
+import {
+  build,
+  compareWithPrisma,
+  type Declaration,
+  emptying,
+  engineDiff,
+  type PrismaComparison,
+  type PrismaSource,
+  placeOf,
+  type RawDefault,
+  readDeclaration,
+} from "../declared/index.ts";
+import type { Catalog, CatalogObject, Change, Drift, Drifted } from "../model/index.ts";
+import type { Database, Session } from "../postgres/index.ts";
+import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+
+// A Prisma schema against what the migrations make. What it means is built in a copy of the rehearsed database; SQL that
+// closes the differences is looked for by trying, then asked of Prisma's engine, and offered when nothing differs after it.
+
+export type PrismaRequest = {
+  readonly site: Site;
+  /** What the migrations made, with no open session. */
+  readonly database: Database;
+  readonly made: readonly Entry[];
+  /** Addresses that were there before the first migration. */
+  readonly given: ReadonlySet<string>;
+};
+
+const catalogOf = (entries: readonly Entry[]): Catalog =>
+  new Map(
+    entries.map(({ kind, address, parent, rank, traits }): [string, CatalogObject] => [
+      address,
+      { kind, address, parent, rank, traits: JSON.parse(traits) },
+    ]),
+  );
+
+const within = async <T>({ site }: PrismaRequest, database: Database, work: (session: Session) => Promise<T>) => {
+  await using session = await database.connect(site.role);
+  return await work(session);
+};
+
+type Held = {
+  readonly comparison: PrismaComparison;
+  readonly wanted: readonly Entry[];
+  readonly hold: (real: readonly Entry[]) => PrismaComparison;
+};
+
+/** Builds what a schema means, beside what the migrations made. */
+const hold = async (request: PrismaRequest, declaration: Declaration): Promise<Held> => {
+  const { site, database, made, given } = request;
+  await using copy = await site.createDatabase(database.name);
+  const refused: readonly RawDefault[] = await within(request, copy, async (session) => {
+    await session.run(emptying(catalogOf(made), declaration.scope));
+    return await build(session, declaration);
+  });
+  const wanted = await readDatabase(site, copy);
+  const declared = catalogOf(wanted);
+  const { scope, models, defaults } = declaration;
+  const held = (real: readonly Entry[]) =>
+    compareWithPrisma({ real: catalogOf(real), declared, scope, models, defaults, refused, given });
+  return { comparison: held(made), wanted, hold: held };
+};
+
+/** Does this SQL end all differences? Tried in a copy. */
+const cures = async (request: PrismaRequest, { hold: held }: Held, sql: string): Promise<boolean> => {
+  await using copy = await request.site.createDatabase(request.database.name);
+  const ran = await within(request, copy, async (session) => (await session.runAll([sql]))[0]?.status);
+  return ran === "fulfilled" && held(await readDatabase(request.site, copy)).changes.length === 0;
+};
+
+const concerning =
+  (changes: readonly Change[]) =>
+  ({ address, parent }: Change): boolean =>
+    changes.some((change) => change.address === address || (change.type !== "altered" && change.address === parent));
+
+const fixFor = async (request: PrismaRequest, declaration: Declaration, held: Held): Promise<Drift["fix"]> => {
+  const { site, database } = request;
+  const plan = await planTowards(site, database, held.wanted, concerning(held.comparison.changes));
+  if (plan !== null && plan.sql !== "" && (await cures(request, held, plan.sql))) {
+    return { sql: plan.sql, down: null, proved: true };
+  }
+  await using copy = await site.createDatabase(database.name);
+  const engine = await within(request, copy, (session) => engineDiff(declaration.files, session)).catch(() => null);
+  if (engine === null || engine.sql.trim() === "") return null;
+  const sql = engine.sql.trim();
+  return { sql, down: null, proved: await cures(request, held, sql) };
+};
+
+const line = (words: string): string => `${words}.`;
+
+/** Holds one Prisma schema against what the migrations make. Rejects with Problem where the schema is not valid. */
+export const prismaDrift = async (request: PrismaRequest, source: PrismaSource): Promise<Drift> => {
+  const declaration = await readDeclaration(source.files, request.site.server.major);
+  const held = await hold(request, declaration);
+  const { comparison } = held;
+  const declared = catalogOf(held.wanted);
+  const changes = comparison.changes.map((change): Drifted => {
+    const place = placeOf(change, declaration.models, declared);
+    return { change, file: place?.file ?? source.files[0]?.path ?? null, line: place?.line ?? null };
+  });
+  const unseen = comparison.unseen.map(({ address }) => line(`Prisma never compares ${address}, and it differs`));
+  return {
+    kind: "prisma",
+    source: source.path,
+    status: comparison.status,
+    changes,
+    outside: comparison.outside,
+    fix: comparison.status === "in-sync" ? null : await fixFor(request, declaration, held),
+    problem: null,
+    notes: unseen,
+  };
+};
