@@ -1,6 +1,7 @@
 // What Prisma's own engine says: whether a schema is valid, the SQL that it means, and how a live database differs from it.
 import { Problem } from "../../model/index.ts";
 import { adapterOver, type TableReader, versionOnly } from "./adapter.ts";
+import type { External } from "./expressible.ts";
 import { loadEngine, unlessPanic } from "./load-engine.ts";
 import { mended, refuseOtherDatabases, type SchemaFile } from "./mend.ts";
 
@@ -12,9 +13,6 @@ export type EngineDiff = {
   /** SQL that makes the database what the schema says, by Prisma's lights. Empty when there is nothing to do. */
   readonly sql: string;
 };
-
-type Filters = { externalTables: string[]; externalEnums: string[] };
-const nothingExternal = (): Filters => ({ externalTables: [], externalEnums: [] });
 
 type Engine = Awaited<ReturnType<typeof openEngine>>;
 
@@ -52,16 +50,16 @@ export const sqlOf = (files: readonly SchemaFile[], major: number): Promise<stri
       to: { tag: "schemaDatamodel", files: schema },
       script: true,
       exitCode: null,
-      filters: nothingExternal(),
+      filters: { externalTables: [], externalEnums: [] },
     });
     return stdout ?? "";
   });
 
-/** Prisma's own diff from a live database to a schema. `external`: tables, `schema.name`, that are none of its business. */
+/** Prisma's own diff from a live database to a schema. `external`: what is none of its business. */
 export const engineDiff = (
   files: readonly SchemaFile[],
   reader: TableReader,
-  external: readonly string[] = [],
+  external: External = { tables: [], enums: [] },
 ): Promise<EngineDiff> =>
   ask(files, reader, async (engine, schema) => {
     const { exitCode, stdout } = await engine.diff({
@@ -70,7 +68,7 @@ export const engineDiff = (
       script: true,
       // The exit code is 2 where something differs.
       exitCode: true,
-      filters: { ...nothingExternal(), externalTables: [...external] },
+      filters: { externalTables: [...external.tables], externalEnums: [...external.enums] },
     });
     const empty = exitCode !== 2;
     return { empty, sql: empty ? "" : (stdout ?? "") };

@@ -94,3 +94,23 @@ export const expressibleIn = (catalog: Catalog, scope: Scope, given: ReadonlySet
 };
 
 const labelsOf = (labels: unknown): readonly string[] => (Array.isArray(labels) ? labels.map(String) : []);
+
+/** What Prisma's own diff must be told to leave alone, as it spells it: `schema.name`. */
+export type External = { readonly tables: readonly string[]; readonly enums: readonly string[] };
+
+export const externalTo = (
+  { schemas }: Scope,
+  {
+    real,
+    declared,
+    given,
+  }: { readonly real: Catalog; readonly declared: Catalog; readonly given: ReadonlySet<string> },
+): External => {
+  const external = [...real.values()].flatMap(({ kind, address }) => {
+    const [schema = "", name = ""] = namesIn(kind, address);
+    const ledger = kind === "table" && isLedger(name) && !declared.has(address);
+    return schemas.includes(schema) && (given.has(address) || ledger) ? [{ kind, name: `${schema}.${name}` }] : [];
+  });
+  const ofKind = (wanted: string) => external.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  return { tables: ofKind("table"), enums: ofKind("enum") };
+};

@@ -8,6 +8,7 @@ import {
   type PrismaComparison,
   readDeclaration,
   type SchemaFile,
+  type Scope,
 } from "../../../src/declared/index.ts";
 import type { Catalog, CatalogObject } from "../../../src/model/index.ts";
 import type { Database, Server, Session } from "../../../src/postgres/index.ts";
@@ -36,7 +37,9 @@ export const readCatalog = async (session: Session, major: number): Promise<Cata
 };
 
 export type Compared = PrismaComparison & {
+  readonly real: Catalog;
   readonly declared: Catalog;
+  readonly scope: Scope;
   readonly models: readonly Model[];
   /** What the engine says of the same pair; null where it gives up. */
   readonly engine: { readonly empty: boolean; readonly sql: string } | null;
@@ -62,5 +65,5 @@ export const compared = async (
   const declared = await readCatalog(session, server.major);
   const { scope, models, defaults } = declaration;
   const comparison = compareWithPrisma({ real: seen.real, declared, scope, models, defaults, refused, given });
-  return { ...comparison, engine: seen.engine, declared, models };
+  return { ...comparison, engine: seen.engine, real: seen.real, declared, scope, models };
 };

@@ -1,6 +1,6 @@
 // Prisma beside Supabase's migrations: what the platform brings is nobody's drift, whether Prisma is told of it or not.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { engineDiff } from "../../../src/declared/index.ts";
+import { engineDiff, externalTo } from "../../../src/declared/index.ts";
 import type { Database, Server } from "../../../src/postgres/index.ts";
 import { embeddedServer, platformOf } from "../../rehearse/rehearsal.ts";
 import { compared, readCatalog } from "./comparison.ts";
@@ -106,4 +106,19 @@ test("Prisma's own diff does not give up on a foreign key to auth.users", async 
   const files = [{ path: "prisma/schema.prisma", text: alone + models("", "") }];
   const { sql } = await engineDiff(files, session);
   expect(sql).not.toMatch(/FOREIGN KEY|CONSTRAINT|DROP TABLE/);
+});
+
+test("Prisma's own diff leaves alone what it is told that is not its own", async () => {
+  await using database = await server.createDatabase();
+  const given = await made(database);
+  await using ledger = await database.connect();
+  await ledger.run("create table public.schema_migrations(version text)");
+  await ledger[Symbol.asyncDispose]();
+  const files = [{ path: "prisma/schema.prisma", text: withAuth + users + models('@@schema("public")', toUsers) }];
+  const { real, declared, scope } = await compared(server, database, files, given);
+  const external = externalTo(scope, { real, declared, given });
+  expect(external.tables).toEqual(expect.arrayContaining(["auth.users", "public.schema_migrations"]));
+  await using session = await database.connect();
+  const { sql } = await engineDiff(files, session, external);
+  expect(sql).not.toMatch(/auth|schema_migrations/);
 });
