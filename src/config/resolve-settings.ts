@@ -1,4 +1,4 @@
-import type { CheckSettings, Json, LiveSettings } from "../model/index.ts";
+import type { CheckSettings, Json, LiveSettings, PromoteSettings } from "../model/index.ts";
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
@@ -19,6 +19,7 @@ export type SettingSources = {
 export type ResolvedSettings = {
   readonly settings: CheckSettings;
   readonly live: LiveSettings;
+  readonly promote: PromoteSettings;
   /** Git ref of the base branch, where one was named. */
   readonly base: string | null;
   readonly origin: Readonly<Record<SettingKey, Origin>>;
@@ -63,7 +64,14 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const origin = origins as Record<SettingKey, Origin>;
   const every = [...inOrder(faults), ...contradictions(all)];
   if (every.length > 0) throw problemOf(every);
-  return { settings: checkSettings(all), live: liveSettings(all), base: all.base, origin, notes: notesOn(all, origin) };
+  return {
+    settings: checkSettings(all),
+    live: liveSettings(all),
+    promote: promoteSettings(all),
+    base: all.base,
+    origin,
+    notes: notesOn(all, origin),
+  };
 }
 
 function candidates(
@@ -126,6 +134,18 @@ function liveSettings(values: SettingValues): LiveSettings {
     caCert: values["ca-cert"],
     ledger: values.ledger,
     toward: values.toward,
+  };
+}
+
+function promoteSettings(values: SettingValues): PromoteSettings {
+  return {
+    lockTimeoutMs: values["lock-timeout"],
+    retryForMs: values["retry-for"],
+    statementTimeoutMs: values["statement-timeout"],
+    onFailure: values["on-failure"],
+    allowPooler: values["allow-pooler"] === "on",
+    acceptDrift: values["accept-drift"],
+    rehearse: values.rehearse === "on",
   };
 }
 

@@ -28,7 +28,7 @@ export type Setting<T> = {
   readonly scopes: readonly Scope[];
 };
 
-export type Scope = "check" | "live";
+export type Scope = "check" | "live" | "promote";
 
 const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   parser,
@@ -50,10 +50,28 @@ const live = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, senten
   scopes: ["live"],
 });
 
-/** One that both kinds of commands need. */
-const forAll = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+/** One that commands which only look need: a promotion is judged by what it does. */
+const forLookers = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   ...setting(parser, fallback, fallbackInWords, sentence),
   scopes: ["check", "live"],
+});
+
+/** One that all commands need. */
+const forAll = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["check", "live", "promote"],
+});
+
+/** One of the way to a database that people use, whoever goes there. */
+const reaching = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["live", "promote"],
+});
+
+/** A setting of commands that change a database that people use. */
+const promoting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["promote"],
 });
 
 /** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
@@ -87,21 +105,26 @@ export const settings = {
   ),
   "docker-image": forAll<string | null>(text, null, "the version's", "Image to start with `postgres: docker`."),
   platform: forAll(choice("auto", "plain", "supabase"), "auto", "auto", "What the host adds to plain Postgres."),
-  prisma: forAll(
+  prisma: forLookers(
     texts,
     ["auto"],
     "auto",
     "Prisma schemas (files or folders) to hold against the migrations; `auto` finds them, `off` looks for none.",
   ),
-  "schema-file": forAll(paths, [], "none", "SQL files that declare the whole wanted schema."),
-  "declared-command": forAll<string | null>(text, null, "none", "Command that prints the whole wanted schema as SQL."),
+  "schema-file": forLookers(paths, [], "none", "SQL files that declare the whole wanted schema."),
+  "declared-command": forLookers<string | null>(
+    text,
+    null,
+    "none",
+    "Command that prints the whole wanted schema as SQL.",
+  ),
   base: setting<string | null>(
     text,
     null,
     "none; in a pull request its merge base",
     "Git ref of the base branch: what it has already never blocks.",
   ),
-  "fail-on": forAll(
+  "fail-on": forLookers(
     choice("error", "warning", "never"),
     "error",
     "error",
@@ -128,27 +151,27 @@ export const settings = {
     "none",
     "Least percentage of exposed tables that row level security covers.",
   ),
-  timeout: forAll(duration, 30 * 60_000, "30m", "Time after which the run gives up."),
+  timeout: forLookers(duration, 30 * 60_000, "30m", "Time after which the run gives up."),
   comment: setting(
     choice("always", "on-findings", "never"),
     "always",
     "always",
     "When the action comments on the pull request.",
   ),
-  "database-url": live<string | null>(
+  "database-url": reaching<string | null>(
     connectionUrl,
     null,
     "the variable DATABASE_URL",
     "Database that people use; better given as DATABASE_URL, which no process list shows.",
   ),
-  tls: live(
+  tls: reaching(
     choice("verify", "no-verify", "off"),
     "verify",
     "verify; databases on this machine need none",
     "How the line to the database is protected; `off` is for databases on this machine.",
   ),
-  "ca-cert": live<string | null>(path, null, "the runtime's own", "Certificates to trust, as a PEM file."),
-  ledger: live(
+  "ca-cert": reaching<string | null>(path, null, "the runtime's own", "Certificates to trust, as a PEM file."),
+  ledger: reaching(
     choice("auto", ...ledgers.map(({ id }) => id)),
     "auto",
     "the layout's",
@@ -159,6 +182,43 @@ export const settings = {
     "migrations",
     "migrations",
     "Which side is right where a database and the migrations differ: SQL is offered for the other one.",
+  ),
+  "lock-timeout": promoting(
+    duration,
+    1_000,
+    "1s",
+    "How long a statement may wait for a lock, and everybody else behind it.",
+  ),
+  "retry-for": promoting(
+    duration,
+    15 * 60_000,
+    "15m",
+    "How long to try again where a lock was not to be had, and to wait for another promotion.",
+  ),
+  "statement-timeout": promoting<number | null>(duration, null, "none", "How long a statement may run."),
+  "on-failure": promoting(
+    choice("stop", "rollback"),
+    "stop",
+    "stop",
+    "What becomes of the migrations that this run applied before one failed.",
+  ),
+  "allow-pooler": promoting(
+    choice("off", "on"),
+    "off",
+    "off",
+    "Go on behind a transaction pooler, with transactional migrations only.",
+  ),
+  "accept-drift": promoting<readonly string[]>(
+    texts,
+    [],
+    "none",
+    "Differences of production to live with, by the keys that a refusal names; a key may end in `*`.",
+  ),
+  rehearse: promoting(
+    choice("on", "off"),
+    "on",
+    "on",
+    "Prove on a throwaway server first; `off` compares, rehearses and verifies nothing.",
   ),
 } as const;
 

@@ -43,4 +43,11 @@ export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
-export type { CheckSettings, IdentitySetting, LiveSettings, RlsSettings, ServerChoice } from "./settings.ts";
+export type {
+  CheckSettings,
+  IdentitySetting,
+  LiveSettings,
+  PromoteSettings,
+  RlsSettings,
+  ServerChoice,
+} from "./settings.ts";

@@ -33,6 +33,20 @@ export type LiveSettings = {
   readonly toward: "migrations" | "declared";
 };
 
+/** What commands that change a database that people use were asked beside that. */
+export type PromoteSettings = {
+  readonly lockTimeoutMs: number;
+  readonly retryForMs: number;
+  /** Null: no limit. */
+  readonly statementTimeoutMs: number | null;
+  readonly onFailure: "stop" | "rollback";
+  readonly allowPooler: boolean;
+  /** Keys of differences between production and what its ledger says, as findings have them; the last sign may be `*`. */
+  readonly acceptDrift: readonly string[];
+  /** False: without a throwaway server, so nothing is compared, rehearsed or predicted. */
+  readonly rehearse: boolean;
+};
+
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */
 export type CheckSettings = {
   /** Folders of migrations, relative to the root. Empty: detect. */
