@@ -1,6 +1,23 @@
 import type { Family, Selection } from "./contract.ts";
-import { flag, notExtensionMember, options, plainAcl, userSchema } from "./fragments.ts";
+import { flag, notExtensionMember, rareOptions, rarePlainAcl, userSchema } from "./fragments.ts";
 import { undoColumn } from "./undo-column.ts";
+
+const itsNotNull = "k.conrelid = a.attrelid and k.contype = 'n' and k.conkey[1] = a.attnum";
+const itsComment = "x.objoid = k.oid and x.classoid = 'pg_constraint'::regclass";
+const notNull: NonNullable<Selection["rareWithin"]> = {
+  traits: {
+    "not null unproved": [
+      "a.attnotnull",
+      `(select true from pg_constraint k where ${itsNotNull} and not k.convalidated)`,
+    ],
+    "not null comment": [
+      "a.attnotnull",
+      `(select x.description from pg_constraint k join pg_description x on ${itsComment} where ${itsNotNull})`,
+    ],
+  },
+  relations: (list) => `select k.conrelid from pg_constraint k where k.conrelid = any(${list}) and k.contype = 'n'
+    and (not k.convalidated or exists (select from pg_description x where ${itsComment}))`,
+};
 
 // Attribute numbers have holes where columns were dropped; readers count them again, so that the rank says where a column
 // stands among those that are left.
@@ -24,34 +41,30 @@ const selection = (major: number): Selection => ({
   traits: {
     type: "format_type(a.atttypid, a.atttypmod)",
     "not null": flag("a.attnotnull"),
-    ...(major >= 18
-      ? {
-          "not null unproved": `case when a.attnotnull then (select true from pg_constraint k where k.conrelid = a.attrelid
-            and k.contype = 'n' and k.conkey[1] = a.attnum and not k.convalidated) end`,
-          "not null comment": `case when a.attnotnull then (select x.description from pg_constraint k
-            join pg_description x on x.objoid = k.oid and x.classoid = 'pg_constraint'::regclass
-            where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey[1] = a.attnum) end`,
-        }
-      : {}),
     // A default names no column, so Postgres need not open the table for it, which after DDL costs more than all the rest.
     default: "case when a.atthasdef and a.attgenerated = '' then pg_get_expr(d.adbin, 0) end",
     generated: "case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end",
     "generated virtual": flag("a.attgenerated = 'v'"),
     identity: "case a.attidentity when 'a' then 'always' when 'd' then 'by default' end",
-    collation: `case when a.attcollation <> t.typcollation then
-      (select format('%I.%I', cn.nspname, l.collname) from pg_collation l
-       join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation) end`,
     storage: `case when a.attstorage <> t.typstorage and c.relkind in ('r', 'p', 'f', 'm') then
       case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' when 'x' then 'extended' end end`,
     compression: "case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end",
     statistics: "case when a.attstattarget >= 0 then a.attstattarget end",
-    options: options("a.attoptions"),
-    "foreign options": options("a.attfdwoptions"),
     inherited: flag("a.attinhcount > 0"),
     "not local": flag("not a.attislocal"),
-    acl: plainAcl("a.attacl"),
     comment: `(select x.description from pg_description x where x.objoid = a.attrelid
       and x.classoid = 'pg_class'::regclass and x.objsubid = a.attnum)`,
+  },
+  ...(major >= 18 ? { rareWithin: notNull } : {}),
+  rare: {
+    collation: [
+      "a.attcollation <> t.typcollation",
+      `(select format('%I.%I', cn.nspname, l.collname) from pg_collation l
+       join pg_namespace cn on cn.oid = l.collnamespace where l.oid = a.attcollation)`,
+    ],
+    options: rareOptions("a.attoptions"),
+    "foreign options": rareOptions("a.attfdwoptions"),
+    acl: rarePlainAcl("a.attacl"),
   },
 });
 

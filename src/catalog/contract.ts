@@ -25,7 +25,13 @@ export type Selection = {
   readonly rank: string;
   /** Trait → SQL expression. Null values are left out. */
   readonly traits: Readonly<Record<string, string>>;
+  /** Traits that few objects have and that cost more than all others: when, and the expression. Null where `when` is not true. */
+  readonly rare?: Rare;
+  /** Rare traits that one look at a relation rules out for all of its members: the relations of `list` that have any. */
+  readonly rareWithin?: { readonly traits: Rare; readonly relations: (list: string) => string };
 };
+
+type Rare = Readonly<Record<string, readonly [when: string, sql: string]>>;
 
 /** One family of objects: what makes them what they are, and how to undo a difference. */
 export type Family = {

@@ -20,11 +20,15 @@ type Edge = { readonly from: string; readonly to: string; readonly type: string;
 
 const belongs: ReadonlySet<string> = new Set(["i", "e", "a"]);
 
-/** Addresses of what each object needs, by its address; the needs of a column are those of its default. */
-export const readDependencies = async (
-  query: Query,
-  entries: readonly Entry[],
-): Promise<ReadonlyMap<string, readonly string[]>> => {
+export type Dependencies = {
+  /** Addresses of what each object needs, by its address; the needs of a column are those of its default. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** What Postgres makes by itself together with another object: the constructors of a range, by their address. */
+  readonly madeWith: ReadonlyMap<string, string>;
+};
+
+/** What the objects of a database were made of. */
+export const readDependencies = async (query: Query, entries: readonly Entry[]): Promise<Dependencies> => {
   const edges = (await query(rows)).map(
     (row): Edge => ({
       from: `${row.c}/${row.o}`,
@@ -50,12 +54,14 @@ export const readDependencies = async (
     return null;
   };
   const needs = new Map<string, Set<string>>();
-  for (const { from, to, column } of edges) {
+  const madeWith = new Map<string, string>();
+  for (const { from, to, type, column } of edges) {
     const [needer, needed] = [column ?? resolve(from), resolve(to)];
     if (needer === null || needed === null || needer === needed) continue;
+    if (type === "i" && column === null && addresses.has(from)) madeWith.set(needer, needed);
     // A sequence belongs to its column, and the column's default takes from it: the sequence comes first.
     if (needer.startsWith("sequence ") && needed.startsWith("table ")) continue;
     needs.set(needer, (needs.get(needer) ?? new Set()).add(needed));
   }
-  return new Map([...needs].map(([address, list]) => [address, [...list].sort()]));
+  return { needs: new Map([...needs].map(([address, list]) => [address, [...list].sort()])), madeWith };
 };

@@ -19,7 +19,7 @@ import type { Touch } from "./watch.ts";
 // certain is a full reading.
 
 // OIDs of system catalogs; the same in every version (src/include/catalog/pg_*.h).
-const catalogs = {
+export const catalogs = {
   type: 1247,
   routine: 1255,
   relation: 1259,
@@ -40,12 +40,12 @@ const kindsOfPart: Readonly<Record<number, string>> = {
 };
 
 // Members of families that are read whole.
-const rare = (classId: number): boolean =>
+export const rare = (classId: number): boolean =>
   kindsOfPart[classId] === undefined &&
   ![catalogs.attributeDefault, catalogs.relation, catalogs.routine, catalogs.type].some((known) => known === classId);
 
 // A dropped column or default is reported by the OID of its table, which stays.
-const goneWhole = ({ classId, type }: Touch["objects"][number]): boolean =>
+export const goneWhole = ({ classId, type }: Touch["objects"][number]): boolean =>
   !rare(classId) && !type.endsWith(" column") && type !== "default value";
 
 const ownKinds: ReadonlySet<string> = new Set(["table", "view", "materialized view", "sequence", "column"]);

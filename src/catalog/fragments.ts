@@ -32,17 +32,32 @@ const spelled = (acl: string): string => `(
     group by p.grantee
   ) g)`;
 
+const differingAcl = (column: string, type: string, ownerColumn: string): string =>
+  `nullif(coalesce(${spelled(column)}, '{}'::jsonb), ${spelled(`acldefault('${type}', ${ownerColumn})`)})`;
+
 /** Null when the ACL says no more than the default does. `type` is the letter that acldefault wants. */
 export const acl = (column: string, type: string, ownerColumn: string): string =>
-  `case when ${column} is null then null
-        else nullif(coalesce(${spelled(column)}, '{}'::jsonb), ${spelled(`acldefault('${type}', ${ownerColumn})`)}) end`;
+  `case when ${column} is null then null else ${differingAcl(column, type, ownerColumn)} end`;
 
-/** Like `acl`, for things that have no default. */
-export const plainAcl = (column: string): string => `case when ${column} is null then null else ${spelled(column)} end`;
+/** The same as a rare trait. */
+export const rareAcl = (column: string, type: string, ownerColumn: string): readonly [string, string] => [
+  `${column} is not null`,
+  differingAcl(column, type, ownerColumn),
+];
+
+/** The same as a rare trait. */
+export const rarePlainAcl = (column: string): readonly [string, string] => [`${column} is not null`, spelled(column)];
+
+const sortedOptions = (column: string): string => `(select jsonb_agg(o order by o) from unnest(${column}) o)`;
 
 /** `name=value` options, sorted. */
-export const options = (column: string): string =>
-  `case when ${column} is not null then (select jsonb_agg(o order by o) from unnest(${column}) o) end`;
+export const options = (column: string): string => `case when ${column} is not null then ${sortedOptions(column)} end`;
+
+/** The same as a rare trait. */
+export const rareOptions = (column: string): readonly [string, string] => [
+  `${column} is not null`,
+  sortedOptions(column),
+];
 
 /** A flag that is worth a word only when it is set. */
 export const flag = (condition: string): string => `case when ${condition} then true end`;

@@ -2,6 +2,7 @@ export type { Family, Remedy } from "./contract.ts";
 export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
+export { type Plain, plainScript } from "./plain.ts";
 export {
   createReader,
   type Entry,
@@ -13,4 +14,5 @@ export {
 } from "./reading.ts";
 export { kindsOf, remediesOf } from "./remedies.ts";
 export { callsForAll, hidesSharedChanges } from "./spoken.ts";
+export { type Ran, readAfter, takeSteps } from "./step.ts";
 export { parseTouch, startWatch, type Touch } from "./watch.ts";

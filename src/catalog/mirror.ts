@@ -8,6 +8,13 @@ import type { Entry, Extent } from "./reading.ts";
 /** What stood at each changed address before an update; null where there was nothing. */
 export type Past = ReadonlyMap<string, Entry | null>;
 
+/** A part of the catalog: an object, or what belongs to a relation; of these kinds. */
+export type Cell = {
+  readonly oid: number;
+  readonly by: "oid" | "relation";
+  readonly kinds: ReadonlySet<string>;
+};
+
 export type Mirror = {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Is there any object of this kind, or one with this mark? */
@@ -20,6 +27,8 @@ export type Mirror = {
   readonly kindsOf: (oid: number) => readonly string[];
   /** Takes over what was read of `extent`; addresses of it that were not read are gone. */
   readonly update: (extent: Extent, read: readonly Entry[]) => Past;
+  /** Takes over what was read of some cells; what stood in them and was not read is gone, as is all of `gone`. */
+  readonly cover: (cells: readonly Cell[], gone: readonly number[], read: readonly Entry[]) => Past;
   /** Takes over a full reading. */
   readonly replace: (read: readonly Entry[]) => Past;
   /** Takes an update back. Several are taken back newest first. */
@@ -60,6 +69,12 @@ const marksOf = ({ kind, traits }: Entry): readonly string[] => {
   if (kind !== "table") return [];
   return /"(inherits|partition|partitioned by)"/.test(traits) ? ["inheritance"] : [];
 };
+
+const isIn = (cells: readonly Cell[], entry: Entry): boolean =>
+  cells.some(
+    ({ oid, by, kinds }) =>
+      kinds.has(entry.kind) && (by === "relation" ? entry.relation === oid : oidOf(entry.unit) === String(oid)),
+  );
 
 export const createMirror = (
   start: readonly Entry[],
@@ -118,6 +133,19 @@ export const createMirror = (
     return covered;
   };
 
+  const inCells = (cells: readonly Cell[], gone: readonly number[]): Set<string> => {
+    const covered = new Set<string>();
+    for (const { oid, by, kinds } of cells) {
+      for (const address of (by === "oid" ? byOid : byRelation).of(String(oid))) {
+        if (kinds.has(entries.get(address)?.kind ?? "")) covered.add(address);
+      }
+    }
+    for (const oid of gone) {
+      for (const address of [...byRelation.of(String(oid)), ...byOid.of(String(oid))]) covered.add(address);
+    }
+    return covered;
+  };
+
   for (const entry of start) set(entry.address, entry);
   return {
     entries,
@@ -129,6 +157,13 @@ export const createMirror = (
     },
     has: (kind) => !byKind.isEmpty(kind),
     update: (extent, read) => take(coveredBy(extent), read),
+    cover: (cells, gone, read) => {
+      const reach = inCells(cells, gone);
+      return take(
+        reach,
+        read.filter((entry) => reach.has(entry.address) || isIn(cells, entry)),
+      );
+    },
     replace: (read) => take([...entries.keys()], read),
     restore: (past) => {
       for (const [address, entry] of past) set(address, entry);

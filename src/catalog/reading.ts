@@ -37,11 +37,18 @@ export type Extent = {
 /** Runs a statement that is kept prepared under its name. */
 export type Prepared = (name: string, text: string, values?: readonly unknown[]) => ReturnType<Query>;
 
-const branch = (selection: Selection, filter: string): string => {
-  const traits = Object.entries(selection.traits).map(([name, sql]) => `'${name}', ${sql}`);
-  return `select ${selection.classId}::oid as c, ${selection.oid} as o, ${selection.relation} as r, '${selection.kind}' as kind,
+/** One selection as a `select`: with the rare traits, or without them and a column that says whether there are any. */
+export const branch = (selection: Selection, filter: string, depth: "all" | "common" = "all"): string => {
+  const rare = Object.entries(selection.rare ?? {});
+  const all = [...rare, ...Object.entries(selection.rareWithin?.traits ?? {})];
+  const traits = [
+    ...Object.entries(selection.traits).map(([name, sql]) => `'${name}', ${sql}`),
+    ...(depth === "all" ? all.map(([name, [when, sql]]) => `'${name}', case when ${when} then ${sql} end`) : []),
+  ];
+  const flag = rare.map(([, [when]]) => `coalesce(${when}, false)`).join(" or ") || "false";
+  return `select ${selection.classId}::oid as c, ${selection.oid} as o, ${selection.relation} as r, '${selection.kind}'::text as kind,
     '${selection.kind} ' || ${selection.address} as address, ${selection.parent} as parent, (${selection.rank})::int as rank,
-    jsonb_strip_nulls(jsonb_build_object(${traits.join(", ")}))::text as traits
+    jsonb_strip_nulls(jsonb_build_object(${traits.join(", ")}))::text as traits${depth === "all" ? "" : `, ${flag} as rare`}
     ${selection.from} where ${filter} and ${selection.where}`;
 };
 
@@ -75,8 +82,14 @@ const entry = (row: Row): Entry => ({
   relation: Number(row.r),
 });
 
+/** The same from a row that came as text, in the order of the columns. */
+export const entryOf = (row: readonly (string | null)[]): Entry => {
+  const [c = null, o = null, r = null, kind = null, address = null, parent = null, rank = null, traits = null] = row;
+  return entry({ c, o, r, kind, address, parent, rank, traits });
+};
+
 /** Ranks counted from one within each relation. Whoever reads one column of a relation reads them all. */
-const ranked = (entries: readonly Entry[]): readonly Entry[] => {
+export const ranked = (entries: readonly Entry[]): readonly Entry[] => {
   const ordered = entries.filter(({ rank }) => rank !== null).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const counts = new Map<number, number>();
   const ranks = new Map<Entry, number>();

@@ -1,5 +1,15 @@
 import type { Family, Selection } from "./contract.ts";
-import { acl, comment, flag, notExtensionMember, options, owner, qualifiedName, userSchema } from "./fragments.ts";
+import {
+  comment,
+  flag,
+  notExtensionMember,
+  options,
+  owner,
+  qualifiedName,
+  rareAcl,
+  rareOptions,
+  userSchema,
+} from "./fragments.ts";
 import { undoRelation } from "./undo-relation.ts";
 
 const from = `from pg_class c join pg_namespace n on n.oid = c.relnamespace`;
@@ -20,6 +30,11 @@ const base: Pick<Selection, "from" | "classId" | "oid" | "relation" | "address" 
   rank: "null",
 };
 
+const tablespace: readonly [string, string] = [
+  "c.reltablespace <> 0",
+  "(select s.spcname from pg_tablespace s where s.oid = c.reltablespace)",
+];
+
 const table: Selection = {
   ...base,
   kind: "table",
@@ -27,25 +42,43 @@ const table: Selection = {
   parent: "null",
   traits: {
     ...shared,
-    acl: acl("c.relacl", "r", "c.relowner"),
     persistence,
     "row security": flag("c.relrowsecurity"),
     "row security forced": flag("c.relforcerowsecurity"),
-    "replica identity": `case c.relreplident when 'd' then null when 'n' then 'nothing' when 'f' then 'full'
-      when 'i' then 'index ' || (select quote_ident(i.relname) from pg_index x
-        join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and x.indisreplident) end`,
-    options: options("c.reloptions"),
-    "toast options": `(select ${options("t.reloptions")} from pg_class t where t.oid = c.reltoastrelid)`,
     "partitioned by": "case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end",
     partition: "case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end",
-    inherits: `(select jsonb_agg(format('%I.%I', pn.nspname, p.relname) order by h.inhseqno)
+    "of type": "case when c.reloftype <> 0 then format_type(c.reloftype, null) end",
+  },
+  rare: {
+    acl: rareAcl("c.relacl", "r", "c.relowner"),
+    "replica identity": [
+      "c.relreplident <> 'd'",
+      `case c.relreplident when 'n' then 'nothing' when 'f' then 'full'
+      when 'i' then 'index ' || (select quote_ident(i.relname) from pg_index x
+        join pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid and x.indisreplident) end`,
+    ],
+    options: rareOptions("c.reloptions"),
+    "toast options": [
+      "exists (select from pg_class t where t.oid = c.reltoastrelid and t.reloptions is not null)",
+      `(select ${options("t.reloptions")} from pg_class t where t.oid = c.reltoastrelid)`,
+    ],
+    inherits: [
+      "exists (select from pg_inherits h where h.inhrelid = c.oid)",
+      `(select jsonb_agg(format('%I.%I', pn.nspname, p.relname) order by h.inhseqno)
       from pg_inherits h join pg_class p on p.oid = h.inhparent
       join pg_namespace pn on pn.oid = p.relnamespace where h.inhrelid = c.oid)`,
-    tablespace: "(select s.spcname from pg_tablespace s where s.oid = c.reltablespace)",
-    "access method": "(select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap')",
-    "of type": "case when c.reloftype <> 0 then format_type(c.reloftype, null) end",
-    "foreign server": `(select jsonb_build_object('server', s.srvname, 'options', ${options("f.ftoptions")})
+    ],
+    tablespace,
+    // 2 = heap, the same in every version (src/include/catalog/pg_am.dat).
+    "access method": [
+      "c.relam not in (0, 2)",
+      "(select m.amname from pg_am m where m.oid = c.relam and m.amname <> 'heap')",
+    ],
+    "foreign server": [
+      "c.relkind = 'f'",
+      `(select jsonb_build_object('server', s.srvname, 'options', ${options("f.ftoptions")})
       from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver where f.ftrelid = c.oid)`,
+    ],
   },
 };
 
@@ -56,9 +89,11 @@ const view: Selection = {
   parent: "null",
   traits: {
     ...shared,
-    acl: acl("c.relacl", "r", "c.relowner"),
-    options: options("c.reloptions"),
     definition: "pg_get_viewdef(c.oid)",
+  },
+  rare: {
+    acl: rareAcl("c.relacl", "r", "c.relowner"),
+    options: rareOptions("c.reloptions"),
   },
 };
 
@@ -67,7 +102,8 @@ const materializedView: Selection = {
   kind: "materialized view",
   where: mine("'m'"),
   parent: "null",
-  traits: { ...view.traits, tablespace: table.traits.tablespace ?? "null" },
+  traits: view.traits,
+  rare: { ...view.rare, tablespace },
 };
 
 const sequence: Selection = {
@@ -78,7 +114,6 @@ const sequence: Selection = {
   parent: "null",
   traits: {
     ...shared,
-    acl: acl("c.relacl", "s", "c.relowner"),
     persistence,
     type: "format_type(s.seqtypid, null)",
     start: "s.seqstart::text",
@@ -94,6 +129,7 @@ const sequence: Selection = {
       where d.classid = 'pg_class'::regclass and d.objid = c.oid
         and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0 limit 1)`,
   },
+  rare: { acl: rareAcl("c.relacl", "s", "c.relowner") },
 };
 
 export const relations: Family = {

@@ -1,5 +1,5 @@
 import type { Family, Selection } from "./contract.ts";
-import { acl, comment, flag, notExtensionMember, owner, userSchema } from "./fragments.ts";
+import { comment, flag, notExtensionMember, owner, rareAcl, userSchema } from "./fragments.ts";
 import { undoRoutine } from "./undo-routine.ts";
 
 const classId = "'pg_proc'::regclass";
@@ -10,12 +10,12 @@ const shared: Omit<Selection, "kind" | "from" | "where" | "traits"> = {
   address: "format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))",
   parent: "null",
   rank: "null",
+  rare: { acl: rareAcl("p.proacl", "f", "p.proowner") },
 };
 const from = "from pg_proc p join pg_namespace n on n.oid = p.pronamespace";
 const mine = `${userSchema("n")} and ${notExtensionMember(classId, "p.oid")}`;
 const traits = {
   owner: owner("p.proowner"),
-  acl: acl("p.proacl", "f", "p.proowner"),
   comment: comment("p.oid", classId),
 };
 

@@ -1,5 +1,5 @@
 import type { Family, Selection } from "./contract.ts";
-import { comment, flag, notExtensionMember, options, owner, userSchema } from "./fragments.ts";
+import { comment, flag, notExtensionMember, owner, rareOptions, userSchema } from "./fragments.ts";
 import { undoTablePart } from "./undo-table-part.ts";
 
 // What hangs on a table: indexes, constraints, triggers, policies, rules, statistics objects. A constraint's index is
@@ -11,6 +11,11 @@ const joined = (alias: string, relation: string): string =>
   `join pg_class c on c.oid = ${alias}.${relation} join pg_namespace n on n.oid = c.relnamespace`;
 const classOf = (catalog: string): string => `'${catalog}'::regclass`;
 const mine = `${userSchema("n")} and ${notExtensionMember(classOf("pg_class"), "c.oid")}`;
+
+const tablespace: readonly [string, string] = [
+  "i.reltablespace <> 0",
+  "(select s.spcname from pg_tablespace s where s.oid = i.reltablespace)",
+];
 
 const index: Selection = {
   kind: "index",
@@ -29,11 +34,16 @@ const index: Selection = {
     clustered: flag("x.indisclustered"),
     statistics: `(select jsonb_agg(jsonb_build_array(a.attnum, a.attstattarget) order by a.attnum)
       from pg_attribute a where a.attrelid = x.indexrelid and a.attstattarget >= 0)`,
-    tablespace: "(select s.spcname from pg_tablespace s where s.oid = i.reltablespace)",
-    "attached to": `(select format('%I.%I', pn.nspname, p.relname) from pg_inherits h
+    comment: comment("x.indexrelid", classOf("pg_class")),
+  },
+  rare: {
+    tablespace,
+    "attached to": [
+      "i.relispartition",
+      `(select format('%I.%I', pn.nspname, p.relname) from pg_inherits h
       join pg_class p on p.oid = h.inhparent join pg_namespace pn on pn.oid = p.relnamespace
       where h.inhrelid = x.indexrelid)`,
-    comment: comment("x.indexrelid", classOf("pg_class")),
+    ],
   },
 };
 
@@ -56,12 +66,16 @@ const constraint = (major: number): Selection => ({
     inherited: flag("not k.conislocal"),
     "index invalid": flag("x.indisvalid = false"),
     clustered: flag("x.indisclustered"),
-    "index options": options("i.reloptions"),
-    tablespace: "(select s.spcname from pg_tablespace s where s.oid = i.reltablespace)",
     "index comment": comment("x.indexrelid", classOf("pg_class")),
-    "triggers off": `(select jsonb_agg(distinct g.tgenabled::text) from pg_trigger g
-      where k.contype = 'f' and g.tgconstraint = k.oid and g.tgenabled <> 'O')`,
     comment: comment("k.oid", classOf("pg_constraint")),
+  },
+  rare: {
+    "index options": rareOptions("i.reloptions"),
+    tablespace,
+    "triggers off": [
+      "k.contype = 'f' and exists (select from pg_trigger g where g.tgconstraint = k.oid and g.tgenabled <> 'O')",
+      "(select jsonb_agg(distinct g.tgenabled::text) from pg_trigger g where g.tgconstraint = k.oid and g.tgenabled <> 'O')",
+    ],
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Family, Selection } from "./contract.ts";
-import { acl, comment, flag, notExtensionMember, owner, userSchema } from "./fragments.ts";
+import { comment, flag, notExtensionMember, owner, rareAcl, userSchema } from "./fragments.ts";
 import { undoType } from "./undo-type.ts";
 
 const classId = "'pg_type'::regclass";
@@ -11,11 +11,11 @@ const shared: Omit<Selection, "kind" | "where" | "traits"> = {
   address: "format('%I.%I', n.nspname, t.typname)",
   parent: "null",
   rank: "null",
+  rare: { acl: rareAcl("t.typacl", "T", "t.typowner") },
 };
 const mine = `${userSchema("n")} and ${notExtensionMember(classId, "t.oid")}`;
 const traits = {
   owner: owner("t.typowner"),
-  acl: acl("t.typacl", "T", "t.typowner"),
   comment: comment("t.oid", classId),
 };
 const collation = `(select format('%I.%I', cn.nspname, l.collname) from pg_collation l
@@ -56,6 +56,7 @@ const domainConstraint: Selection = {
     "not valid": flag("not k.convalidated"),
     comment: comment("k.oid", "'pg_constraint'::regclass"),
   },
+  rare: {},
 };
 
 const range: Selection = {

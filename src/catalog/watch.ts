@@ -1,4 +1,5 @@
 import { quoteLiteral } from "../sql/index.ts";
+import { stepReading } from "./step-reading.ts";
 
 // Asks Postgres itself what a script touched: event triggers report every object that DDL made, changed or dropped. They
 // speak by INFO messages, which reach the client whatever client_min_messages says, cost no query, leave no row behind
@@ -11,19 +12,27 @@ export type Touch = {
   readonly dropped: boolean;
   /** The transaction that it ran in. */
   readonly xid: string;
+  /** The objects as the message spells them. */
+  readonly list: string;
   readonly objects: readonly { readonly classId: number; readonly oid: number; readonly type: string }[];
 };
 
 /** SQL for the superuser that starts the watch in one database. `token` tells our messages from a script's own. */
-export const startWatch = (token: string): string => `
+export const startWatch = (token: string, major: number): string => `
 create function pg_catalog.lockstep_watch() returns event_trigger language plpgsql as $watch$
+declare
+  list text;
 begin
   -- Its own trigger tells what a DROP took away.
   if pg_catalog.starts_with(tg_tag, 'DROP ') and tg_tag operator(pg_catalog.<>) 'DROP OWNED' then return; end if;
-  raise info using message = (
-    select pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
-      pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';'))
+  list := (select pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';')
     from pg_catalog.pg_event_trigger_ddl_commands() c where not c.in_extension);
+  raise info using message = pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(), list);
+  -- Which objects a GRANT was about is not told.
+  if tg_tag operator(pg_catalog.=) 'GRANT' or tg_tag operator(pg_catalog.=) 'REVOKE' then
+    list := pg_catalog.format('granted,%s,%s', pg_catalog.pg_current_xact_id(), list);
+  end if;
+  perform pg_catalog.set_config('lockstep.touched', pg_catalog.concat(pg_catalog.current_setting('lockstep.touched', true), ';', list), false);
 end $watch$;
 create function pg_catalog.lockstep_watch_drop() returns event_trigger language plpgsql as $watch$
 begin
@@ -38,7 +47,7 @@ create event trigger lockstep_watch on ddl_command_end execute function pg_catal
 create event trigger lockstep_watch_drop on sql_drop execute function pg_catalog.lockstep_watch_drop();
 alter event trigger lockstep_watch enable always;
 alter event trigger lockstep_watch_drop enable always;
-`;
+${stepReading(major)}`;
 
 /** Reads one message; null when it is not ours. */
 export const parseTouch = (token: string, message: string): Touch | null => {
@@ -51,5 +60,5 @@ export const parseTouch = (token: string, message: string): Touch | null => {
       const [classId, oid, ...type] = item.split(",");
       return { classId: Number(classId), oid: Number(oid), type: type.join(",") };
     });
-  return { tag, dropped: what === "dropped", xid, objects };
+  return { tag, dropped: what === "dropped", xid, list, objects };
 };

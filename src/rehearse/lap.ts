@@ -1,7 +1,7 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
 import type { Migration, Unwind } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { runScripts } from "./run-scripts.ts";
+import { type RunRequest, runScripts } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
 import { readDatabase } from "./workbench.ts";
 
@@ -14,6 +14,7 @@ export type LapRequest = {
   readonly migrations: readonly Migration[];
   /** The catalog before the first migration. */
   readonly start: readonly Entry[];
+  readonly tried: RunRequest["tried"];
   readonly signal: AbortSignal;
 };
 

@@ -3,9 +3,10 @@ import { type Platform, rewriteForStubs, withoutLz4 } from "../platforms/index.t
 import type { Server } from "../postgres/contract.ts";
 import { irreversibleNote } from "../sql/index.ts";
 import { clockDependence } from "./clock.ts";
-import { handsOf, type Walk } from "./hands.ts";
 import { prepareSite, type Site } from "./site.ts";
 import type { Visit } from "./visit.ts";
+import type { Walk } from "./walk.ts";
+import { judge } from "./ways.ts";
 
 export type RehearsalRequest = {
   readonly server: Server;
@@ -98,32 +99,26 @@ const walkFor = (request: RehearsalRequest): Walk => {
   };
 };
 
-const proved = (step: Step): boolean =>
-  step.up.status === "ok" &&
-  step.down.status === "ok" &&
-  (step.roundTrip === "exact" || step.roundTrip === "column-order");
-
 const evidenceOf = (request: RehearsalRequest, steps: readonly Step[], unwind: Unwind | null): Evidence => ({
   history: request.history,
   base: request.base,
   standing: request.standing,
   steps,
-  unwind: steps.every(proved) ? unwind : null,
+  unwind,
   server: { id: request.server.id, version: request.server.version },
   platform: request.platform.id,
   today: request.today,
   clock: clockDependence(steps, request.today),
   access: null,
   baseAccess: null,
+  drift: [],
+  ledger: null,
 });
 
 /** Walks a history on a throwaway server and gathers what it saw. */
 export const rehearse = async (request: RehearsalRequest): Promise<Evidence> => {
   const given = { ...request, ...forStubs(request) };
   await using site = await prepareSite({ ...given, mentions: mentionsIn(given) });
-  const { twoHands, oneHand } = handsOf(walkFor(given), site);
-  const seen = await twoHands();
-  // The incremental reading went wrong somewhere: believe none of it.
-  const { steps, unwind } = seen.wrong.length === 0 ? seen : await oneHand("full");
+  const { steps, unwind } = await judge(walkFor(given), site);
   return evidenceOf(request, steps, unwind);
 };

@@ -51,7 +51,7 @@ const failed = (failure: Failure): Trip => ({
   leaks: [],
 });
 
-const holdsInTransaction = (script: Script): boolean => {
+export const holdsInTransaction = (script: Script): boolean => {
   if (script.transaction === "none") return false;
   const { parts } = psqlScript(script.sql);
   return parts.every(({ type }) => type === "sql") && !controlsTransaction(script.sql);
@@ -132,7 +132,7 @@ const onCopy = (request: TripRequest): Promise<Trip> =>
   });
 
 // Roles belong to the whole server: taken away in a copy they would be gone for the original too.
-const changesRoles = (sql: string): boolean =>
+export const changesRoles = (sql: string): boolean =>
   /\b(drop|create|alter)\s+(role|user|group)\b|\bowned\b|\b(grant|revoke)\b(?![^;]*\bon\b)|\bon\s+role\b/i.test(sql);
 
 const elsewhere = async (request: TripRequest, otherSite: NonNullable<TripRequest["otherSite"]>): Promise<Trip> => {

@@ -20,6 +20,8 @@ export type Site = AsyncDisposable & {
   readonly lender: Lender | null;
   /** Names of the extensions that are stubs on this server. */
   readonly stubs: readonly string[];
+  /** Does `work`, in which new sessions of the role in this database fire no event triggers, where Postgres can be told so. */
+  readonly unwatched: <T>(database: Database, work: () => Promise<T>) => Promise<T>;
   /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
   readonly dropRoles: () => Promise<void>;
 };
@@ -128,7 +130,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
   const lender = ours ? lenderOf(admin, platform, role) : null;
   // Ahead of anybody's SQL: later on, DDL of a superuser would run the event triggers of others.
   const watching = server.superuser ? token : null;
-  if (watching !== null) await asSuperuser(template, startWatch(watching));
+  if (watching !== null) await asSuperuser(template, startWatch(watching, server.major));
   await runBefore(template, role, before, lender);
   const kept = await roleNames(admin);
   // Roles outlive their database. Somebody else may have made one meanwhile: only what the scripts speak of is ours.
@@ -151,6 +153,16 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
       const database = await server.createDatabase({ template: from, ...(ours ? { owner: role } : {}) });
       if (ours) await admin.run(copySettings(from, database.name));
       return database;
+    },
+    unwatched: async (database, work) => {
+      if (!ours || server.major < 17) return work();
+      const session = `alter role ${quoteName(role)} in database ${quoteName(database.name)}`;
+      await admin.run(`${session} set event_triggers to off`);
+      try {
+        return await work();
+      } finally {
+        await admin.run(`${session} reset event_triggers`);
+      }
     },
     dropRoles: async () => dropRoles(kept),
     [Symbol.asyncDispose]: async () => {

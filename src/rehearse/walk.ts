@@ -1,4 +1,4 @@
-import { callsForAll, type Entry, hidesSharedChanges, type Past } from "../catalog/index.ts";
+import { callsForAll, type Entry, type Past } from "../catalog/index.ts";
 import type { Attempt, Change, History, Migration, Standing, Step } from "../model/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
@@ -14,25 +14,29 @@ import { openWorkbench, type Workbench } from "./workbench.ts";
 // One migration after the other: up for good, down for trial. Every state is reached by ups alone, so that a bad down
 // never colours the verdict on another migration.
 
-export type WalkRequest = {
-  readonly site: Site;
-  readonly database: Database;
+/** What is to be walked, whichever way. */
+export type Walk = {
   readonly history: History;
   readonly standing: ReadonlyMap<string, Standing>;
   /** Ids of migrations with a file that cannot be read. */
   readonly unreadable: ReadonlySet<string>;
-  /** The catalog before the first migration. */
-  readonly start: readonly Entry[];
-  readonly reading: "incremental" | "full";
   /** A server of its own, for what a database cannot hold. Null where there is none. */
   readonly otherSite: (() => Promise<Site>) | null;
-  /** Index of the migration that the database stands before. */
-  readonly from: number;
-  /** Asked at that index: where to stop. Somebody else may walk the rest. */
-  readonly stop: { readonly at: number; readonly taken: Promise<boolean> } | null;
+  /** All the way back and up again, too? */
+  readonly lapping: boolean;
   readonly visits: readonly Visit[];
   readonly progress: (done: number) => void;
   readonly signal: AbortSignal;
+};
+
+export type WalkRequest = Walk & {
+  readonly site: Site;
+  readonly database: Database;
+  /** The catalog before the first migration. */
+  readonly start: readonly Entry[];
+  readonly reading: "incremental" | "full";
+  /** How many migrations, from the first. */
+  readonly count: number;
 };
 
 const skipped = (reason: string): Attempt => ({ status: "skipped", ms: null, mode: "whole", failure: null, reason });
@@ -60,7 +64,7 @@ const unjudged = (migration: Migration, up: Attempt, reason: string, changes: re
 });
 
 /** Extensions that a script asks for and that are stubs here. */
-const stubsIn = (sql: string, stubs: readonly string[]): readonly string[] => {
+export const stubsIn = (sql: string, stubs: readonly string[]): readonly string[] => {
   if (!/\bextension\b/i.test(sql)) return [];
   const asked = parse(sql).statements.flatMap(({ tag, node }) =>
     tag === "CreateExtensionStmt" && typeof node.extname === "string" ? [node.extname] : [],
@@ -137,7 +141,7 @@ const step = async (
     down: migration.down,
     up: past,
     curing: isNew,
-    earlier: request.history.migrations.slice(0, request.from + before.length),
+    earlier: request.history.migrations.slice(0, before.length),
     otherSite: request.otherSite,
   });
   return {
@@ -154,7 +158,7 @@ const step = async (
 };
 
 /** What breaks a rehearsal is told with the migration that it broke on. */
-const blame = (error: unknown, migration: Migration): unknown => {
+export const blame = (error: unknown, migration: Migration): unknown => {
   const where = { detail: `${migration.up.file} was the last script to run.` };
   if (error instanceof SqlError) {
     return new Problem("locked-out", `after ${migration.id} Postgres refuses the rehearsal itself: ${error.message}`, {
@@ -178,24 +182,19 @@ const blame = (error: unknown, migration: Migration): unknown => {
 /** What a walk saw; `wrong` holds what the incremental reading missed, where it missed anything. */
 export type Walked = { readonly steps: readonly Step[]; readonly wrong: readonly Change[] };
 
-/** Walks the migrations of a history, or a part of them, in a database that stands before the first of them. */
+/** Walks the migrations of a history, or the first of them, in a database that stands before the first. */
 export const walk = async (request: WalkRequest): Promise<Walked> => {
-  const { site, database, history, reading, progress, signal, start, from, stop, visits } = request;
-  const { migrations } = history;
-  const hidden = migrations.slice(0, from).some(({ up }) => hidesSharedChanges(up.sql));
-  await using bench = await openWorkbench({ site, database, reading, entries: start, hidden });
+  const { site, database, history, reading, progress, signal, start, count, visits } = request;
+  const migrations = history.migrations.slice(0, count);
+  await using bench = await openWorkbench({ site, database, reading, entries: start });
   const steps: Step[] = [];
   const wrong: Change[] = [];
-  let last: Migration | undefined;
   const visit = async (index: number): Promise<void> => {
     for (const { see } of visits.filter(({ at }) => at === index)) await bench.aside(() => see(site, database));
   };
   for (const [index, migration] of migrations.entries()) {
-    if (index < from) continue;
-    if (stop !== null && index === stop.at && (await stop.taken)) break;
     signal.throwIfAborted();
     await visit(index);
-    last = migration;
     try {
       // A full reading mends the mirror: what it would mend has to be known first.
       if (reading === "incremental" && callsForAll(migration.up.sql)) wrong.push(...(await bench.proveMirror()));
@@ -206,6 +205,7 @@ export const walk = async (request: WalkRequest): Promise<Walked> => {
     }
     progress(1);
   }
+  const last = migrations.at(-1);
   try {
     if (reading !== "full" && last !== undefined) wrong.push(...(await bench.proveMirror()));
   } catch (error) {

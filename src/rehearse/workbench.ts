@@ -34,6 +34,10 @@ export type Workbench = AsyncDisposable & {
   readonly send: (sql: string) => Promise<number>;
   /** Opens a transaction, runs a text in it, lets `work` go on from there, and takes everything back. */
   readonly attempt: <T>(sql: string, work: (outcome: Outcome) => Promise<T>) => Promise<T>;
+  /** Sends several texts at once, after what is still to be tidied. */
+  readonly askAll: Session["askAll"];
+  /** Can the text of a script tell what it reaches, as the database stands? */
+  readonly foreseeable: (sql: string) => boolean;
   /** Reads what changed since the last reading; inside a transaction, with what it did so far. `sql` is what ran. */
   readonly follow: (sql: string) => Promise<Past>;
   /** Reads everything, for when nobody knows what changed. */
@@ -43,6 +47,8 @@ export type Workbench = AsyncDisposable & {
   readonly changesSince: (pasts: readonly Past[]) => readonly Change[];
   /** Closes the session, so that the database can be copied, and opens it again. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
+  /** A full reading; the mirror stays as it is, and the session is fresh. */
+  readonly readAll: () => Promise<readonly Entry[]>;
   /** How the mirror differs from a full reading. */
   readonly proveMirror: () => Promise<readonly Change[]>;
 };
@@ -151,6 +157,12 @@ export const openWorkbench = async ({
     return (await sendOtherwise(session, script, failure, site.lender)) ?? { failure, ms, mode: "whole", clean: true };
   };
 
+  const readAll = async (): Promise<readonly Entry[]> => {
+    // What is still to be rolled back holds locks that the reading would wait for.
+    await control();
+    return readDatabase(site, database);
+  };
+
   const bench: Workbench = {
     database,
     mirror,
@@ -195,6 +207,17 @@ export const openWorkbench = async ({
         tidy = ["rollback", freshSession];
       }
     },
+    askAll: async (texts) => {
+      pinned = false;
+      touches = [];
+      await control();
+      return session.askAll(texts);
+    },
+    foreseeable: (sql) =>
+      !hidden &&
+      !mirror.has("inheritance") &&
+      !mirror.has("event trigger") &&
+      !(mirror.has("column grant") && /\b(grant|revoke)\b/i.test(sql)),
     follow,
     followAll: async () => {
       await control();
@@ -212,11 +235,8 @@ export const openWorkbench = async ({
         session = await open();
       }
     },
-    proveMirror: async () => {
-      // What is still to be rolled back holds locks that the reading would wait for.
-      await control();
-      return changesBetween([...mirror.entries.values()], await readDatabase(site, database));
-    },
+    readAll,
+    proveMirror: async () => changesBetween([...mirror.entries.values()], await readAll()),
     [Symbol.asyncDispose]: async () => {
       await session[Symbol.asyncDispose]();
     },
