@@ -118,29 +118,32 @@ export const reachLive = async (request: LiveRequest): Promise<Live> => {
       connectTimeoutMs: request.connectTimeoutMs ?? 10_000,
       diagnose: async () => null,
     });
+  const tried = async (tls: ConnectionOptions | false): Promise<Live> => {
+    await using session = await open(tls, {});
+    const { version, number, superuser } = await factsOf(session);
+    return {
+      name: `${address.host}:${address.port}/${address.database}`,
+      database: address.database,
+      user: address.user,
+      local: LOCAL.test(address.host),
+      tls: protection(tls),
+      version,
+      major: Math.floor(number / 10_000),
+      superuser,
+      connect: async ({ settings = {} } = {}) => {
+        try {
+          return await open(tls, settings);
+        } catch (error) {
+          throw unreachable(error, address, hidden);
+        }
+      },
+      redact: hidden,
+    };
+  };
   let last: unknown = null;
   for (const tls of tlsFor(request, address)) {
     try {
-      await using session = await open(tls, {});
-      const { version, number, superuser } = await factsOf(session);
-      return {
-        name: `${address.host}:${address.port}/${address.database}`,
-        database: address.database,
-        user: address.user,
-        local: LOCAL.test(address.host),
-        tls: protection(tls),
-        version,
-        major: Math.floor(number / 10_000),
-        superuser,
-        connect: async ({ settings = {} } = {}) => {
-          try {
-            return await open(tls, settings);
-          } catch (error) {
-            throw unreachable(error, address, hidden);
-          }
-        },
-        redact: hidden,
-      };
+      return await tried(tls);
     } catch (error) {
       last = error;
       if (error instanceof SqlError) break;
