@@ -5,6 +5,7 @@ import {
   type Declaration,
   emptying,
   engineDiff,
+  externalTo,
   type PrismaComparison,
   type PrismaSource,
   placeOf,
@@ -63,10 +64,13 @@ const hold = async (request: PrismaRequest, declaration: Declaration): Promise<H
 };
 
 /** Does this SQL end all differences? Tried in a copy. */
-const cures = async (request: PrismaRequest, { hold: held }: Held, sql: string): Promise<boolean> => {
+const cures = async (request: PrismaRequest, { comparison, hold: held }: Held, sql: string): Promise<boolean> => {
   await using copy = await request.site.createDatabase(request.database.name);
   const ran = await within(request, copy, async (session) => (await session.runAll([sql]))[0]?.status);
-  return ran === "fulfilled" && held(await readDatabase(request.site, copy)).changes.length === 0;
+  if (ran !== "fulfilled") return false;
+  const after = held(await readDatabase(request.site, copy));
+  // What Prisma cannot express is not its to take away.
+  return after.changes.length === 0 && comparison.outside.every((one) => after.outside.includes(one));
 };
 
 const concerning =
@@ -80,11 +84,14 @@ const fixFor = async (request: PrismaRequest, declaration: Declaration, held: He
   if (plan !== null && plan.sql !== "" && (await cures(request, held, plan.sql))) {
     return { sql: plan.sql, down: null, proved: true };
   }
+  const sides = { real: catalogOf(request.made), declared: catalogOf(held.wanted), given: request.given };
   await using copy = await site.createDatabase(database.name);
-  const engine = await within(request, copy, (session) => engineDiff(declaration.files, session)).catch(() => null);
+  const engine = await within(request, copy, (session) =>
+    engineDiff(declaration.files, session, externalTo(declaration.scope, sides)),
+  ).catch(() => null);
   if (engine === null || engine.sql.trim() === "") return null;
   const sql = engine.sql.trim();
-  return { sql, down: null, proved: await cures(request, held, sql) };
+  return (await cures(request, held, sql)) ? { sql, down: null, proved: true } : null;
 };
 
 const line = (words: string): string => `${words}.`;
