@@ -1,14 +1,11 @@
-import { readDependencies } from "../catalog/dependencies.ts";
+import { type Dependencies, readDependencies } from "../catalog/dependencies.ts";
 import { type Entry, readingChangedSession } from "../catalog/index.ts";
 import type { Catalog, CatalogObject, Json, Query } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { readDatabase, type Site } from "../rehearse/index.ts";
 
 /** A database's catalog, and what its objects were made of. */
-export type Seen = {
-  readonly entries: readonly Entry[];
-  readonly needs: ReadonlyMap<string, readonly string[]>;
-};
+export type Seen = Dependencies & { readonly entries: readonly Entry[] };
 
 const objectOf = ({ kind, address, parent, rank, traits }: Entry): CatalogObject => {
   const read: Readonly<Record<string, Json>> = JSON.parse(traits);
@@ -27,16 +24,16 @@ export const catalogOf = (entries: readonly Entry[]): Catalog =>
 export const dependenciesIn = async (
   session: { readonly run: (sql: string) => Promise<unknown>; readonly query: Query },
   entries: readonly Entry[],
-): Promise<Seen["needs"]> => {
+): Promise<Dependencies> => {
   await session.run(`begin; ${readingChangedSession}`);
-  const needs = await readDependencies(session.query, entries);
+  const dependencies = await readDependencies(session.query, entries);
   await session.run("rollback");
-  return needs;
+  return dependencies;
 };
 
 /** Looks at a database of ours. */
 export const seeDatabase = async (site: Site, database: Database): Promise<Seen> => {
   const entries = await readDatabase(site, database);
   await using session = await database.connect(site.role);
-  return { entries, needs: await dependenciesIn(session, entries) };
+  return { entries, ...(await dependenciesIn(session, entries)) };
 };

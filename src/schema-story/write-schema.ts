@@ -64,6 +64,7 @@ export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen
     objects: catalogOf(seen.entries),
     base: catalogOf(base),
     needs: seen.needs,
+    madeWith: seen.madeWith,
     role: site.role,
     major: site.server.major,
     apart: new Set(),

@@ -124,6 +124,19 @@ const removed = (object: CatalogObject, source: SchemaSource): Result => {
   return [{ section: "removed", address, makes: [], needs: [], sql }];
 };
 
+const comesAlong = ({ kind, address }: CatalogObject, { madeWith }: SchemaSource): boolean =>
+  (kind === "function" || kind === "cast") && madeWith.has(address);
+
+/** What Postgres makes by itself is there once what it comes with is. */
+const withCompany = (pieces: readonly Piece[], { madeWith }: SchemaSource): readonly Piece[] => {
+  const company = new Map<string, string[]>();
+  for (const [address, maker] of madeWith) company.set(maker, [...(company.get(maker) ?? []), address]);
+  return pieces.map((piece) => {
+    const along = piece.makes.flatMap((address) => company.get(address) ?? []);
+    return along.length === 0 ? piece : { ...piece, makes: [...piece.makes, ...along] };
+  });
+};
+
 /** Every statement of a schema file, in no order yet. */
 export const piecesOf = (source: SchemaSource): Written => {
   const writers = writersFor(source);
@@ -144,7 +157,7 @@ export const piecesOf = (source: SchemaSource): Written => {
       take(object.address, `nothing is known about a ${object.kind}`);
     } else {
       const own = parts.get(object.address) ?? [];
-      take(object.address, writer(object, source, own));
+      if (!comesAlong(object, source)) take(object.address, writer(object, source, own));
       take(object.address, [
         ...ownerPieces(object, source),
         ...privilegePieces(object, source, columnsAmong(own)),
@@ -155,5 +168,5 @@ export const piecesOf = (source: SchemaSource): Written => {
   for (const object of source.base.values()) {
     if (!source.objects.has(object.address)) take(object.address, removed(object, source));
   }
-  return { pieces, unwritable };
+  return { pieces: withCompany(pieces, source), unwritable };
 };

@@ -1,7 +1,7 @@
 import type { CatalogObject } from "../model/index.ts";
 import { quoteLiteral } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { lastPart, nameOf, ownerName, strings, text } from "./names.ts";
+import { lastPart, nameOf, ownerName, strings, text, withOptions } from "./names.ts";
 import { isInline, isPassedOn } from "./tables.ts";
 
 type Part = CatalogObject;
@@ -60,10 +60,14 @@ const constraintPieces = (constraint: Part, source: SchemaSource): Result => {
   const fresh = !source.base.has(parent ?? "");
   const remark = text(traits["index comment"]);
   const index = `${name.slice(0, name.length - lastPart(name).length)}${lastPart(nameOf(constraint))}`;
+  const options = withOptions(["", traits["index options"]]).replace(" with ", "");
+  const space = text(traits.tablespace);
   return [
     ...(fresh && isInline(constraint, source.apart)
       ? []
       : [piece(`alter table ${name} add constraint ${lastPart(nameOf(constraint))} ${definition}`, [address])]),
+    ...(options === "" ? [] : [piece(`alter index ${index} set ${options}`)]),
+    ...(space === null ? [] : [piece(`alter index ${index} set tablespace "${space.replaceAll('"', '""')}"`)]),
     ...clustered(constraint, name).map((sql) => piece(sql)),
     ...(remark === null
       ? []

@@ -146,7 +146,8 @@ export const tablePieces = (table: CatalogObject, parts: TableParts, source: Sch
     needs: [address, ...needs],
     sql,
   });
-  const identity = text(traits["replica identity"]);
+  // Foreign tables say "nothing", and cannot be told otherwise.
+  const identity = isForeign(table) ? null : text(traits["replica identity"]);
   return [
     {
       section: "tables",
