@@ -1,0 +1,119 @@
+import type { LedgerTable } from "../ledgers/index.ts";
+import { Problem } from "../model/index.ts";
+import type { Session } from "../postgres/index.ts";
+import { place } from "../sql/index.ts";
+import type { Applied } from "./contract.ts";
+import { type Piece, textOf } from "./cut-script.ts";
+import { standingKeys, writeFor } from "./ledger-state.ts";
+import type { Line } from "./line.ts";
+import { statementsOf, type Task } from "./task.ts";
+import { inTransaction, type Verdict } from "./transaction.ts";
+
+// A transactional migration: its row in the ledger first, then its statements one by one, and one COMMIT for both.
+
+/** What one attempt saw, filled while it runs so that a failure knows where it was. */
+export type Trace = { statements: Applied["statements"][number][]; at: Piece | null };
+
+/** Sends one statement and notes what it took. */
+export const sendPiece = async (
+  line: Line,
+  { script }: Task,
+  piece: Piece,
+  trace: Trace,
+  limitMs?: number,
+): Promise<void> => {
+  trace.at = piece;
+  const text = textOf(script, piece);
+  const { copy } = piece;
+  const data = copy === null ? null : script.sql.slice(copy.start, copy.end);
+  const size = text.length + (data?.length ?? 0);
+  const silenceMs = line.deployment.patience.settleForMs + size / 100;
+  const work = (session: Session) => (data === null ? session.run(text) : session.copy(text, data));
+  const ms = await line.waitFor(work, limitMs === undefined ? { silenceMs } : { silenceMs, limitMs });
+  trace.statements.push({ line: place(script.sql, piece.start).line, ms });
+};
+
+/** Does the ledger say yet what this task wants it to say? */
+export const isSettled = async (
+  session: Pick<Session, "query">,
+  line: Line,
+  table: LedgerTable,
+  task: Task,
+): Promise<boolean> => {
+  const standing = await standingKeys(session, line.deployment, table);
+  return standing.has(line.deployment.ledger.keyOf(task.filed)) === (task.direction === "up");
+};
+
+const ledgerLost = (): Problem =>
+  new Problem("ledger-lost", "the migration took away its own row in the ledger", {
+    hint: "Leave the ledger's table out of migrations.",
+  });
+
+/** Writes to the ledger and sees that it was written: a trigger or a rule may have swallowed the row. */
+export const tellLedger = async (session: Session, line: Line, table: LedgerTable, task: Task): Promise<void> => {
+  const { text, values } = writeFor(line, table, task.filed, task.direction, statementsOf(task));
+  await session.query(text, values);
+  if (!(await isSettled(session, line, table, task))) {
+    throw new Problem("ledger-unwritable", "the ledger did not keep the row that was written into it", {
+      hint: "Look for triggers, rules and row level security on its table.",
+    });
+  }
+};
+
+// The file may have changed the role or the path. What is asked in a savepoint that is rolled back leaves that as it is,
+// for the triggers that wait for COMMIT.
+const asOurselves = async <T>(session: Session, ask: () => Promise<T>): Promise<T> => {
+  await session.run("savepoint lockstep_proof; reset session authorization; reset role");
+  const answer = await ask();
+  await session.run("rollback to savepoint lockstep_proof; release savepoint lockstep_proof");
+  return answer;
+};
+
+const invalidIndex = `
+select c.oid::regclass::text as name from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+where not i.indisvalid and c.relname = $1 and c.relkind = 'i'`;
+
+/** `if not exists` is content with an index that an aborted build left behind and that nobody can use. */
+const refuseInvalid = async (session: Session, { pieces }: Task): Promise<void> => {
+  const asked = pieces.filter(({ tag, node }) => tag === "IndexStmt" && node.if_not_exists === true);
+  for (const { node } of asked) {
+    const [found] = await session.query(invalidIndex, [String(node.idxname)]);
+    if (found === undefined) continue;
+    throw new Problem(
+      "index-invalid",
+      `the index ${String(found.name)} is there and invalid, so \`if not exists\` would leave it so`,
+      {
+        hint: `Drop it first: drop index concurrently ${String(found.name)};`,
+      },
+    );
+  }
+};
+
+const prove =
+  (line: Line, table: LedgerTable, task: Task) =>
+  async (session: Session): Promise<void> => {
+    // A transaction that the file ended is somebody else's to judge; a savepoint cannot be made there.
+    if (session.status() !== "transaction") return;
+    await asOurselves(session, async () => {
+      await refuseInvalid(session, task);
+      if (!(await isSettled(session, line, table, task))) throw ledgerLost();
+    });
+    if (line.pooled) await session.run("reset session authorization; reset role; reset all");
+  };
+
+/** One attempt. */
+export const applyWhole = (line: Line, table: LedgerTable, task: Task, trace: Trace): Promise<Verdict<void>> => {
+  trace.statements = [];
+  trace.at = null;
+  const stillWanted = async (session: Session) => !(await isSettled(session, line, table, task));
+  return inTransaction(line, table, stillWanted, async () => {
+    await line.waitFor((session) => tellLedger(session, line, table, task));
+    for (const piece of task.pieces) {
+      if (line.around.signal.aborted) throw new Problem("called-off", "called off");
+      await sendPiece(line, task, piece, trace);
+      if (line.session.status() !== "transaction") break;
+    }
+    trace.at = null;
+    await line.waitFor(prove(line, table, task));
+  });
+};

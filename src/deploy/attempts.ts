@@ -1,0 +1,102 @@
+import type { LedgerTable } from "../ledgers/index.ts";
+import { Problem } from "../model/index.ts";
+import { isSettled, type Trace } from "./apply-whole.ts";
+import { pause } from "./connecting.ts";
+import type { Applied, Blocker, DeployFailure } from "./contract.ts";
+import { failureOf, LOST } from "./failure.ts";
+import type { Line } from "./line.ts";
+import { comeBack } from "./settle.ts";
+import type { Task } from "./task.ts";
+
+// 55P03 = lock_not_available, 40P01 = deadlock_detected, 40001 = serialization_failure
+const passing: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
+const LONGEST_PAUSE = 30_000;
+
+/** What all attempts at one migration add up to. */
+export type Attempts = {
+  readonly since: number;
+  count: number;
+  waitedMs: number;
+  readonly blockers: Map<number, Blocker>;
+  readonly remarks: string[];
+};
+
+const pauseFor = (line: Line, attempt: number): number => {
+  const { lockTimeoutMs } = line.deployment.patience;
+  const base = Math.min(500, Math.max(50, lockTimeoutMs / 2));
+  return Math.min(LONGEST_PAUSE, base * 1.6 ** (attempt - 1)) * (0.5 + line.around.chance());
+};
+
+/** Waits for the next attempt, and says so. False: there is none. */
+export const waitForNext = async (line: Line, task: Task, attempts: Attempts, sqlstate: string): Promise<boolean> => {
+  const { around, deployment } = line;
+  const blockers = [...line.blockers.values()];
+  for (const blocker of blockers) attempts.blockers.set(blocker.pid, blocker);
+  line.blockers.clear();
+  const pauseMs = Math.round(pauseFor(line, attempts.count));
+  const spent = around.now() - attempts.since;
+  if (!passing.has(sqlstate) || around.signal.aborted || spent + pauseMs > deployment.patience.retryForMs) return false;
+  around.tell({ type: "retries", migration: task.id, attempt: attempts.count, sqlstate, blockers, pauseMs });
+  const begun = around.now();
+  await pause(pauseMs, around);
+  attempts.waitedMs += around.now() - begun;
+  return !around.signal.aborted;
+};
+
+const because = (line: Line, failure: DeployFailure, attempts: Attempts): DeployFailure => {
+  const { cancelled, deployment } = line;
+  if (failure.sqlstate === "57014" && cancelled === "called-off") return { ...failure, message: "called off" };
+  if (failure.sqlstate === "57014" && cancelled === "deadline") {
+    return { ...failure, message: "it did not end in time, and was cancelled" };
+  }
+  const limit = deployment.patience.statementTimeoutMs;
+  if (failure.sqlstate === "57014" && limit === 0) {
+    return { ...failure, message: `cancelled by somebody else (${failure.message})` };
+  }
+  if (passing.has(failure.sqlstate) && attempts.count > 1) {
+    return { ...failure, message: `${failure.message}, ${attempts.count} times in a row` };
+  }
+  return failure;
+};
+
+const explained: Readonly<Record<string, string>> = {
+  "53100": "The disk of the server is full. Nothing was tried again.",
+  "25P03": "The session waited too long inside of its transaction.",
+  "25P04": "The server ended the transaction after transaction_timeout.",
+  [LOST]: "Postgres was asked what became of it: nothing of it is there.",
+};
+
+export const resultOf = (line: Line, task: Task, trace: Trace, attempts: Attempts) => {
+  for (const blocker of line.blockers.values()) attempts.blockers.set(blocker.pid, blocker);
+  line.blockers.clear();
+  return (outcome: Applied["outcome"], done: number, failure: DeployFailure | null): Applied => ({
+    migration: task.id,
+    outcome,
+    ms: line.around.now() - attempts.since,
+    attempts: attempts.count,
+    waitedMs: Math.round(attempts.waitedMs),
+    done,
+    statements: trace.statements,
+    blockers: [...attempts.blockers.values()],
+    failure,
+    remarks: attempts.remarks,
+  });
+};
+
+export const failureIn = (line: Line, task: Task, trace: Trace, error: unknown, attempts: Attempts): DeployFailure => {
+  const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);
+  return { ...failure, hint: failure.hint ?? explained[failure.sqlstate] ?? null };
+};
+
+/** Success is what the ledger says on a new snapshot, and nothing else. */
+export const proven = async (line: Line, table: LedgerTable, task: Task): Promise<boolean> => {
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    try {
+      if (!line.connected) await comeBack(line);
+      return await line.waitFor((session) => isSettled(session, line, table, task));
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "connection-lost") throw error;
+    }
+  }
+  return false;
+};

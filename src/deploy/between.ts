@@ -1,0 +1,35 @@
+// What one file left in the session must not reach the next. A new connection would lose the promotion lock, so the session is
+// made new piece by piece, and it is proved that the lock is still there.
+import type { Line } from "./line.ts";
+import { holdsLocks, promotionLock, takeLocks } from "./locks.ts";
+import { freshSession, prepareSession } from "./session-settings.ts";
+import { comeBack } from "./settle.ts";
+
+// Session locks that a file took and did not give back. Ours are kept by their keys.
+const strayLocks = `
+select ((l.classid::bigint << 32) | l.objid::bigint)::text as key from pg_catalog.pg_locks l
+where l.locktype = 'advisory' and l.objsubid = 1 and l.pid = pg_catalog.pg_backend_pid() and l.mode = 'ExclusiveLock'
+  and not ((l.classid::bigint << 32) | l.objid::bigint) = any ($1::bigint[])`;
+
+const keysOf = ({ deployment: { live, ledger, table } }: Line): readonly string[] => [
+  promotionLock(live.database).toString(),
+  ...(ledger.lock === null ? [] : [BigInt.asIntN(64, ledger.lock({ database: live.database, table })).toString()]),
+];
+
+/** Makes the session as it was before the first file. */
+export const freshen = async (line: Line): Promise<void> => {
+  if (line.pooled) return;
+  if (!line.connected) {
+    await comeBack(line);
+    return;
+  }
+  await line.waitFor((session) => session.run(freshSession));
+  await prepareSession(line.session, line.deployment);
+  const stray = await line.waitFor((session) => session.query(strayLocks, [keysOf(line)]));
+  for (const { key } of stray) {
+    await line.waitFor((session) => session.query("select pg_catalog.pg_advisory_unlock($1::bigint)", [key]));
+  }
+  if (await holdsLocks(line)) return;
+  line.around.tell({ type: "remark", text: "A migration let go of the promotion lock; it was taken again." });
+  await takeLocks(line);
+};

@@ -1,0 +1,100 @@
+// Applies pending migrations to a database that people use, one after the other, or takes them back. The first that does not
+// end well is the last that is tried. Rejects only while nothing was touched; after that, whatever happened is in the result.
+
+import type { LedgerTable } from "../ledgers/index.ts";
+import { Problem } from "../model/index.ts";
+import { loadParser } from "../sql/index.ts";
+import { applyTask } from "./apply-task.ts";
+import { freshen } from "./between.ts";
+import type { Applied, Deployment, Surroundings } from "./contract.ts";
+import { failureOf } from "./failure.ts";
+import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
+import { Line } from "./line.ts";
+import { takeLocks } from "./locks.ts";
+import { poolerOf } from "./pooler.ts";
+import { type Task, taskFor } from "./task.ts";
+
+const notTried = (task: Task): Applied => ({
+  migration: task.id,
+  outcome: "not-tried",
+  ms: 0,
+  attempts: 0,
+  waitedMs: 0,
+  done: 0,
+  statements: [],
+  blockers: [],
+  failure: null,
+  remarks: [],
+});
+
+const good: ReadonlySet<Applied["outcome"]> = new Set(["applied", "undone", "already"]);
+
+const applyOne = async (line: Line, table: LedgerTable, task: Task): Promise<Applied> => {
+  try {
+    await freshen(line);
+    return await applyTask(line, table, task);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // Between two migrations nothing of the next is there yet.
+    return { ...notTried(task), failure: failureOf(error, task.script, null, line.deployment.showData) };
+  }
+};
+
+const runAll = async (line: Line, table: LedgerTable, tasks: readonly Task[]): Promise<readonly Applied[]> => {
+  const results: Applied[] = [];
+  for (const [index, task] of tasks.entries()) {
+    if (line.around.signal.aborted) return [...results, ...tasks.slice(index).map(notTried)];
+    const applied = await applyOne(line, table, task);
+    results.push(applied);
+    if (applied.outcome === "applied" || applied.outcome === "undone") {
+      line.around.tell({ type: applied.outcome, migration: task.id, ms: applied.ms });
+    }
+    if (!good.has(applied.outcome)) return [...results, ...tasks.slice(index + 1).map(notTried)];
+  }
+  return results;
+};
+
+const pooledOrRefuse = async ({ live, allowPooler }: Deployment, around: Surroundings): Promise<boolean> => {
+  const pooler = await poolerOf(live, around);
+  if (pooler === "transaction" && !allowPooler) throw poolerProblem(live.name);
+  return pooler === "transaction";
+};
+
+export const poolerProblem = (name: string): Problem =>
+  new Problem(
+    "pooler",
+    `${name} is a pooler that hands a session out per transaction: the server's process is not the one that the connection began with`,
+    {
+      hint: "Connect to the database itself: with Supabase the direct address, or the pooler's port 5432 (session mode); with Neon the host without -pooler. `allow-pooler` goes on all the same, for transactional migrations.",
+    },
+  );
+
+const run = async (
+  deployment: Deployment,
+  around: Surroundings,
+  direction: Task["direction"],
+): Promise<readonly Applied[]> => {
+  if (deployment.patience.lockTimeoutMs <= 0) {
+    throw new Problem("lock-timeout-zero", "without a lock timeout a migration would stop everybody behind it", {
+      hint: "Give one; it is tried again and again.",
+    });
+  }
+  await loadParser();
+  const pooled = await pooledOrRefuse(deployment, around);
+  const tasks = deployment.pending.map((id) => taskFor(deployment, id, direction, pooled));
+  await using line = new Line(deployment, around, pooled);
+  await line.open();
+  await takeLocks(line);
+  const table = await ensureLedger(line);
+  const standing = await line.waitFor((session) => standingKeys(session, deployment, table));
+  compareWithPlan(deployment, standing);
+  return await runAll(line, table, tasks);
+};
+
+/** Applies `pending`, in order. */
+export const deploy = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
+  run(deployment, around, "up");
+
+/** Takes `pending` back by their downs, in the order given: newest first. */
+export const undo = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
+  run(deployment, around, "down");

@@ -1,0 +1,11 @@
+export type {
+  Applied,
+  Blocker,
+  DeployEvent,
+  DeployFailure,
+  Deployment,
+  Examination,
+  Patience,
+  Surroundings,
+} from "./contract.ts";
+export { deploy, undo } from "./deploy.ts";

@@ -1,0 +1,93 @@
+// The promotion lock. It is asked for again and again and never waited for inside of Postgres: a waiter has a snapshot, and
+// an index that is built concurrently would wait for it. It lives on the session that migrates, so that it ends with it. The
+// lock of the ledger's own tool is taken, too, so that a colleague who runs that tool is kept out.
+import { createHash } from "node:crypto";
+import { Problem } from "../model/index.ts";
+import { blockerColumns, blockerOf, inWords } from "./blockers.ts";
+import { pause } from "./connecting.ts";
+import type { Blocker, Deployment } from "./contract.ts";
+import type { Line } from "./line.ts";
+
+/** Ours, of a database: the same for every ledger in it. */
+export const promotionLock = (database: string): bigint =>
+  createHash("sha256").update(`lockstep\0${database}`).digest().readBigInt64BE(0);
+
+const keysFor = ({ live, ledger, table }: Deployment): readonly bigint[] => {
+  const own = promotionLock(live.database);
+  const adopted = ledger.lock === null ? [] : [ledger.lock({ database: live.database, table })];
+  return [own, ...adopted.map((key) => BigInt.asIntN(64, key))];
+};
+
+// A lock with one bigint for its key lies in pg_locks in two halves.
+const atKey = `l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+  and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+  and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`;
+
+const holderSql = `
+select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
+
+const heldByUs = `select count(*)::int as held from pg_catalog.pg_locks l where ${atKey} and l.pid = pg_catalog.pg_backend_pid()`;
+
+const tryOne = async (line: Line, key: bigint): Promise<boolean> => {
+  const [row] = await line.waitFor((session) =>
+    session.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key.toString()]),
+  );
+  return row?.taken === true;
+};
+
+const holderOf = async (line: Line, key: bigint): Promise<Blocker | null> => {
+  const [row] = await line.waitFor((session) => session.query(holderSql, [key.toString()]));
+  return row === undefined ? null : blockerOf(row);
+};
+
+const locked = (line: Line, holder: Blocker | null, waited: number): Problem => {
+  const who = holder === null ? "" : `: ${inWords(holder)}`;
+  const end =
+    holder === null ? "" : ` If nobody works there any more, end it with select pg_terminate_backend(${holder.pid}).`;
+  return new Problem(
+    "promotion-locked",
+    `somebody else holds the promotion lock of ${line.deployment.live.name}${who}`,
+    {
+      kind: "could-not-judge",
+      detail: `waited for ${Math.round(waited / 1000)} s`,
+      hint: `Nothing was changed. Run it again when they are done.${end}`,
+    },
+  );
+};
+
+const calledOff = (): Problem =>
+  new Problem("called-off", "called off before anything was applied", { kind: "could-not-judge" });
+
+const takeOne = async (line: Line, key: bigint, since: number): Promise<void> => {
+  const { around, deployment } = line;
+  let told = -1;
+  for (let wait = 50; ; wait = Math.min(wait * 1.5, 1_000)) {
+    if (around.signal.aborted) throw calledOff();
+    if (await tryOne(line, key)) return;
+    const forMs = around.now() - since;
+    if (forMs > deployment.patience.retryForMs) throw locked(line, await holderOf(line, key), forMs);
+    if (told < 0 || forMs - told > 10_000) {
+      told = forMs;
+      around.tell({ type: "waiting-for-lock", holder: await holderOf(line, key), forMs });
+    }
+    await pause(wait * (0.5 + around.chance()), around);
+  }
+};
+
+/** Takes every lock, ours first. Rejects after `retryForMs` with who holds it. */
+export const takeLocks = async (line: Line): Promise<void> => {
+  if (line.pooled) return;
+  const since = line.around.now();
+  for (const key of keysFor(line.deployment)) await takeOne(line, key, since);
+};
+
+/** Are all locks still ours? A file may have let go of them. */
+export const holdsLocks = async (line: Line): Promise<boolean> => {
+  if (line.pooled) return true;
+  for (const key of keysFor(line.deployment)) {
+    const [row] = await line.waitFor((session) => session.query(heldByUs, [key.toString()]));
+    if (Number(row?.held) === 0) return false;
+  }
+  return true;
+};

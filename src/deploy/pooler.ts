@@ -1,0 +1,34 @@
+// A pooler answers for the server with a process number of its own making. Whether it keeps a session together is tried: while
+// a second connection sits in a transaction on the process that served us last, one that pools transactions must serve us
+// with another, or has given ours away already.
+import type { Live, Session } from "../postgres/index.ts";
+import { connectPatiently } from "./connecting.ts";
+import type { Examination, Surroundings } from "./contract.ts";
+
+const TRIALS = 8;
+
+const pidOf = async (session: Session): Promise<number> => {
+  const [row] = await session.query("select pg_catalog.pg_backend_pid() as pid");
+  return Number(row?.pid);
+};
+
+const sharesProcess = async (first: Session, second: Session): Promise<boolean> => {
+  const before = await pidOf(first);
+  await second.run("begin");
+  const other = await pidOf(second);
+  const after = other === before ? before : await pidOf(first);
+  await second.run("rollback");
+  return other === before || after !== before;
+};
+
+/** Who stands between us and the server. */
+export const poolerOf = async (live: Live, around: Surroundings): Promise<Examination["pooler"]> => {
+  const patience = { lockTimeoutMs: 0, retryForMs: 0, statementTimeoutMs: 0, settleForMs: 20_000 };
+  await using first = await connectPatiently({ live, patience }, around);
+  if ((await pidOf(first)) === first.pid) return "none";
+  await using second = await connectPatiently({ live, patience }, around);
+  for (let trial = 0; trial < TRIALS; trial += 1) {
+    if (await sharesProcess(first, second)) return "transaction";
+  }
+  return "session";
+};

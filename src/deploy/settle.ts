@@ -1,0 +1,67 @@
+// What became of a transaction whose end nobody told us. Postgres is asked, never guessed: a transaction that is still in
+// progress is waited for, and at last its process, which is ours and does not answer, is ended.
+import { SqlError } from "../model/index.ts";
+import type { Backend } from "./connecting.ts";
+import type { Line } from "./line.ts";
+import { takeLocks } from "./locks.ts";
+
+/** A transaction of ours, and the process that it ran in. */
+export type Started = { readonly xid: string; readonly backend: Backend };
+
+export type Fate = "committed" | "aborted" | "unknown";
+
+const endSql = `
+select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
+where a.pid = $1 and ($2::text is null or a.backend_start::text = $2)`;
+
+const statusOf = async (line: Line, xid: string): Promise<string | null> => {
+  try {
+    const [row] = await line.waitFor((session) =>
+      session.query("select pg_catalog.pg_xact_status($1::text::xid8) as status", [xid]),
+    );
+    return row?.status === null || row?.status === undefined ? null : String(row.status);
+  } catch (error) {
+    // 22023 = the server has not come that far: it lost what it had.
+    if (error instanceof SqlError) return null;
+    throw error;
+  }
+};
+
+const askOnce = async (line: Line, xid: string): Promise<string | null | "away"> => {
+  try {
+    if (!line.connected) await line.open();
+    return await statusOf(line, xid);
+  } catch {
+    line.drop();
+    return "away";
+  }
+};
+
+/** Ends the process of ours that does not answer. Behind a transaction pooler it is not ours alone. */
+export const endOldBackend = async (line: Line, { pid, start }: Backend): Promise<void> => {
+  if (!line.pooled && line.connected && pid !== line.backend.pid) {
+    await line.waitFor((session) => session.query(endSql, [pid, start]));
+  }
+};
+
+/** Finds out how a transaction ended. Leaves a connection without locks, or none. */
+export const settle = async (line: Line, { xid, backend }: Started): Promise<Fate> => {
+  const { around, deployment } = line;
+  const since = around.now();
+  const { settleForMs } = deployment.patience;
+  for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
+    const status = await askOnce(line, xid);
+    if (status === "committed" || status === "aborted") return status;
+    const waited = around.now() - since;
+    if (status === null || waited > settleForMs) return "unknown";
+    if (status === "in progress" && waited > settleForMs / 4)
+      await endOldBackend(line, backend).catch(() => line.drop());
+    await around.wait(wait);
+  }
+};
+
+/** A connection that holds the locks, again. */
+export const comeBack = async (line: Line): Promise<void> => {
+  if (!line.connected) await line.open();
+  await takeLocks(line);
+};
