@@ -1,7 +1,7 @@
 import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem } from "../model/index.ts";
-import type { Attempts } from "./apply-task.ts";
 import type { Trace } from "./apply-whole.ts";
+import type { Attempts } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import type { Line } from "./line.ts";
 import type { Task } from "./task.ts";

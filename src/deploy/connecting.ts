@@ -16,7 +16,7 @@ export const withinTime = async <T>(
 };
 
 /** Waits, but no longer than until called off. */
-export const pause = async (ms: number, { wait, signal }: Surroundings): Promise<void> => {
+export const pause = async (ms: number, { wait, signal }: Pick<Surroundings, "wait" | "signal">): Promise<void> => {
   const step = 100;
   for (let left = ms; left > 0 && !signal.aborted; left -= step) await wait(Math.min(step, left));
 };
@@ -26,7 +26,7 @@ const mayPass = (error: unknown): boolean => error instanceof Problem && error.c
 /** Connects; a server that is full, starting or away for a moment is asked again for a while. */
 export const connectPatiently = async (
   { live, patience }: Pick<Deployment, "live" | "patience">,
-  around: Surroundings,
+  around: Pick<Surroundings, "now" | "wait" | "chance" | "signal">,
 ): Promise<Session> => {
   const until = around.now() + patience.settleForMs;
   for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {

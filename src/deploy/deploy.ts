@@ -11,7 +11,7 @@ import { failureOf } from "./failure.ts";
 import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
-import { poolerOf } from "./pooler.ts";
+import { poolerOf, poolerProblem } from "./pooler.ts";
 import { type Task, taskFor } from "./task.ts";
 
 const notTried = (task: Task): Applied => ({
@@ -59,15 +59,6 @@ const pooledOrRefuse = async ({ live, allowPooler }: Deployment, around: Surroun
   if (pooler === "transaction" && !allowPooler) throw poolerProblem(live.name);
   return pooler === "transaction";
 };
-
-export const poolerProblem = (name: string): Problem =>
-  new Problem(
-    "pooler",
-    `${name} is a pooler that hands a session out per transaction: the server's process is not the one that the connection began with`,
-    {
-      hint: "Connect to the database itself: with Supabase the direct address, or the pooler's port 5432 (session mode); with Neon the host without -pooler. `allow-pooler` goes on all the same, for transactional migrations.",
-    },
-  );
 
 const run = async (
   deployment: Deployment,

@@ -9,3 +9,4 @@ export type {
   Surroundings,
 } from "./contract.ts";
 export { deploy, undo } from "./deploy.ts";
+export { examine } from "./examine.ts";
