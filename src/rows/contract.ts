@@ -1,4 +1,5 @@
 import type { Query } from "../model/index.ts";
+import type { Node } from "../sql/index.ts";
 
 /** One of the two people whose rows are made. */
 export type Owner = "a" | "b";
@@ -16,6 +17,11 @@ export type TableToFill = {
    * another one for each row.
    */
   readonly given?: (owner: Owner, number: number) => Readonly<Record<string, string>>;
+  /**
+   * Parsed conditions that some of each owner's rows should meet, and a next row should, as far as they compare a column with
+   * constants. They are wishes: what they do not say, and what cannot be, is left out.
+   */
+  readonly wanted?: { readonly rows: readonly Node[]; readonly next: readonly Node[] };
 };
 
 export type FillRequest = {
@@ -27,7 +33,7 @@ export type FillRequest = {
   readonly query: Query;
   readonly tables: readonly TableToFill[];
   readonly owners: Readonly<Record<Owner, OwnerId>>;
-  /** Rows for each owner in each table. Fewer where a key allows no more. */
+  /** Rows for each owner in each table, more where that much is wanted. Fewer where a key allows no more. */
   readonly perOwner: number;
   /**
    * Settings that say who is asking, while rows of this owner are made: triggers and defaults read them. They are put

@@ -19,6 +19,8 @@ export type Draft = {
   readonly sparing: boolean;
   /** Leave out whatever may be null. */
   readonly bare: boolean;
+  /** What it should be like although no constraint says so. */
+  readonly wanted: Way;
   /** Which way to satisfy a check, by its name. */
   readonly ways: ReadonlyMap<string, number>;
   /** Added to the number, by column, after a clash. */
@@ -45,6 +47,7 @@ export function draftFor(table: TableShape, who: Who, index: number, number: num
     given: new Map(),
     sparing: false,
     bare: false,
+    wanted: new Map(),
     ways: new Map(),
     shifts: new Map(),
     spoken: new Set(),
@@ -54,6 +57,12 @@ export function draftFor(table: TableShape, who: Who, index: number, number: num
     turn: 0,
     tries: 0,
   };
+}
+
+/** What is wanted has to be said rather than left to defaults. */
+export function wanting(draft: Draft, wanted: Way): Draft {
+  const said = [...wanted].filter(([, wish]) => wish.null === undefined).map(([name]) => name);
+  return { ...draft, wanted, spoken: new Set([...draft.spoken, ...said]) };
 }
 
 /** The name under which the condition of a partition is kept among the checks. */
@@ -96,7 +105,7 @@ export function wishesOf(draft: Draft, shapes: Shapes): ReadonlyMap<string, Wish
   const given = draft.table.columns
     .filter(({ notNull }) => notNull)
     .map(({ name }) => [name, { null: false }] as const);
-  const wishes = agreeing(choices, new Map(given), { steps: MOST_STEPS });
+  const wishes = agreeing(choices, together(new Map(given), draft.wanted), { steps: MOST_STEPS });
   return ranked(wishes ?? choices.map(([first]) => first ?? new Map()).reduce(together, new Map()));
 }
 

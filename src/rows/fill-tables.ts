@@ -12,6 +12,7 @@ import { pinsOf } from "./pins.ts";
 import { readShapes } from "./read-shapes.ts";
 import { settledRows } from "./settle.ts";
 import type { Shapes } from "./shape.ts";
+import { wantedBy } from "./wanted.ts";
 import { rowsOf, type World } from "./world.ts";
 
 const OWNERS: readonly Owner[] = ["a", "b"];
@@ -27,10 +28,12 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
     query,
     tables.map(({ name }) => name),
   );
+  const pins = pinsOf(shapes, tables);
   const world: World = {
     shapes,
     owners,
-    pins: pinsOf(shapes, tables),
+    pins,
+    wanted: wantedBy(shapes, tables, pins),
     given: givenBy(request, shapes),
     made: new Map(),
     failed: new Map(),

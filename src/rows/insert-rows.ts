@@ -1,6 +1,6 @@
 // Inserts the rows of one step, and learns from refusals until every one of them is in or given up.
 import type { FillRequest, Owner } from "./contract.ts";
-import { type Draft, draftFor } from "./draft.ts";
+import { type Draft, draftFor, wanting } from "./draft.ts";
 import { insertCircle } from "./insert-circle.ts";
 import { columnsOf, learn } from "./learn.ts";
 import type { Step } from "./order.ts";
@@ -14,15 +14,25 @@ const OWNERS: readonly Owner[] = ["a", "b"];
 
 export async function insertRows(request: FillRequest, world: World, step: Step): Promise<void> {
   if (step.circle) await insertCircle(request, world, step.tables);
-  for (let index = 0; index < request.perOwner; index += 1) {
+  const most = Math.max(...step.tables.map(({ oid }) => rowsWanted(request, world, oid)));
+  for (let index = 0; index < most; index += 1) {
     const drafts = step.tables.flatMap((table) =>
-      OWNERS.filter((who) => wants(world, table, who, index)).map((who) =>
-        draftFor(table, who, index, nextNumber(world, table.oid)),
+      OWNERS.filter((who) => index < rowsWanted(request, world, table.oid) && wants(world, table, who, index)).map(
+        (who) =>
+          wanting(
+            draftFor(table, who, index, nextNumber(world, table.oid)),
+            world.wanted.get(table.oid)?.rows[index] ?? new Map(),
+          ),
       ),
     );
     await insertDrafts(request, world, drafts);
   }
   for (const table of step.tables) await borrowRows(request, world, table);
+}
+
+/** As many as are wanted in particular, and one of which nothing is wanted. */
+function rowsWanted({ perOwner }: FillRequest, { wanted }: World, table: number): number {
+  return Math.max(perOwner, (wanted.get(table)?.rows.length ?? 0) + 1);
 }
 
 /** Where no row can be made, children refer to what migrations have put there. */
@@ -120,6 +130,9 @@ async function digest(
   }
   const refusal = outcome.type === "refused" ? outcome.refusal : KEPT_OUT;
   const lesson = learn(draft, refusal, world);
+  if (draft.wanted.size > 0 && (draft.tries >= MOST_TRIES_WANTED || lesson.type === "give up")) {
+    return draftFor(draft.table, draft.who, draft.index, draft.number);
+  }
   if (lesson.type === "again") return lesson.draft;
   if (lesson.type === "stranger") {
     await insertStranger(request, world, lesson.parent);
@@ -132,6 +145,9 @@ async function digest(
   else fail(world, draft, refusal.message);
   return null;
 }
+
+/** Then the row may be any other. */
+const MOST_TRIES_WANTED = 8;
 
 const KEPT_OUT: Refusal = {
   sqlstate: "",

@@ -1,6 +1,6 @@
 // One more row, tried and taken back, as literals for somebody else's insert.
 import type { FillRequest, NextRow, Owner } from "./contract.ts";
-import { type Draft, draftFor } from "./draft.ts";
+import { type Draft, draftFor, wanting } from "./draft.ts";
 import { insertDrafts, insertStranger, insertTrial } from "./insert-rows.ts";
 import { learn } from "./learn.ts";
 import type { TableShape } from "./shape.ts";
@@ -15,7 +15,8 @@ export async function nextRow(
   owner: Owner,
 ): Promise<NextRow | null> {
   const index = rowsOf(world, table.oid, owner).length;
-  let draft: Draft = { ...draftFor(table, owner, index, nextNumber(world, table.oid)), sparing: true };
+  const plain: Draft = { ...draftFor(table, owner, index, nextNumber(world, table.oid)), sparing: true };
+  let draft = wanting(plain, world.wanted.get(table.oid)?.next ?? new Map());
   let renewed = false;
   for (;;) {
     const drafted = valuesOf(draft, world);
@@ -26,6 +27,10 @@ export async function nextRow(
     if (outcome.type === "done") return rowFrom(table, outcome.answer) === null ? null : asNext(table, values, null);
     const { refusal } = outcome;
     const lesson = learn(draft, refusal, world);
+    if (draft.wanted.size > 0 && (draft.tries > 3 || lesson.type === "give up") && refusal.sqlstate !== "23505") {
+      draft = plain;
+      continue;
+    }
     if (lesson.type === "stranger") await insertStranger(request, world, lesson.parent);
     if (lesson.type === "again" || lesson.type === "stranger") {
       draft = lesson.draft;
@@ -36,7 +41,7 @@ export async function nextRow(
       return asNext(table, values, refusal.constraint);
     renewed = true;
     draft = {
-      ...draftFor(table, owner, index, nextNumber(world, table.oid)),
+      ...wanting(draftFor(table, owner, index, nextNumber(world, table.oid)), draft.wanted),
       sparing: true,
       parents: newest(world, table, owner, index),
     };

@@ -23,6 +23,9 @@ export function readCheck(expression: string): CheckReading {
   return { columns, ways: [...(ways.length > 0 ? ways : [NO_WISH]), ...sumWays(tree, columns), nothing] };
 }
 
+/** Ways to make a condition true; what is null does not. */
+export const waysToMeet = (tree: Node): readonly Way[] => waysOf(tree, true);
+
 /** Several numbers that add up, or multiply: all one, all nothing, or one of them everything. */
 function sumWays(tree: Node, columns: readonly string[]): readonly Way[] {
   const text = JSON.stringify(tree);
@@ -139,6 +142,10 @@ function comparison(expression: Node, wanted: boolean): readonly Way[] {
   const operator = wanted ? written : (OPPOSITE[written] ?? "");
   const counted = countedNulls(left, operator, termOf(right));
   if (counted !== null) return counted;
+  const [one, list] = [termOf(left), termOf(right)];
+  if (kind === "AEXPR_OP_ANY" && operator === "=" && one.type === "constant" && list.type === "column") {
+    return [wishFor(list.column, { elements: [one.value], fewest: 1 })];
+  }
   if ((operator === "=" || operator === "<>") && (isCondition(left) || isCondition(right))) {
     return equivalence(left, right, operator === "=");
   }

@@ -76,8 +76,13 @@ function allTexts(found: readonly Found[], owner: Owner): string {
 const isMark = (word: string): boolean =>
   (word.length >= 8 && !/^\d{4}-\d{2}-\d{2}$/.test(word)) || (/\p{L}/u.test(word) && /\p{N}/u.test(word));
 
-/** Words of a row that tell it from others. */
+const MOST_MARKS = 8;
+
+/** Words that tell a row from those of others. A view may show any of the rows: each has its own. */
 function marksOf(rows: readonly MadeRow[], others: string): readonly string[] {
-  const words = rows.flatMap(({ text }) => text.match(/[\p{L}\p{N}_-]{5,}/gu) ?? []);
-  return [...new Set(words)].filter((word) => isMark(word) && !others.includes(word)).slice(0, 12);
+  const words = rows.flatMap(({ text }) => {
+    const own = new Set(text.match(/[\p{L}\p{N}_-]{5,}/gu) ?? []);
+    return [...own].filter((word) => isMark(word) && !others.includes(word)).slice(0, MOST_MARKS);
+  });
+  return [...new Set(words)];
 }

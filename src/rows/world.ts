@@ -3,6 +3,7 @@ import { quoteLiteral, quoteName } from "../sql/index.ts";
 import type { FillRequest, Owner, OwnerId, TableToFill } from "./contract.ts";
 import type { Shapes, TableShape } from "./shape.ts";
 import type { Trial } from "./try-all.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** Nobody's rows are made where one of an owner's has to refer to a second person. */
 export type Who = Owner | "nobody";
@@ -24,6 +25,8 @@ export type World = {
   readonly pins: ReadonlyMap<number, ReadonlySet<string>>;
   /** What was asked for in particular, by table. */
   readonly given: ReadonlyMap<number, NonNullable<TableToFill["given"]>>;
+  /** What rows should be like, by table. */
+  readonly wanted: ReadonlyMap<number, Wanted>;
   readonly made: Map<number, Readonly<Record<Who, MadeRow[]>>>;
   readonly failed: Map<number, string>;
   readonly silenced: Map<number, Silenced[]>;

@@ -25,7 +25,8 @@ export type ExpressionReader = {
 const trees = new Map<string, Node>();
 const most = 10_000;
 
-const treeOf = (sql: string): Node => {
+/** The first statement of a text. */
+export const treeOf = (sql: string): Node => {
   const found = trees.get(sql) ?? parse(sql).statements[0]?.node ?? {};
   if (trees.size >= most) trees.clear();
   trees.set(sql, found);

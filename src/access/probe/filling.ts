@@ -1,6 +1,7 @@
 // Rows to try on, made by the maker, whom row level security does not stop.
 import { type Bucket, type Query, type Relation, SqlError } from "../../model/index.ts";
 import { type Filled, fillTables, type NextRow, type Owner, type OwnerId } from "../../rows/index.ts";
+import type { RowConditions } from "../conditions/row-conditions.ts";
 import { fillBuckets, nextFile, objects } from "./buckets.ts";
 import { holdsRows, type Keys, keysOf } from "./ground.ts";
 import type { Stage } from "./stage.ts";
@@ -9,6 +10,8 @@ import type { Stage } from "./stage.ts";
 export type Filling = {
   readonly tables: Filled["tables"];
   readonly keys: Keys;
+  /** What rows of each table were asked to be like, as text. */
+  readonly asked: ReadonlyMap<string, string>;
   /** By table, why there are none. */
   readonly failed: ReadonlyMap<string, string>;
   readonly next: (table: string, owner: Owner) => Promise<NextRow | null>;
@@ -17,6 +20,7 @@ export type Filling = {
 export const unfilled: Filling = {
   tables: [],
   keys: { a: [], b: [] },
+  asked: new Map(),
   failed: new Map(),
   next: async () => null,
 };
@@ -59,6 +63,7 @@ const withFiles = async (
 
 export type FillingRequest = {
   readonly relations: readonly Relation[];
+  readonly conditions: ReadonlyMap<string, RowConditions>;
   readonly owners: Readonly<Record<Owner, OwnerId>>;
   readonly buckets: readonly Bucket[];
 };
@@ -74,8 +79,15 @@ export const fill = async (stage: Stage, before: Filling, request: FillingReques
   );
 };
 
-const fillAll = async (stage: Stage, before: Filling, { relations, owners }: FillingRequest): Promise<Filling> => {
-  const tables = relations.filter(holdsRows).map(({ name, ownerColumn }) => ({ name, ownerColumn }));
+/** What is asked of rows, as text that is the same for the same conditions. */
+export const textOfConditions = (conditions: RowConditions | undefined): string => JSON.stringify(conditions ?? null);
+
+const fillAll = async (stage: Stage, before: Filling, request: FillingRequest): Promise<Filling> => {
+  const { owners, conditions } = request;
+  const tables = request.relations.filter(holdsRows).map(({ name, ownerColumn }) => {
+    const wanted = conditions.get(name);
+    return { name, ownerColumn, ...(wanted === undefined ? {} : { wanted }) };
+  });
   if (tables.length === 0) return before;
   const { maker } = stage.roles;
   try {
@@ -87,8 +99,12 @@ const fillAll = async (stage: Stage, before: Filling, { relations, owners }: Fil
       return {
         tables: [...before.tables.filter(({ name }) => !names.has(name)), ...filled.tables],
         keys: { a: [...before.keys.a, ...made.a], b: [...before.keys.b, ...made.b] },
+        asked: new Map([
+          ...before.asked,
+          ...tables.map(({ name }): [string, string] => [name, textOfConditions(conditions.get(name))]),
+        ]),
         failed: new Map([
-          ...before.failed,
+          ...[...before.failed].filter(([name]) => !names.has(name)),
           ...filled.failed.map(({ name, reason }): [string, string] => [name, reason]),
         ]),
         next: async (table, owner) => (names.has(table) ? filled.next(table, owner) : before.next(table, owner)),

@@ -4,6 +4,7 @@ import type { AccessEvidence, Identity, Relation, Routine, Unproven } from "../.
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
 import type { Actor } from "./actor.ts";
+import { readConditions, unfilledAmong } from "./asked-rows.ts";
 import { byRoutine, isCallable, readSignatures, spokenOf, tryCalls } from "./calls.ts";
 import { type Filling, fill, nextRows } from "./filling.ts";
 import { type Ground, holdsRows, surveyGround } from "./ground.ts";
@@ -120,9 +121,12 @@ const tryAgain = async (gathering: Gathering, filling: Filling, { relations, rou
 /** Makes rows where there are none yet, and tries what has to be tried. */
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const { stage, facts, identities, owners, known } = gathering;
-  const has = new Set([...gathering.filling.tables.map(({ name }) => name), ...gathering.filling.failed.keys()]);
+  const tables = toFill(facts);
+  const conditions =
+    tables.length === 0 ? new Map() : await stage.as(stage.roles.maker, (query) => readConditions(query, facts));
   const filling = await fill(stage, gathering.filling, {
-    relations: toFill(facts).filter(({ name }) => !has.has(name)),
+    relations: unfilledAmong(tables, gathering.filling, conditions),
+    conditions,
     owners,
     buckets: facts.buckets,
   });
