@@ -66,10 +66,22 @@ const filters: Readonly<Record<Scope, (selection: Selection) => string>> = {
 const selectionsOf = (scope: Scope, major: number): readonly Selection[] =>
   families.filter((family: Family) => family.scope === scope).flatMap((family) => family.selections(major));
 
-const statement = (scope: Scope, major: number, kinds: ReadonlySet<string> | "all" | null): string =>
+const scopes: readonly Scope[] = ["relation", "routine", "type", "rest", "cluster"];
+
+/** Statements that together read everything; the second ones take about as long as the first. */
+const wholeStatements = (major: number): readonly [readonly string[], readonly string[]] => {
+  const all = scopes.flatMap((scope) => selectionsOf(scope, major));
+  const text = (selections: readonly Selection[]): string =>
+    selections.map((selection) => branch(selection, "true")).join("\nunion all\n");
+  const ofScope = (scope: Scope): readonly Selection[] =>
+    selectionsOf(scope, major).filter(({ kind }) => kind !== "column");
+  return [scopes.map((scope) => text(ofScope(scope))), [text(all.filter(({ kind }) => kind === "column"))]];
+};
+
+const statement = (scope: Scope, major: number, kinds: ReadonlySet<string> | null): string =>
   selectionsOf(scope, major)
-    .filter(({ kind }) => kinds === "all" || kinds === null || kinds.has(kind))
-    .map((selection) => branch(selection, kinds === "all" ? "true" : filters[scope](selection)))
+    .filter(({ kind }) => kinds === null || kinds.has(kind))
+    .map((selection) => branch(selection, filters[scope](selection)))
     .join("\nunion all\n");
 
 const entry = (row: Row): Entry => ({
@@ -111,8 +123,8 @@ export type ReadingSession = {
 
 /** The statements for one major version, ready to be run. */
 export type Reader = {
-  /** Everything. Not prepared: for a session that is used once. */
-  readonly readAll: (query: Query) => Promise<readonly Entry[]>;
+  /** Everything. Not prepared: for a session that is used once. `beside`: another one, that reads a part at the same time. */
+  readonly readAll: (query: Query, beside?: Query) => Promise<readonly Entry[]>;
   /** What `extent` names, in a transaction that is pinned for reading. */
   readonly readSome: (session: ReadingSession, extent: Extent) => Promise<readonly Entry[]>;
 };
@@ -134,14 +146,18 @@ export const runPrepared = async (
   return prepared(name, text, values);
 };
 
-const scopes: readonly Scope[] = ["relation", "routine", "type", "rest", "cluster"];
-
 /** Pins the session for reading: nobody's objects shadow the system's, and names come out qualified. */
 export const readingSession =
   "set session authorization default; set local search_path to pg_catalog, pg_temp; set local plan_cache_mode to force_generic_plan";
 
 /** The same for a session whose other settings may have been changed, where they show in what Postgres prints. */
 export const readingChangedSession = `${readingSession}; set local jit to off; set local statement_timeout to 0; set local datestyle to iso; set local intervalstyle to postgres; set local quote_all_identifiers to off; set local timezone to utc; set local extra_float_digits to 1; set local bytea_output to hex`;
+
+const readWith = async (query: Query, texts: readonly string[]): Promise<readonly Entry[]> => {
+  const entries: Entry[] = [];
+  for (const text of texts) entries.push(...(await query(text)).map(entry));
+  return entries;
+};
 
 export const createReader = (major: number): Reader => {
   const texts = new Map<string, string>();
@@ -159,10 +175,10 @@ export const createReader = (major: number): Reader => {
     ["cluster", extent.cluster, []],
   ];
   return {
-    readAll: async (query) => {
-      const entries: Entry[] = [];
-      for (const scope of scopes) entries.push(...(await query(statement(scope, major, "all"))).map(entry));
-      return ranked(entries);
+    readAll: async (query, beside) => {
+      const [first, second] = wholeStatements(major);
+      if (beside === undefined) return ranked(await readWith(query, [...first, ...second]));
+      return ranked((await Promise.all([readWith(query, first), readWith(beside, second)])).flat());
     },
     readSome: async (session, extent) => {
       const entries: Entry[] = [];

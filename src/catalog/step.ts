@@ -37,18 +37,17 @@ const told = (touches: readonly Touch[]): string =>
 
 const grants: ReadonlySet<string> = new Set(["GRANT", "REVOKE"]);
 
-/** Names of what is gone; null when something dropped left other things changed that were not read. */
+/** What is gone; null when something dropped left others changed that were not read. Nothing is dropped twice. */
 const goneIn = (touches: readonly Touch[], mirror: Mirror, read: ReadonlySet<number>, earlier: Set<number>) => {
   const gone: number[] = [];
   for (const object of touches.filter(({ dropped }) => dropped).flatMap(({ objects }) => objects)) {
     if (rare(object.classId)) return null;
+    if (earlier.has(object.oid)) return "forged";
     if (!(object.oid > 0) || !mirror.knows(object.oid)) continue;
     if (!goneWhole(object)) {
       if (!read.has(object.oid)) return null;
       continue;
     }
-    // Nothing is dropped twice: one of the messages was forged.
-    if (earlier.has(object.oid)) return null;
     earlier.add(object.oid);
     gone.push(object.oid);
   }
@@ -77,12 +76,12 @@ const stepOf = (
   mirror: Mirror,
   { sql, plain, touches }: Ran,
   { granted, read, dropped }: { granted: readonly number[]; read: readonly Entry[]; dropped: Set<number> },
-): Step | null => {
+): Step | "forged" | null => {
   if (!touches.every(({ tag }) => spelled(tag, sql))) return null;
   const made = touches.filter(({ tag, dropped }) => !dropped && !grants.has(tag)).flatMap(({ objects }) => objects);
   const tables = new Set(plain.kinds.has("column") ? made.map(({ oid }) => oid) : []);
   const gone = goneIn(touches, mirror, tables, dropped);
-  if (gone === null) return null;
+  if (gone === null || gone === "forged") return gone;
   const cells: Cell[] = [];
   for (const object of made) {
     if (object.classId === catalogs.attributeDefault || gone.includes(object.oid)) continue;
@@ -109,8 +108,8 @@ const apart = (rans: readonly Ran[], steps: readonly Step[]): boolean => {
 };
 
 /**
- * Takes over what plain scripts did that were read at once, calling `each` after every one; false when they did more than
- * was read. `dropped`: OIDs that earlier scripts dropped.
+ * Takes over what plain scripts did that were read at once, calling `each` after every one. `stopped`: `each` said so, or
+ * they did more than was read. `forged`: an earlier script lied about a drop. `dropped`: OIDs that earlier scripts dropped.
  */
 export const takeSteps = (
   mirror: Mirror,
@@ -118,12 +117,19 @@ export const takeSteps = (
   rows: Rows,
   dropped: Set<number>,
   each: (past: Past, index: number) => boolean,
-): boolean => {
+): "taken" | "stopped" | "forged" => {
   const [first, ...others] = rows;
   const { touched, granted } = headerOf(first?.[7] ?? ";granted:");
-  if (touched !== told(rans.flatMap(({ touches }) => touches))) return false;
+  if (touched !== told(rans.flatMap(({ touches }) => touches))) return "stopped";
   const read = ranked([...new Map(others.map(entryOf).map((entry) => [entry.address, entry])).values()]);
-  const steps = rans.flatMap((ran) => stepOf(mirror, ran, { granted, read, dropped }) ?? []);
-  if (steps.length < rans.length || !apart(rans, steps)) return false;
-  return steps.every(({ cells, gone }, index) => each(mirror.cover(cells, gone, read), index));
+  const steps: Step[] = [];
+  for (const ran of rans) {
+    const step = stepOf(mirror, ran, { granted, read, dropped });
+    if (step === "forged") return step;
+    if (step === null) return "stopped";
+    steps.push(step);
+  }
+  if (!apart(rans, steps)) return "stopped";
+  const all = steps.every(({ cells, gone }, index) => each(mirror.cover(cells, gone, read), index));
+  return all ? "taken" : "stopped";
 };

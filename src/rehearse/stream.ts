@@ -18,6 +18,8 @@ export type StreamRequest = {
   readonly bench: Workbench;
   readonly token: string;
   readonly scripts: readonly Script[];
+  /** OIDs that scripts before these dropped. */
+  readonly dropped: Set<number>;
   /** Called for each in turn. False: stop. Scripts behind it may have run by then. */
   readonly done: (done: Done, index: number) => boolean;
   /** Called ahead of a script that is waited for. False: stop. */
@@ -73,7 +75,10 @@ const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | n
   throw settled?.reason ?? new Error("nothing was sent");
 };
 
-/** Runs all; gives the index of the first script about which something is wrong, or their number. */
+/** Given when a script lied about what it dropped: what was seen before is not to be believed either. */
+const nothing = -1;
+
+/** Runs all; gives the index of the first script about which something is wrong, or their number; -1: believe none. */
 export const stream = async (request: StreamRequest): Promise<number> => {
   let running = 0;
   try {
@@ -86,8 +91,7 @@ export const stream = async (request: StreamRequest): Promise<number> => {
 };
 
 const send = async (request: StreamRequest, running: (index: number) => void): Promise<number> => {
-  const { bench, token, scripts, done, ahead, signal } = request;
-  const dropped = new Set<number>();
+  const { bench, token, scripts, dropped, done, ahead, signal } = request;
   const plainAt = (index: number): Sent | null => {
     const script = scripts[index];
     const plain = script === undefined || !bench.foreseeable(script.sql) ? null : plainOf(script);
@@ -113,12 +117,13 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     });
     const rows = all.length > group.length ? (all.at(-1)?.rows ?? []) : [];
     let stopped = first;
-    const fine = takeSteps(bench.mirror, rans, rows, dropped, (past, at) => {
+    const came = takeSteps(bench.mirror, rans, rows, dropped, (past, at) => {
       stopped = first + at;
       const run: Performed = { failure: null, ms: all[at]?.ms ?? 0, mode: "whole", clean: true, leaks: [] };
       return done({ run, past }, stopped);
     });
-    return fine ? null : stopped;
+    if (came === "forged") return nothing;
+    return came === "taken" ? null : stopped;
   };
   const take = (groups: readonly Group[], answers: readonly PromiseSettledResult<Answer>[]): number | null => {
     let at = 0;
@@ -136,6 +141,7 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     waiting = null;
     return stopped;
   };
+  let checked = 0;
   let index = 0;
   let batch = batchFrom(index);
   while (index < scripts.length) {
@@ -156,6 +162,9 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     const script = scripts[index];
     running(index);
     if (script === undefined || !(await ahead(script))) return index;
+    // What is waited for may drop for good what others only said they dropped, and nobody would see that.
+    if (await bench.holdsAny([...dropped].slice(checked))) return nothing;
+    checked = dropped.size;
     const run = await bench.perform(script);
     if (run.failure !== null) return index;
     const past = await bench.follow(script.sql);

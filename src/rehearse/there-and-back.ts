@@ -50,7 +50,12 @@ const exact = (migration: Migration, up: Up, down: Performed, site: Site): Step 
   stubs: stubsIn(migration.up.sql, site.stubs),
 });
 
-type Place = Walk & { readonly site: Site; readonly bench: Workbench; readonly token: string };
+type Place = Walk & {
+  readonly site: Site;
+  readonly bench: Workbench;
+  readonly token: string;
+  readonly dropped: Set<number>;
+};
 
 // A full reading mends the mirror: what it would mend has to be known first.
 const aheadOf = (bench: Workbench) => async (script: Script) =>
@@ -62,7 +67,15 @@ const blameOf = (migrations: readonly Migration[]) => (error: unknown, index: nu
 };
 
 /** Runs all ups, with the visits on the way; null when something is not as it should be. */
-const goForward = async ({ bench, history, visits, site, token, signal }: Place): Promise<readonly Up[] | null> => {
+const goForward = async ({
+  bench,
+  history,
+  visits,
+  site,
+  token,
+  dropped,
+  signal,
+}: Place): Promise<readonly Up[] | null> => {
   const scripts = history.migrations.map(({ up }) => up);
   const ups: Up[] = [];
   const stops = [...new Set(visits.map(({ at }) => at)), scripts.length].filter((at) => at <= scripts.length);
@@ -72,6 +85,7 @@ const goForward = async ({ bench, history, visits, site, token, signal }: Place)
     const stopped = await stream({
       bench,
       token,
+      dropped,
       scripts: part,
       done: ({ run, past }) => ups.push({ run, past, changes: bench.changesSince([past]) }) > 0,
       ahead: aheadOf(bench),
@@ -88,12 +102,13 @@ const goForward = async ({ bench, history, visits, site, token, signal }: Place)
 
 /** Runs the downs, newest first, as long as each is exact; gives the steps, oldest first. */
 const goBack = async (place: Place, ups: readonly Up[]): Promise<readonly Step[]> => {
-  const { bench, history, site, token, signal, progress } = place;
+  const { bench, history, site, token, dropped, signal, progress } = place;
   const migrations = history.migrations.toReversed();
   const steps: Step[] = [];
-  await stream({
+  const stopped = await stream({
     bench,
     token,
+    dropped,
     scripts: migrations.map(downOf),
     done: ({ run, past }, index) => {
       const up = ups[migrations.length - 1 - index];
@@ -108,7 +123,7 @@ const goBack = async (place: Place, ups: readonly Up[]): Promise<readonly Step[]
     blame: blameOf(migrations),
     signal,
   });
-  return steps.reverse();
+  return stopped < 0 ? [] : steps.reverse();
 };
 
 /** Runs all ups once more. Nobody watches, unless the author has event triggers of his own. */
@@ -129,7 +144,7 @@ export const thereAndBack = async (request: Walk, site: Site, start: readonly En
   const nothing: ThereAndBack = { steps: [], forward: false, unwind: null };
   await using database = await site.createDatabase();
   await using bench = await openWorkbench({ site, database, entries: start, reading: "incremental" });
-  const place: Place = { ...request, site, bench, token: site.token ?? "" };
+  const place: Place = { ...request, site, bench, token: site.token ?? "", dropped: new Set() };
   const ups = await goForward(place);
   if (ups === null) return nothing;
   const end = await bench.readAll();

@@ -47,6 +47,8 @@ export type Workbench = AsyncDisposable & {
   readonly changesSince: (pasts: readonly Past[]) => readonly Change[];
   /** Closes the session, so that the database can be copied, and opens it again. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Is any of the objects with these OIDs still there? */
+  readonly holdsAny: (oids: readonly number[]) => Promise<boolean>;
   /** A full reading; the mirror stays as it is, and the session is fresh. */
   readonly readAll: () => Promise<readonly Entry[]>;
   /** How the mirror differs from a full reading. */
@@ -68,12 +70,18 @@ export type WorkbenchRequest = {
 
 const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
 
+// Nothing of a user's is without dependencies.
+const objectsLeft = `select d.objid from pg_catalog.pg_depend d
+where d.objid operator(pg_catalog.=) any ($1::pg_catalog.oid[]) limit 1`;
+
 /** Everything that a database holds, as the role that migrations run as sees it. */
 export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
   await using session = await database.connect(site.role);
-  await session.run(`begin; ${readingChangedSession}`);
-  const entries = await site.reader.readAll(session.query);
-  await session.run("rollback");
+  await using beside = await database.connect(site.role);
+  const both = [session, beside];
+  await Promise.all(both.map((one) => one.run(`begin; ${readingChangedSession}`)));
+  const entries = await site.reader.readAll(session.query, beside.query);
+  await Promise.all(both.map((one) => one.run("rollback")));
   return entries;
 };
 
@@ -234,6 +242,11 @@ export const openWorkbench = async ({
       } finally {
         session = await open();
       }
+    },
+    holdsAny: async (oids) => {
+      if (oids.length === 0) return false;
+      await control();
+      return (await session.query(objectsLeft, [oids])).length > 0;
     },
     readAll,
     proveMirror: async () => changesBetween([...mirror.entries.values()], await readAll()),
