@@ -54,8 +54,8 @@ export type SchemaSource = {
   readonly base: Catalog;
   /** Addresses by what they were made of, as Postgres remembers it. That of a column is about its default. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
-  /** Objects that come with another, which Postgres makes by itself, by their address. */
-  readonly madeWith: ReadonlyMap<string, string>;
+  /** Objects that come with another, which Postgres makes by itself, by their address; where that is known. */
+  readonly madeWith?: ReadonlyMap<string, string>;
   /** The role that the file is run as. */
   readonly role: string;
   readonly major: number;

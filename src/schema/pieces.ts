@@ -125,12 +125,12 @@ const removed = (object: CatalogObject, source: SchemaSource): Result => {
 };
 
 const comesAlong = ({ kind, address }: CatalogObject, { madeWith }: SchemaSource): boolean =>
-  (kind === "function" || kind === "cast") && madeWith.has(address);
+  (kind === "function" || kind === "cast") && madeWith?.has(address) === true;
 
 /** What Postgres makes by itself is there once what it comes with is. */
 const withCompany = (pieces: readonly Piece[], { madeWith }: SchemaSource): readonly Piece[] => {
   const company = new Map<string, string[]>();
-  for (const [address, maker] of madeWith) company.set(maker, [...(company.get(maker) ?? []), address]);
+  for (const [address, maker] of madeWith ?? []) company.set(maker, [...(company.get(maker) ?? []), address]);
   return pieces.map((piece) => {
     const along = piece.makes.flatMap((address) => company.get(address) ?? []);
     return along.length === 0 ? piece : { ...piece, makes: [...piece.makes, ...along] };

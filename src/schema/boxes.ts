@@ -1,0 +1,108 @@
+// Where the boxes of a diagram stand and how the lines between them run. Groups of tables that have to do with each other
+// are laid out by themselves and then put on shelves, so that many small groups make a page and not a ribbon.
+
+import type { EdgeLabel, GraphLabel, NodeLabel } from "@dagrejs/dagre";
+import type { ErModel, ErRelation, ErTable } from "./er-model.ts";
+import { byText } from "./names.ts";
+
+export type Point = { readonly x: number; readonly y: number };
+export type Box = {
+  readonly table: ErTable;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+export type Line = { readonly relation: ErRelation; readonly points: readonly Point[] };
+export type Plan = {
+  readonly boxes: readonly Box[];
+  readonly lines: readonly Line[];
+  readonly width: number;
+  readonly height: number;
+};
+
+export type Size = (table: ErTable) => { readonly width: number; readonly height: number };
+
+const gap = 48;
+
+/** Tables that are joined by relations, the largest group first. */
+const groupsOf = ({ tables, relations }: ErModel): readonly (readonly ErTable[])[] => {
+  const group = new Map(tables.map(({ name }) => [name, name]));
+  const rootOf = (name: string): string => {
+    let at = name;
+    for (let up = group.get(at) ?? at; up !== at; up = group.get(at) ?? at) at = up;
+    return at;
+  };
+  for (const { from, to } of relations) {
+    if (group.has(from) && group.has(to)) group.set(rootOf(from), rootOf(to));
+  }
+  const groups = new Map<string, ErTable[]>();
+  for (const table of tables) {
+    const root = rootOf(table.name);
+    groups.set(root, [...(groups.get(root) ?? []), table]);
+  }
+  return [...groups.values()].toSorted((a, b) => b.length - a.length || byText(a[0]?.name ?? "", b[0]?.name ?? ""));
+};
+
+type Library = typeof import("@dagrejs/dagre");
+
+const planGroup = (
+  { Graph, layout }: Library,
+  group: readonly ErTable[],
+  relations: readonly ErRelation[],
+  size: Size,
+): Plan => {
+  const graph = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 28, edgesep: 16, ranksep: 72, marginx: 0, marginy: 0 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const names = new Set(group.map(({ name }) => name));
+  for (const table of group) graph.setNode(table.name, { ...size(table) });
+  const own = relations.filter(({ from, to }) => names.has(from) && names.has(to));
+  for (const [at, { from, to }] of own.entries()) graph.setEdge(to, from, {}, String(at));
+  layout(graph);
+  const boxes = group.map((table): Box => {
+    const { x = 0, y = 0, width = 0, height = 0 } = graph.node(table.name);
+    return { table, x: x - width / 2, y: y - height / 2, width, height };
+  });
+  const lines = own.map((relation, at): Line => {
+    const { points = [] }: EdgeLabel = graph.edge(relation.to, relation.from, String(at)) ?? {};
+    return { relation, points: points.map(({ x, y }: Point) => ({ x, y })) };
+  });
+  const { width = 0, height = 0 } = graph.graph();
+  return { boxes, lines, width, height };
+};
+
+const moved = ({ boxes, lines }: Plan, x: number, y: number): Pick<Plan, "boxes" | "lines"> => ({
+  boxes: boxes.map((box) => ({ ...box, x: box.x + x, y: box.y + y })),
+  lines: lines.map((line) => ({ ...line, points: line.points.map((point) => ({ x: point.x + x, y: point.y + y })) })),
+});
+
+/** Puts plans on shelves, about four by three. */
+const shelved = (plans: readonly Plan[]): Plan => {
+  const area = plans.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  const limit = Math.max(Math.sqrt((area * 4) / 3), ...plans.map(({ width }) => width));
+  const boxes: Box[] = [];
+  const lines: Line[] = [];
+  let [x, y, shelf, width] = [0, 0, 0, 0];
+  for (const plan of plans) {
+    if (x > 0 && x + plan.width > limit) [x, y, shelf] = [0, y + shelf + gap, 0];
+    const placed = moved(plan, x, y);
+    boxes.push(...placed.boxes);
+    lines.push(...placed.lines);
+    x += plan.width + gap;
+    shelf = Math.max(shelf, plan.height);
+    width = Math.max(width, x - gap);
+  }
+  return { boxes, lines, width, height: y + shelf };
+};
+
+/** Lays a model out. The library is loaded when it is first needed. */
+export const planBoxes = async (model: ErModel, size: Size): Promise<Plan> => {
+  const library = await import("@dagrejs/dagre");
+  const plans = groupsOf(model).map((group) => planGroup(library, group, model.relations, size));
+  const [large, alone] = [
+    plans.filter(({ boxes }) => boxes.length > 1),
+    plans.filter(({ boxes }) => boxes.length === 1),
+  ];
+  return shelved([...large, ...alone.toSorted((a, b) => b.height - a.height)]);
+};
