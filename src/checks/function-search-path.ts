@@ -11,7 +11,7 @@ export const functionSearchPath: Check = {
   id: "function-search-path",
   group: "rls",
   severity: "warning",
-  when: "A function does not pin its search_path: an error if it is SECURITY DEFINER; otherwise where a policy calls it, where clients were granted it, or, on a platform that opens schemas to clients, where it lies in one of them. Bodies that Postgres resolved when they were made (begin atomic) need none.",
+  when: "A function does not pin its search_path: an error if it is SECURITY DEFINER; otherwise where a policy calls it, where clients were granted it, or, on a platform that opens schemas to clients, where it lies in one of them, and a note where it does not. Bodies that Postgres resolved when they were made (begin atomic) need none.",
   harm: "Whoever calls it decides which schema its names are looked up in, and can put a table or a function of his own in the way.",
   instead: "Add `set search_path = ''` and write every name with its schema.",
   canary: (ground) => {
@@ -23,7 +23,10 @@ grant execute on function ${name}() to ${ground.role};`;
     const { access } = evidence;
     if (access === null) return [];
     return access.routines
-      .filter((routine) => isLoose(routine) && (routine.definer || matters(evidence, access, routine)))
+      .filter(
+        (routine) =>
+          isLoose(routine) && (routine.definer || evidence.platform !== "plain" || matters(evidence, access, routine)),
+      )
       .map((routine) => loose(evidence, access, routine));
   },
 };
@@ -48,10 +51,11 @@ const matters = (evidence: Evidence, access: AccessEvidence, routine: Routine): 
   return !routine.viaPublic && routine.callableBy.some((role) => roles.has(role));
 };
 
-const why = (access: AccessEvidence, routine: Routine): string => {
+const why = (evidence: Evidence, access: AccessEvidence, routine: Routine): string => {
   if (routine.definer) return `It runs with the rights of ${routine.owner}, wherever its names lead.`;
   if (isCalledByPolicy(access, routine)) return "Policies call it: who bends its names bends them.";
-  return routine.trigger ? "It runs for whoever changes a row." : "Clients can address it.";
+  if (routine.trigger) return "It runs for whoever changes a row.";
+  return matters(evidence, access, routine) ? "Clients can address it." : "Clients cannot address it by themselves.";
 };
 
 /** The path that its names most likely count on, temporary tables last: left out, they would come first. */
@@ -64,8 +68,13 @@ const loose = (evidence: Evidence, access: AccessEvidence, routine: Routine): Dr
   subject: routine.name,
   ...originOfRoutine(evidence, routine.name),
   message: `${code(routine.name)} ${routine.definer ? "is SECURITY DEFINER and " : ""}does not pin its search_path`,
-  detail: why(access, routine),
+  detail: why(evidence, access, routine),
   hint: "Safest is `set search_path = ''` with every name in the body written with its schema; the fix keeps the names as they are.",
   fix: `alter routine ${routine.name} set search_path = ${pinned(evidence, routine)};`,
-  ...(routine.definer ? { severity: "error" as const } : {}),
+  ...severityOf(evidence, access, routine),
 });
+
+const severityOf = (evidence: Evidence, access: AccessEvidence, routine: Routine): Pick<DraftFinding, "severity"> => {
+  if (routine.definer) return { severity: "error" };
+  return matters(evidence, access, routine) ? {} : { severity: "info" };
+};

@@ -1,6 +1,8 @@
 import type { AccessEvidence, Command, DraftFinding, Evidence, Identity, Policy, Relation } from "../model/index.ts";
 import { foldCondition } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
+import { holdsFiles, openBuckets } from "./open-buckets.ts";
+import { holdsMessages, openChannels } from "./open-channels.ts";
 import { originOfPolicy } from "./origin.ts";
 import {
   COMMANDS,
@@ -22,7 +24,7 @@ export const policyAlwaysTrue: Check = {
   id: "policy-always-true",
   group: "rls",
   severity: "error",
-  when: "A permissive policy admits every row to anybody, or to everybody who is signed in, for writing; for reading it is only told.",
+  when: "A permissive policy admits every row to anybody, or to everybody who is signed in, for writing; for reading it is only told. Policies on Supabase's files are judged bucket by bucket: a public bucket whose files can be listed is a warning. So are those on its private channels.",
   harm: "Row level security is on and stops nobody: whoever holds the public key changes or deletes all rows.",
   instead: "Compare a column with the identity of the one who asks, or name a role that clients do not come in with.",
   canary: ({ schema, user }) => `
@@ -30,7 +32,13 @@ export const policyAlwaysTrue: Check = {
     alter table ${schema}.lockstep_canary_always_true enable row level security;
     grant select, update on ${schema}.lockstep_canary_always_true to ${user};
     create policy lockstep_canary on ${schema}.lockstep_canary_always_true for update to ${user} using (true);`,
-  find: (evidence) => admissionsIn(evidence.access).flatMap((admission) => blamed(evidence, admission)),
+  find: (evidence) => [
+    ...admissionsIn(evidence.access)
+      .filter(({ relation }) => !holdsFiles(relation) && !holdsMessages(relation))
+      .flatMap((admission) => blamed(evidence, admission)),
+    ...openBuckets(evidence),
+    ...openChannels(evidence),
+  ],
 };
 
 /** A policy that admits every row, to whom and for what. */

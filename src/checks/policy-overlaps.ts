@@ -8,7 +8,7 @@ export const policyOverlaps: Check = {
   id: "policy-overlaps",
   group: "rls",
   severity: "warning",
-  when: "Several permissive policies hold for one role and one command of a table.",
+  when: "Several permissive policies hold for one role and one command of a table. Tables of the platform are left out: there, every bucket has policies of its own.",
   harm: "Postgres evaluates all of them for each row, and whoever tightens one does not see that another still admits.",
   instead: "Join them in one policy with OR, or name different roles and commands in them.",
   canary: ({ schema, user, identity }) => `
@@ -24,7 +24,7 @@ type Overlap = { readonly role: string; readonly command: Command; readonly poli
 
 function blamed(evidence: Evidence, relation: Relation): readonly DraftFinding[] {
   const { access } = evidence;
-  const overlaps = access === null || !relation.rowSecurity ? [] : overlapsOf(access, relation);
+  const overlaps = access === null || !relation.rowSecurity || relation.platform ? [] : overlapsOf(access, relation);
   const involved = relation.policies.filter((policy) => overlaps.some(({ policies }) => policies.includes(policy)));
   const last = involved.at(-1);
   if (last === undefined) return [];

@@ -49,6 +49,19 @@ export const grantedBy = ({ commands: own, viaPublic }: Grant): readonly Command
 export const isOpen = (access: AccessEvidence, relation: Relation): boolean =>
   relation.exposed && relation.exempt === null && (access.exposure.assumed || openGrants(access, relation).length > 0);
 
+/** What Supabase's realtime listens to. */
+const realtime = "supabase_realtime";
+
+/**
+ * Does Supabase's realtime send its changes to whoever may select it? Which schemas the API serves does not matter there, and
+ * without row level security neither does who listens.
+ */
+export const isBroadcast = (access: AccessEvidence, relation: Relation): boolean =>
+  access.publications.some(({ name, relations }) => name === realtime && relations.includes(relation.name)) &&
+  relation.exempt === null &&
+  !relation.rowSecurity &&
+  openGrants(access, relation).some((grant) => grantedBy(grant).includes("select"));
+
 /** Identities that row level security is meant to hold; where no role is known, all but services. */
 export const heldIdentities = (access: AccessEvidence): readonly Identity[] => {
   const roles = openRoles(access);
@@ -134,7 +147,8 @@ export const whoReaches = (access: AccessEvidence, relation: Relation): string =
     (grant) => [grant.role, `may ${grantedBy(grant).join(", ")}: granted, not tried`] as const,
   );
   const lines = tried.length > 0 ? tried.map((one) => [one.identity, outcome(one)] as const) : granted;
-  return [...folded(lines), ...why].join("\n");
+  const heard = isBroadcast(access, relation) ? [`${realtime} broadcasts its changes to them, too.`] : [];
+  return [...folded(lines), ...why, ...heard].join("\n");
 };
 
 /** `anon` and `authenticated`, each in backticks. */

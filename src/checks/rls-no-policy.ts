@@ -1,4 +1,4 @@
-import type { AccessEvidence, Relation } from "../model/index.ts";
+import type { AccessEvidence, Evidence, Relation } from "../model/index.ts";
 import { canaryName } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { originOfRelation } from "./origin.ts";
@@ -9,7 +9,7 @@ export const rlsNoPolicy: Check = {
   id: "rls-no-policy",
   group: "rls",
   severity: "info",
-  when: "A table in an exposed schema has row level security on and no policy. Partitions whose parent is protected are left out: they are reached through it.",
+  when: "A table in an exposed schema, on Supabase in any schema, has row level security on and no policy. Partitions whose parent is protected are left out: they are reached through it.",
   harm: "Nobody but the owner and roles that bypass row level security gets in: queries come back empty and inserts fail.",
   instead: "Add a policy for each command that clients need, or leave it so where they need none.",
   canary: (ground) => {
@@ -22,7 +22,7 @@ grant select on ${table} to ${ground.role};`;
     const { access } = evidence;
     if (access === null) return [];
     return access.relations
-      .filter((relation) => isShut(access, relation) && !isReachedThroughParent(access, relation))
+      .filter((relation) => isShut(evidence, access, relation) && !isReachedThroughParent(access, relation))
       .map(({ name }) => ({
         subject: name,
         ...originOfRelation(evidence, name, ["row security"]),
@@ -34,8 +34,9 @@ grant select on ${table} to ${ground.role};`;
   },
 };
 
-const isShut = ({ exposure }: AccessEvidence, relation: Relation): boolean => {
+const isShut = (evidence: Evidence, { exposure }: AccessEvidence, relation: Relation): boolean => {
   const { rowSecurity, policies, platform, exempt, exposed, schema } = relation;
   const addressed = exposed || exposure.schemas.some(({ name }) => name === schema);
-  return isTable(relation) && rowSecurity && policies.length === 0 && !platform && exempt === null && addressed;
+  const meant = addressed || evidence.platform !== "plain";
+  return isTable(relation) && rowSecurity && policies.length === 0 && !platform && exempt === null && meant;
 };

@@ -2,14 +2,24 @@ import type { AccessEvidence, DraftFinding, Evidence, Relation } from "../model/
 import { canaryName } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { isTouched, originOfRelation } from "./origin.ts";
-import { grantedBy, isLeftToParent, isOpen, isTable, openGrants, spoken, usesRls, whoReaches } from "./reached.ts";
+import {
+  grantedBy,
+  isBroadcast,
+  isLeftToParent,
+  isOpen,
+  isTable,
+  openGrants,
+  spoken,
+  usesRls,
+  whoReaches,
+} from "./reached.ts";
 import { code } from "./wording.ts";
 
 export const rlsOff: Check = {
   id: "rls-off",
   group: "rls",
   severity: "error",
-  when: "Clients can address a table, a partitioned table or a partition, and row level security is off. Tables that have policies are left to rls-policy-dormant; on plain Postgres, a table without an owner that clients may only read is a warning.",
+  when: "Clients can address a table, a partitioned table or a partition, or hear of its changes through Supabase's realtime, and row level security is off. Tables that have policies are left to rls-policy-dormant; on plain Postgres, a table without an owner that clients may only read is a warning.",
   harm: "Whoever holds the role reaches every row that was granted, whoever the rows belong to.",
   instead:
     "Enable row level security in the migration that creates the table, and add a policy for each command that clients need.",
@@ -27,7 +37,8 @@ grant select, insert, update, delete on ${table}, ${table}_1, ${table}_2 to ${gr
     if (access === null || !usesRls(evidence)) return [];
     return access.relations
       .filter((relation) => isTable(relation) && !relation.rowSecurity && relation.policies.length === 0)
-      .filter((relation) => isOpen(access, relation) && !isLeftToParent(access, relation))
+      .filter((relation) => isOpen(access, relation) || isBroadcast(access, relation))
+      .filter((relation) => !isLeftToParent(access, relation))
       .filter((relation) => isOurs(evidence, relation))
       .map((relation) => unprotected(evidence, access, relation));
   },
@@ -53,7 +64,7 @@ const unprotected = (evidence: Evidence, access: AccessEvidence, relation: Relat
   return {
     subject: name,
     ...originOfRelation(evidence, name, traits),
-    message: `row level security is off on the ${kind} ${code(name)}, which is open to ${who}`,
+    message: `row level security is off on the ${kind} ${code(name)}, ${relation.exposed ? "which is open" : "whose changes are broadcast"} to ${who}`,
     detail: [
       whoReaches(access, relation),
       ...(shielded ? [`The policies of ${partitionOf} do not hold where the partition itself is asked.`] : []),

@@ -49,7 +49,7 @@ const judged = (evidence: Evidence, access: AccessEvidence, view: Relation): rea
   const more = exceeded(access, view, guarded);
   if (view.securityInvoker) return more === "more" ? [bypassing(evidence, access, view, guarded, loose, more)] : [];
   if (guarded.length > 0) return [bypassing(evidence, access, view, guarded, loose, more)];
-  const locked = behind.filter((one) => !one.rowSecurity && openGrants(access, one).length === 0);
+  const locked = behind.filter((one) => !one.rowSecurity && (!one.exposed || openGrants(access, one).length === 0));
   return locked.length === 0 || access.exposure.assumed || behind.some(isIdentityTable)
     ? []
     : [around(evidence, access, view, locked)];

@@ -101,10 +101,19 @@ describe("rls-no-policy", () => {
   test.each([
     ["a table that is shut", relation("orders"), ["public.orders"]],
     ["not a table with a policy", relation("orders", { policies: [policy("p")] }), []],
-    ["not a table in a schema of its own", relation("private.orders", { exposed: false, grants: [] }), []],
+    [
+      "one in a schema that is not exposed",
+      relation("private.orders", { exposed: false, grants: [] }),
+      ["private.orders"],
+    ],
     ["not an exempt table", relation("orders", { exempt: "service only" }), []],
   ])("speaks of %s", (_, one, subjects) => {
     expect(said(rlsNoPolicy, on("supabase", { relations: [one] }))).toEqual(subjects);
+  });
+
+  test("on plain Postgres leaves schemas that nobody can address alone", () => {
+    const hidden = relation("private.orders", { exposed: false, grants: [] });
+    expect(said(rlsNoPolicy, on("plain", { relations: [hidden] }))).toEqual([]);
   });
 
   test("does not speak of partitions that are reached through their parent", () => {

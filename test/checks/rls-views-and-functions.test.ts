@@ -172,7 +172,11 @@ describe("function-search-path", () => {
     ["no body that is resolved already", { ...loose, definition: body("begin atomic select 1; end") }, []],
     ["no aggregate", { ...loose, definition: null }, []],
     ["no function in C", { ...loose, language: "c" }, []],
-    ["none in a schema that is not exposed", { ...loose, schema: "private", name: "private.f()" }, []],
+    [
+      "one in a schema that is not exposed",
+      { ...loose, schema: "private", name: "private.f()" },
+      ["private.f() (info)"],
+    ],
     ["a definer there", { ...loose, schema: "private", name: "private.f()", definer: true }, ["private.f() (error)"]],
   ])("speaks of %s", (_, one, subjects) => {
     expect(said(functionSearchPath, on("supabase", { routines: [one] }))).toEqual(subjects);
