@@ -43,7 +43,10 @@ const onSupabase = ({ rows, request }: SchemaGround): readonly ExposedSchema[] =
       })),
     );
   const storage = { name: "storage", why: "Supabase's storage API serves its buckets and objects." };
-  return [...api, ...set, storage];
+  const served = [...api, ...set];
+  // Functions in the one, which the API serves, read and write tables in the other with the rights of the caller.
+  const queues = served.filter(({ name }) => name === "pgmq_public").map(({ why }) => ({ name: "pgmq", why }));
+  return [...served, ...queues, storage];
 };
 
 const onPlain = ({ rows, clients, schemaRights, used, request }: SchemaGround): readonly ExposedSchema[] =>

@@ -89,7 +89,10 @@ const readsOf = ({ reads }: CatalogRows): ((view: number) => ReadonlySet<number>
 
 const servedByStorage: ReadonlySet<string> = new Set(["storage.objects", "storage.buckets"]);
 
-/** Every relation that is the user's, and those of the platform's that are exposed or read by one of the user's views. */
+/**
+ * Every relation that is the user's, and those of the platform's that are exposed, read by one of the user's views, or under
+ * policies: the platform comes without any.
+ */
 export const relationsIn = (ground: RelationGround): readonly Relation[] => {
   const { rows, request, platform } = ground;
   const names = new Map(rows.relations.map(({ oid, name }) => [oid, name]));
@@ -101,7 +104,9 @@ export const relationsIn = (ground: RelationGround): readonly Relation[] => {
   const exposed = exposure(ground, grants, guarded);
   const owners = new Map(rows.roles.map(({ oid, name }) => [oid, name]));
   const read = new Set(rows.relations.filter((row) => !platform(row)).flatMap(({ oid }) => [...readBy(oid)]));
-  const listed = rows.relations.filter((row) => !platform(row) || read.has(row.oid) || exposed(row));
+  const listed = rows.relations.filter(
+    (row) => !platform(row) || read.has(row.oid) || policies.has(row.oid) || exposed(row),
+  );
   return listed.map((row) => ({
     name: row.name,
     schema: row.schema,
