@@ -14,13 +14,17 @@ import { inTransaction, type Verdict } from "./transaction.ts";
 /** What one attempt saw, filled while it runs so that a failure knows where it was. */
 export type Trace = { statements: Applied["statements"][number][]; at: Piece | null };
 
+/** When a statement is cancelled from outside, should the server's own limit not do it. 0: never. */
+export const boundOf = ({ deployment: { patience } }: Line): number =>
+  patience.statementTimeoutMs === 0 ? 0 : patience.statementTimeoutMs + 5_000;
+
 /** Sends one statement and notes what it took. */
 export const sendPiece = async (
   line: Line,
   { script }: Task,
   piece: Piece,
   trace: Trace,
-  limitMs?: number,
+  limitMs: number,
 ): Promise<void> => {
   trace.at = piece;
   const text = textOf(script, piece);
@@ -29,7 +33,7 @@ export const sendPiece = async (
   const size = text.length + (data?.length ?? 0);
   const silenceMs = line.deployment.patience.settleForMs + size / 100;
   const work = (session: Session) => (data === null ? session.run(text) : session.copy(text, data));
-  const ms = await line.waitFor(work, limitMs === undefined ? { silenceMs } : { silenceMs, limitMs });
+  const ms = await line.waitFor(work, { silenceMs, limitMs, cancellable: true });
   trace.statements.push({ line: place(script.sql, piece.start).line, ms });
 };
 
@@ -110,7 +114,7 @@ export const applyWhole = (line: Line, table: LedgerTable, task: Task, trace: Tr
     await line.waitFor((session) => tellLedger(session, line, table, task));
     for (const piece of task.pieces) {
       if (line.around.signal.aborted) throw new Problem("called-off", "called off");
-      await sendPiece(line, task, piece, trace);
+      await sendPiece(line, task, piece, trace, boundOf(line));
       if (line.session.status() !== "transaction") break;
     }
     trace.at = null;

@@ -28,12 +28,13 @@ export const blockerColumns = `a.pid, coalesce(a.application_name, '') as applic
 
 /** Who blocks the backend $1. */
 export const blockersSql = `
-select ${blockerColumns} from pg_catalog.pg_stat_activity a where a.pid = any (pg_catalog.pg_blocking_pids($1))
+with blocking as materialized (select pg_catalog.pg_blocking_pids($1) as pids)
+select ${blockerColumns} from pg_catalog.pg_stat_activity a, blocking b where a.pid = any (b.pids)
 union all
 select 0, 'a prepared transaction', p.owner::text,
   (extract(epoch from pg_catalog.clock_timestamp() - p.prepared) * 1000)::float8, 'prepare transaction ' || p.gid
-from pg_catalog.pg_prepared_xacts p
-where 0 = any (pg_catalog.pg_blocking_pids($1)) and p.database = pg_catalog.current_database()
+from pg_catalog.pg_prepared_xacts p, blocking b
+where 0 = any (b.pids) and p.database = pg_catalog.current_database()
 order by 1`;
 
 export const blockerOf = (row: Row): Blocker => ({

@@ -2,7 +2,7 @@
 // end well is the last that is tried. Rejects only while nothing was touched; after that, whatever happened is in the result.
 
 import type { LedgerTable } from "../ledgers/index.ts";
-import { Problem } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import { loadParser } from "../sql/index.ts";
 import { applyTask } from "./apply-task.ts";
 import { freshen } from "./between.ts";
@@ -12,6 +12,7 @@ import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
 import { poolerOf, poolerProblem } from "./pooler.ts";
+import { recordBegin, recordEnd } from "./record.ts";
 import { type Task, taskFor } from "./task.ts";
 
 const notTried = (task: Task): Applied => ({
@@ -34,7 +35,7 @@ const applyOne = async (line: Line, table: LedgerTable, task: Task): Promise<App
     await freshen(line);
     return await applyTask(line, table, task);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem || error instanceof SqlError)) throw error;
     // Between two migrations nothing of the next is there yet.
     return { ...notTried(task), failure: failureOf(error, task.script, null, line.deployment.showData) };
   }
@@ -79,13 +80,27 @@ const run = async (
   const table = await ensureLedger(line);
   const standing = await line.waitFor((session) => standingKeys(session, deployment, table));
   compareWithPlan(deployment, standing);
-  return await runAll(line, table, tasks);
+  await recordBegin(line, direction);
+  const results = await runAll(line, table, tasks);
+  await recordEnd(line, results);
+  return results;
+};
+
+/** What Postgres refuses before the first migration has nothing to do with any of them. */
+const foreseen = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    const { sqlstate, message } = error.refusal;
+    throw new Problem("deploy-refused", `Postgres refused to begin: ${message}`, { detail: sqlstate, cause: error });
+  }
 };
 
 /** Applies `pending`, in order. */
 export const deploy = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
-  run(deployment, around, "up");
+  foreseen(run(deployment, around, "up"));
 
 /** Takes `pending` back by their downs, in the order given: newest first. */
 export const undo = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
-  run(deployment, around, "down");
+  foreseen(run(deployment, around, "down"));

@@ -1,23 +1,30 @@
 // Our connections to the database: the one that migrates, which holds the promotion lock, and a second that looks at it from
 // outside and never sits in a transaction. A watch on the first sees to it that nothing is waited for in vain: it names who
 // blocks us, cancels what may not go on, and gives the connection up when the server waits for us while we wait for it.
-import { Problem, type Row } from "../model/index.ts";
+import { Problem, type Row, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { blockerOf, blockersSql } from "./blockers.ts";
 import { type Backend, backendOf, connectPatiently, systemOf, withinTime } from "./connecting.ts";
 import type { Blocker, Deployment, Surroundings } from "./contract.ts";
 import { prepareSession } from "./session-settings.ts";
 
-/** What is being waited for. `limitMs` 0: no limit of ours. */
-type Flight = {
+export type FlightOptions = {
+  /** After so long it is cancelled. 0: never. */
+  readonly limitMs?: number;
+  /** How long the server may do nothing for us before the connection is given up. */
+  readonly silenceMs?: number;
+  /** May be cancelled: a statement of a migration, not what cleans up behind it. */
+  readonly cancellable?: boolean;
+};
+
+/** What is being waited for. */
+type Flight = Required<FlightOptions> & {
   readonly since: number;
-  readonly limitMs: number;
-  readonly silenceMs: number;
+  cancelled: "called-off" | "deadline" | null;
   strangeSince: number | null;
 };
 
-export type FlightOptions = { readonly limitMs?: number; readonly silenceMs?: number };
-
+const stateSql = "select state, backend_start::text as start from pg_catalog.pg_stat_activity where pid = $1";
 const SIDE_ANSWERS_WITHIN = 3_000;
 const GIVES_UP_AFTER_CALL_OFF = 3_500;
 
@@ -28,12 +35,12 @@ export class Line implements AsyncDisposable {
   readonly pooled: boolean;
   /** Who was seen blocking us since the last time this was emptied. */
   readonly blockers = new Map<number, Blocker>();
-  /** Why the watch cancelled what ran. */
+  /** Why the watch cancelled the last statement of a migration. */
   cancelled: "called-off" | "deadline" | null = null;
   #session: Session | null = null;
   #side: Session | null = null;
   #backend: Backend | null = null;
-  #system: string | null = null;
+  #system: string | null | undefined = undefined;
   #flight: Flight | null = null;
   #closed = false;
 
@@ -62,22 +69,19 @@ export class Line implements AsyncDisposable {
   /** Connects, again if need be. Rejects when another server than before answers, or one that cannot be written. */
   async open(): Promise<void> {
     const { deployment, around } = this;
-    const session = await connectPatiently(deployment, around);
-    this.#session = session;
-    if (!this.pooled) {
-      const remarks = await prepareSession(session, deployment);
-      if (this.#system === null) for (const text of remarks) around.tell({ type: "remark", text });
-    }
-    const backend = await backendOf(session);
-    const system = await systemOf(session);
-    if (this.#system !== null && system !== this.#system) {
+    this.#session = await connectPatiently(deployment, around);
+    const first = this.#system === undefined;
+    const remarks = this.pooled ? [] : await this.waitFor((session) => prepareSession(session, deployment));
+    if (first) for (const text of remarks) around.tell({ type: "remark", text });
+    this.#backend = await this.waitFor(backendOf);
+    const system = await this.waitFor(systemOf);
+    if (!first && system !== this.#system) {
       throw new Problem("server-changed", `${deployment.live.name} is another server than when this run began`, {
         kind: "could-not-judge",
         hint: "Look which of them is production, then run it again.",
       });
     }
     this.#system = system;
-    this.#backend = backend;
   }
 
   /** Learns which process serves us now. */
@@ -94,15 +98,16 @@ export class Line implements AsyncDisposable {
 
   /** Waits for an answer under the eyes of the watch. */
   async waitFor<T>(work: (session: Session) => Promise<T>, options: FlightOptions = {}): Promise<T> {
-    const { patience } = this.deployment;
-    const bound = patience.statementTimeoutMs === 0 ? 0 : patience.statementTimeoutMs + 5_000;
     const flight: Flight = {
       since: this.around.now(),
-      limitMs: options.limitMs ?? bound,
-      silenceMs: options.silenceMs ?? patience.settleForMs,
+      limitMs: 0,
+      silenceMs: this.deployment.patience.settleForMs,
+      cancellable: false,
+      ...options,
+      cancelled: null,
       strangeSince: null,
     };
-    this.cancelled = null;
+    if (flight.cancellable) this.cancelled = null;
     this.#flight = flight;
     try {
       return await work(this.session);
@@ -114,20 +119,33 @@ export class Line implements AsyncDisposable {
     }
   }
 
-  /** Asks on the second connection. Null: it cannot be had, or does not answer. */
-  async aside(text: string, values: readonly unknown[] = []): Promise<readonly Row[] | null> {
+  /** Asks on the second connection. `refused`: the server is there, and would not; `silent`: nobody answered. */
+  async aside(text: string, values: readonly unknown[]): Promise<readonly Row[] | "refused" | "silent"> {
     try {
-      const side = this.#side ?? (await withinTime(this.deployment.live.connect(), SIDE_ANSWERS_WITHIN, this.around));
-      if (side === null) return null;
-      this.#side = side;
+      const side = this.#side ?? (await this.#openSide());
+      if (side === null) return "silent";
       const rows = await withinTime(side.query(text, values), SIDE_ANSWERS_WITHIN, this.around);
-      if (rows === null) this.#dropSide();
-      return rows;
-    } catch {
+      if (rows !== null) return rows;
+      this.#dropSide();
+      return "silent";
+    } catch (error) {
       // Whatever is wrong with it, it only looks.
       this.#dropSide();
-      return null;
+      const refused = error instanceof SqlError || (error instanceof Problem && error.cause instanceof SqlError);
+      return refused ? "refused" : "silent";
     }
+  }
+
+  async #openSide(): Promise<Session | null> {
+    const opening = this.deployment.live.connect();
+    this.#side = await withinTime(opening, SIDE_ANSWERS_WITHIN, this.around);
+    if (this.#side === null || this.#closed) {
+      opening.then(
+        (late) => late.abandon(),
+        () => undefined,
+      );
+    }
+    return this.#side;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -162,32 +180,29 @@ export class Line implements AsyncDisposable {
   async #look(flight: Flight): Promise<void> {
     const age = this.around.now() - flight.since;
     const pid = this.#backend?.pid ?? 0;
-    if (this.around.signal.aborted) this.cancelled = "called-off";
-    else if (flight.limitMs > 0 && age > flight.limitMs) this.cancelled ??= "deadline";
-    if (this.cancelled !== null) await this.aside("select pg_catalog.pg_cancel_backend($1)", [pid]);
+    if (flight.cancellable && this.around.signal.aborted) flight.cancelled ??= "called-off";
+    if (flight.limitMs > 0 && age > flight.limitMs) flight.cancelled ??= "deadline";
+    if (flight.cancellable) this.cancelled = flight.cancelled;
+    if (flight.cancelled !== null) await this.aside("select pg_catalog.pg_cancel_backend($1)", [pid]);
     else {
-      for (const row of (await this.aside(blockersSql, [pid])) ?? [])
-        this.blockers.set(Number(row.pid), blockerOf(row));
+      const rows = await this.aside(blockersSql, [pid]);
+      if (typeof rows !== "string") for (const row of rows) this.blockers.set(Number(row.pid), blockerOf(row));
     }
     if (this.#flight === flight) await this.#doubt(flight);
   }
 
-  /** Is the server at work for us? When it says no for long, the reply was lost on its way. */
+  /** Is the server at work for us? When it is not for long, the reply was lost on its way; when nobody can tell, it is away. */
   async #doubt(flight: Flight): Promise<void> {
-    const backend = this.#backend;
-    const states = await this.aside(
-      "select state, backend_start::text as start from pg_catalog.pg_stat_activity where pid = $1",
-      [backend?.pid ?? 0],
-    );
-    const [row] = states ?? [];
-    const busy = row?.state === "active" && (backend?.start === null || row.start === backend?.start);
-    const now = this.around.now();
+    const pid = this.#backend?.pid ?? 0;
+    const states = await this.aside(stateSql, [pid]);
     if (this.#flight !== flight) return;
-    if (busy) flight.strangeSince = null;
+    const [row] = typeof states === "string" ? [] : states;
+    const busy = states === "refused" || (row?.state === "active" && row.start === this.#backend?.start);
+    const now = this.around.now();
+    // What was cancelled and does not end is as good as lost.
+    if (busy && flight.cancelled === null) flight.strangeSince = null;
     else flight.strangeSince ??= now;
-    const patience = this.cancelled === "called-off" ? GIVES_UP_AFTER_CALL_OFF : flight.silenceMs;
-    const stuck = this.cancelled !== null && now - flight.since > flight.limitMs + patience;
-    const silent = flight.strangeSince !== null && now - flight.strangeSince > patience;
-    if (silent || (this.cancelled === "deadline" && stuck)) this.drop();
+    const patience = flight.cancelled === "called-off" ? GIVES_UP_AFTER_CALL_OFF : flight.silenceMs;
+    if (flight.strangeSince !== null && now - flight.strangeSince > patience) this.drop();
   }
 }

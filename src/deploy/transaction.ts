@@ -96,7 +96,7 @@ export const inTransaction = async <T>(
   try {
     await line.waitFor((session) => begin(line, session));
     if (!line.pooled && !(await holdsLocks(line))) throw new LocksGone();
-    await line.waitFor((session) => fence(session, table));
+    await line.waitFor((session) => fence(session, table), { cancellable: true });
     if (!(await line.waitFor(stillWanted))) {
       await line.waitFor((session) => session.run("rollback"));
       return { type: "idle" };

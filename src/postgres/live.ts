@@ -93,6 +93,7 @@ const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: 
   return new Problem("database-unreachable", `${where} could not be reached`, {
     kind: "could-not-judge",
     detail,
+    cause: error instanceof SqlError ? error : undefined,
     hint: "Check host and port in the URL, and that the server accepts connections from here.",
   });
 };

@@ -1,0 +1,51 @@
+// What a run did, in a table that its owner may drop: nothing is ever read from it. A record that cannot be written is a
+// remark, never a failure.
+import { Problem, SqlError } from "../model/index.ts";
+import type { Applied } from "./contract.ts";
+import { ensureSideTable } from "./intents.ts";
+import type { Line } from "./line.ts";
+
+const create = `create table lockstep.runs (
+  id text primary key,
+  direction text not null,
+  started_at timestamptz not null default pg_catalog.clock_timestamp(),
+  finished_at timestamptz,
+  actor text,
+  commit text,
+  url text,
+  role text not null default session_user,
+  planned jsonb not null,
+  result jsonb
+)`;
+
+const begin = `insert into lockstep.runs (id, direction, actor, commit, url, planned) values ($1, $2, $3, $4, $5, $6::jsonb)
+on conflict (id) do nothing`;
+
+const end = `update lockstep.runs set finished_at = pg_catalog.clock_timestamp(), result = $2::jsonb where id = $1`;
+
+const kindly = async (line: Line, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof SqlError)) throw error;
+    line.around.tell({ type: "remark", text: `The record of this run could not be written: ${error.message}.` });
+    if (line.connected && line.session.status() !== "idle") line.drop();
+  }
+};
+
+/** Notes that a run begins. */
+export const recordBegin = (line: Line, direction: "up" | "down"): Promise<void> =>
+  kindly(line, async () => {
+    const { run, pending } = line.deployment;
+    await ensureSideTable(line, "runs", create);
+    const values = [run.id, direction, run.actor, run.commit, run.url, JSON.stringify(pending)];
+    await line.waitFor((session) => session.query(begin, values));
+  });
+
+/** Notes how it ended. */
+export const recordEnd = (line: Line, results: readonly Applied[]): Promise<void> =>
+  kindly(line, async () => {
+    if (!line.connected) await line.open();
+    if (!line.pooled) await line.waitFor((session) => session.run("reset session authorization; reset role"));
+    await line.waitFor((session) => session.query(end, [line.deployment.run.id, JSON.stringify(results)]));
+  });
