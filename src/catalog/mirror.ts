@@ -43,6 +43,9 @@ const object = (entry: Entry | null | undefined): CatalogObject | null => {
 
 const equal = (a: Entry, b: Entry): boolean => a.traits === b.traits && a.rank === b.rank && a.parent === b.parent;
 
+// Columns are told apart by their relation alone.
+const sameObject = (a: Entry, b: Entry): boolean => a.unit === b.unit && a.relation === b.relation;
+
 const index = () => {
   const addresses = new Map<string, Set<string>>();
   return {
@@ -111,7 +114,7 @@ export const createMirror = (
     for (const address of past.keys()) set(address, null);
     for (const entry of fresh.values()) {
       const old = entries.get(entry.address);
-      if (old !== undefined && equal(old, entry) && old.unit === entry.unit) continue;
+      if (old !== undefined && equal(old, entry) && sameObject(old, entry)) continue;
       past.set(entry.address, old ?? null);
       set(entry.address, entry);
     }

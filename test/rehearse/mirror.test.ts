@@ -50,6 +50,9 @@ const zoo = [
   "begin; create table own (id int); savepoint s; alter table own add column lost int; rollback to s; alter table own add column kept int; commit;",
   "do $$ begin begin create table gone (id int); raise exception 'x'; exception when others then create table stays (id int); end; end $$;",
   "create index concurrently on stays (id);",
+  "create view again as select 1 as x;",
+  "drop view again; create view again as select 1 as x;",
+  "drop view again;",
   "set search_path to other2, public; create schema other2; create table unqualified (id int); create table public.qualified (id int);",
   "create temp table pg_class (oid int); create temp table tt (id int); create table real_one (id int);",
 ];
