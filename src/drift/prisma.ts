@@ -12,9 +12,10 @@ import {
   type RawDefault,
   readDeclaration,
 } from "../declared/index.ts";
-import type { Catalog, CatalogObject, Change, Drift, Drifted } from "../model/index.ts";
+import type { Catalog, CatalogObject, Drift, Drifted } from "../model/index.ts";
 import type { Database, Session } from "../postgres/index.ts";
 import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+import { targetOf } from "./prisma-target.ts";
 
 // A Prisma schema against what the migrations make. What it means is built in a copy of the rehearsed database; SQL that
 // closes the differences is looked for by trying, then asked of Prisma's engine, and offered when nothing differs after it.
@@ -73,14 +74,9 @@ const cures = async (request: PrismaRequest, { comparison, hold: held }: Held, s
   return after.changes.length === 0 && comparison.outside.every((one) => after.outside.includes(one));
 };
 
-const concerning =
-  (changes: readonly Change[]) =>
-  ({ address, parent }: Change): boolean =>
-    changes.some((change) => change.address === address || (change.type !== "altered" && change.address === parent));
-
 const fixFor = async (request: PrismaRequest, declaration: Declaration, held: Held): Promise<Drift["fix"]> => {
   const { site, database } = request;
-  const plan = await planTowards(site, database, held.wanted, concerning(held.comparison.changes));
+  const plan = await planTowards(site, database, targetOf(request.made, held.wanted, held.comparison.changes));
   if (plan !== null && plan.sql !== "" && (await cures(request, held, plan.sql))) {
     return { sql: plan.sql, down: null, proved: true };
   }

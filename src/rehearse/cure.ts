@@ -25,7 +25,7 @@ const tryOne = async (bench: Workbench, remedy: Remedy): Promise<string | null> 
 };
 
 /** Tries all; those that fail wait for the others. Gives what worked, in its order. */
-const tryAll = async (bench: Workbench, remedies: readonly Remedy[]): Promise<readonly string[]> => {
+export const tryAll = async (bench: Workbench, remedies: readonly Remedy[]): Promise<readonly string[]> => {
   const done: string[] = [];
   let waiting = remedies;
   while (waiting.length > 0) {
@@ -41,7 +41,7 @@ const tryAll = async (bench: Workbench, remedies: readonly Remedy[]): Promise<re
   return done;
 };
 
-const remediesFor = async (bench: Workbench, change: Change): Promise<readonly Remedy[]> => {
+export const remediesFor = async (bench: Workbench, change: Change): Promise<readonly Remedy[]> => {
   const own = remediesOf(change, bench.traitsOf(change.address));
   const labels = change.kind === "enum" && change.type === "altered" ? (change.before?.labels ?? null) : null;
   if (labels === null) return own;
@@ -54,19 +54,24 @@ const remediesFor = async (bench: Workbench, change: Change): Promise<readonly R
 const rank = (change: Change): number =>
   change.type === "removed" ? (change.parent === null ? 1 : 2) : change.type === "altered" ? 3 : 0;
 
-const statement = (sql: string): string => `${sql.trim().replace(/;$/, "")};`;
+/** Statements as one text. */
+export const script = (statements: readonly string[]): string =>
+  statements.map((sql) => `${sql.trim().replace(/;$/, "")};`).join("\n");
+
+/** `sql` is null where something is left; `tried` is what was run all the same. */
+export type Cured = { readonly sql: string | null; readonly tried: string; readonly pasts: readonly Past[] };
 
 /** Inside an attempt: SQL that brings the catalog back to what it was before `pasts`, proved; null when none was found. */
-export const cure = async (
-  bench: Workbench,
-  pasts: readonly Past[],
-): Promise<{ readonly sql: string | null; readonly pasts: readonly Past[] }> => {
+export const cure = async (bench: Workbench, pasts: readonly Past[]): Promise<Cured> => {
   const done: string[] = [];
   const seen: Past[] = [...pasts];
   let last = "";
   for (let round = 0; round < rounds; round++) {
     const changes = bench.changesSince(seen).filter((change) => !change.rankOnly);
-    if (changes.length === 0) return { sql: done.map(statement).join("\n"), pasts: seen.slice(pasts.length) };
+    if (changes.length === 0) {
+      const sql = script(done);
+      return { sql, tried: sql, pasts: seen.slice(pasts.length) };
+    }
     const state = JSON.stringify(changes);
     if (state === last) break;
     last = state;
@@ -79,5 +84,5 @@ export const cure = async (
     done.push(...worked);
     seen.push(await bench.follow(worked.join(";\n")));
   }
-  return { sql: null, pasts: seen.slice(pasts.length) };
+  return { sql: null, tried: script(done), pasts: seen.slice(pasts.length) };
 };

@@ -1,16 +1,68 @@
-import { changesBetween, type Entry, type Past } from "../catalog/index.ts";
+import { changesBetween, type Entry, type Past, type Remedy } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { cure } from "./cure.ts";
+import { cure, remediesFor, script, tryAll } from "./cure.ts";
+import { creationsFor } from "./plan-creations.ts";
+import { clearingFor, isHeldUp } from "./plan-dependents.ts";
+import { renamesFor } from "./plan-renames.ts";
 import type { Site } from "./site.ts";
-import { openWorkbench, readDatabase } from "./workbench.ts";
+import { openWorkbench, readDatabase, type Workbench } from "./workbench.ts";
 
-/** SQL that brings one database to the shape of another, found by trying and taken back. */
-export type Plan = { readonly sql: string; readonly proved: boolean };
+/**
+ * SQL that brings one database to the shape of another, found by trying and taken back. `left`: what differs all the same, in
+ * things that only follow others: the columns of a view, an expression that names a column. Proved where nothing is left.
+ */
+export type Plan = { readonly sql: string; readonly proved: boolean; readonly left: readonly Change[] };
 
 const pastOf = (changes: readonly Change[], wanted: readonly Entry[]): Past => {
   const byAddress = new Map(wanted.map((entry) => [entry.address, entry]));
   return new Map(changes.map(({ address }) => [address, byAddress.get(address) ?? null]));
+};
+
+const expressions: ReadonlySet<string> = new Set(["definition", "using", "check", "when", "default"]);
+
+/** Does it say something else only because what it names is called or typed otherwise now? */
+const follows = ({ type, kind, parent, before, after }: Change): boolean =>
+  type === "altered" &&
+  ((kind === "column" && /^(materialized )?view /.test(parent ?? "")) ||
+    Object.keys({ ...before, ...after }).every((trait) => expressions.has(trait)));
+
+type Search = {
+  readonly site: Site;
+  readonly wanted: readonly Entry[];
+  readonly changes: readonly Change[];
+  /** Drop what is in the way, and make it again. */
+  readonly clearing: boolean;
+};
+
+/** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
+const search = async (bench: Workbench, { site, wanted, changes, clearing }: Search): Promise<Plan | null> => {
+  const pasts: Past[] = [pastOf(changes, wanted)];
+  const done: string[] = [];
+  const run = async (remedies: readonly Remedy[]): Promise<boolean> => {
+    const worked = await tryAll(bench, remedies);
+    if (worked.length === 0) return false;
+    done.push(...worked);
+    pasts.push(await bench.follow(worked.join(";\n")));
+    return true;
+  };
+  const left = () => bench.changesSince(pasts).filter((change) => !change.rankOnly);
+  // A table's own keys are told by their names only once the table has its own.
+  for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
+  if (clearing) {
+    const held = left().filter(isHeldUp);
+    await run(await clearingFor(bench.session().query, [...bench.mirror.entries.values()], held));
+    const remedies: Remedy[] = [];
+    for (const change of held) remedies.push(...(await remediesFor(bench, change)));
+    await run(remedies);
+  }
+  await run(creationsFor(site, left(), wanted, bench.mirror.entries.values()));
+  const cured = await cure(bench, pasts);
+  pasts.push(...cured.pasts);
+  const rest = left();
+  if (!rest.every(follows)) return null;
+  const sql = [script(done), cured.tried].filter((text) => text !== "").join("\n");
+  return { sql, proved: rest.length === 0, left: rest };
 };
 
 /**
@@ -25,9 +77,16 @@ export const planTowards = async (
 ): Promise<Plan | null> => {
   const entries = await readDatabase(site, database);
   const changes = changesBetween(wanted, entries).filter((change) => !change.rankOnly && concerns(change));
-  if (changes.length === 0) return { sql: "", proved: true };
+  if (changes.length === 0) return { sql: "", proved: true, left: [] };
   const reading = site.token === null ? "full" : "incremental";
   await using bench = await openWorkbench({ site, database, entries, reading });
-  const { sql } = await bench.attempt("", () => cure(bench, [pastOf(changes, wanted)]));
-  return sql === null ? null : { sql, proved: true };
+  let second: Plan | null = null;
+  for (const clearing of changes.some(isHeldUp) ? [false, true] : [false]) {
+    const past = new Map(bench.mirror.entries);
+    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, clearing }));
+    if (plan?.proved) return plan;
+    second ??= plan;
+    bench.mirror.replace([...past.values()]);
+  }
+  return second;
 };

@@ -1,0 +1,43 @@
+import type { Entry } from "../catalog/index.ts";
+import type { Catalog, CatalogObject, Change } from "../model/index.ts";
+import { inOrder, type Piece, piecesOf } from "../schema/index.ts";
+import type { Site } from "./site.ts";
+
+const catalogOf = (entries: Iterable<Entry>): Catalog =>
+  new Map(
+    [...entries].map(({ kind, address, parent, rank, traits }): [string, CatalogObject] => [
+      address,
+      { kind, address, parent, rank, traits: JSON.parse(traits) },
+    ]),
+  );
+
+// Rights, owners and remarks are told as differences once the object is there, if they differ then.
+const later: ReadonlySet<Piece["section"]> = new Set([
+  "removed",
+  "owners",
+  "privileges",
+  "default privileges",
+  "comments",
+]);
+
+/** Statements that make what `changes` tells as gone, as a schema file would make it. */
+export const creationsFor = (
+  site: Pick<Site, "role" | "server">,
+  changes: readonly Change[],
+  wanted: readonly Entry[],
+  there: Iterable<Entry>,
+): readonly string[] => {
+  const missing = new Set(changes.filter(({ type }) => type === "removed").map(({ address }) => address));
+  if (missing.size === 0) return [];
+  const { pieces } = piecesOf({
+    objects: catalogOf(wanted),
+    base: catalogOf(there),
+    needs: new Map(),
+    madeWith: new Map(),
+    role: site.role,
+    major: site.server.major,
+    apart: new Set(),
+  });
+  const wantedPieces = pieces.filter(({ address, section }) => missing.has(address) && !later.has(section));
+  return inOrder(wantedPieces).placed.map(({ piece }) => piece.sql);
+};

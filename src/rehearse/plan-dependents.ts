@@ -1,0 +1,139 @@
+import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
+import type { Change, Query } from "../model/index.ts";
+
+// What Postgres will not change under the feet of others: the type of a column that a view shows, a value of an enum that a
+// policy names, a function that a trigger calls. Those others are dropped first, and made again afterwards as they were.
+
+/** Who depends on whom. Rules that make a view are the view, and the row type of a table is the table. */
+const edges = `
+select case when w.ev_class is not null then 'pg_class'::regclass::oid else d.classid end || '/' ||
+         coalesce(w.ev_class, f.adrelid, d.objid) as unit,
+       case when f.adrelid is not null then format('%I.%I.%I', n.nspname, c.relname, a.attname) end as column,
+       case when t.typrelid <> 0 then 'pg_class'::regclass::oid || '/' || t.typrelid
+            when t.typelem <> 0 and t.typcategory = 'A' then d.refclassid || '/' || t.typelem
+            else d.refclassid || '/' || d.refobjid end as needed,
+       case when d.refclassid = 'pg_class'::regclass then d.refobjsubid else 0 end as part
+from pg_depend d
+left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid and w.rulename = '_RETURN'
+left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+left join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum
+left join pg_class c on c.oid = f.adrelid
+left join pg_namespace n on n.oid = c.relnamespace
+left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
+where d.objid >= 16384 and d.refobjid >= 16384 and d.deptype in ('n', 'a') and d.objsubid = 0
+  and (f.oid is null or a.attgenerated <> '')
+order by 1, 2, 3, 4`;
+
+const columns = `
+select format('%I.%I.%I', n.nspname, c.relname, a.attname) as column, 'pg_class'::regclass::oid || '/' || c.oid as unit, a.attnum as part,
+       'pg_type'::regclass::oid || '/' || a.atttypid as type, 'pg_type'::regclass::oid || '/' || t.typelem as element
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace
+join pg_type t on t.oid = a.atttypid
+where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
+order by 1`;
+
+type Edge = { readonly unit: string; readonly column: string | null; readonly needed: string; readonly part: number };
+type Column = {
+  readonly column: string;
+  readonly unit: string;
+  readonly part: number;
+  readonly types: readonly string[];
+};
+
+/** An object, or a column of one. */
+type Node = { readonly unit: string; readonly part: number };
+
+// Altered along with their column.
+const goesAlong: ReadonlySet<string> = new Set(["index", "constraint", "statistics"]);
+
+const traitsInTheWay: Readonly<Record<string, readonly string[]>> = {
+  column: ["type", "generated", "collation"],
+  enum: ["labels"],
+  domain: ["base"],
+  view: ["definition"],
+  "materialized view": ["definition"],
+  function: ["definition"],
+  procedure: ["definition"],
+  aggregate: ["definition"],
+};
+
+/** Can others be in the way of this change? */
+export const isHeldUp = ({ type, kind, before, after }: Change): boolean =>
+  type === "altered" &&
+  (traitsInTheWay[kind] ?? []).some((trait) => before?.[trait] !== undefined || after?.[trait] !== undefined);
+
+type World = {
+  readonly edges: readonly Edge[];
+  readonly columns: readonly Column[];
+  readonly entries: readonly Entry[];
+};
+
+const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => ({
+  entries,
+  edges: (await query(edges)).map((row) => ({
+    unit: String(row.unit),
+    column: row.column === null ? null : String(row.column),
+    needed: String(row.needed),
+    part: Number(row.part),
+  })),
+  columns: (await query(columns)).map((row) => ({
+    column: String(row.column),
+    unit: String(row.unit),
+    part: Number(row.part),
+    types: [String(row.type), String(row.element)],
+  })),
+});
+
+const startOf = (change: Change, { entries, columns: all }: World): readonly Node[] => {
+  if (change.kind === "column") return all.filter(({ column }) => `column ${column}` === change.address);
+  const unit = entries.find(({ address }) => address === change.address)?.unit;
+  if (unit === undefined) return [];
+  return [{ unit, part: 0 }, ...all.filter(({ types }) => types.includes(unit))];
+};
+
+const walk = (start: readonly Node[], { edges: all, columns: cols, entries }: World): ReadonlySet<string> => {
+  const byUnit = new Map(entries.filter(({ kind }) => kind !== "column").map((entry) => [entry.unit, entry]));
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...start];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const { unit, part } = node;
+    for (const edge of all) {
+      if (edge.needed !== unit || (part !== 0 && edge.part !== part)) continue;
+      const entry = byUnit.get(edge.unit);
+      if (edge.column === null && (entry === undefined || (part !== 0 && goesAlong.has(entry.kind)))) continue;
+      const address = edge.column === null ? (entry?.address ?? "") : `column ${edge.column}`;
+      if (seen.has(address)) continue;
+      seen.add(address);
+      found.add(address);
+      const column = edge.column === null ? undefined : cols.find((one) => one.column === edge.column);
+      open.push(column ?? { unit: edge.unit, part: 0 });
+    }
+  }
+  return found;
+};
+
+/** SQL that drops whatever is in the way of these changes; what depends on another of them, too. */
+export const clearingFor = async (
+  query: Query,
+  entries: readonly Entry[],
+  changes: readonly Change[],
+): Promise<readonly Remedy[]> => {
+  const held = changes.filter(isHeldUp);
+  if (held.length === 0) return [];
+  const world = await readWorld(query, entries);
+  const addresses = walk(
+    held.flatMap((change) => startOf(change, world)),
+    world,
+  );
+  const own = new Set(held.map(({ address }) => address));
+  return entries
+    .filter(({ address }) => addresses.has(address) && !own.has(address))
+    .flatMap(({ kind, address, parent, traits }) => {
+      const after: NonNullable<Change["after"]> = JSON.parse(traits);
+      const change: Change = { type: "added", kind, address, parent, before: null, after, rankOnly: false };
+      return remediesOf(change, after);
+    });
+};

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sqlOf } from "../../src/declared/index.ts";
+import { prismaDrift } from "../../src/drift/index.ts";
+import type { Server } from "../../src/postgres/index.ts";
+import { embeddedServer } from "../rehearse/rehearsal.ts";
+import { type Ground, groundOf } from "./ground.ts";
+import { planted } from "./planted-prisma.ts";
+import { byHand, shop } from "./shop.prisma.ts";
+
+const path = "prisma/schema.prisma";
+const sourceOf = (text: string) => ({ path, files: [{ path, text }], reason: "it was named" });
+
+let server: Server;
+let ground: Ground;
+beforeAll(async () => {
+  server = await embeddedServer();
+  const init = await sqlOf([{ path, text: shop }], server.major);
+  ground = await groundOf(server, { "migrations/001_init.sql": init, "migrations/002_by_hand.sql": byHand });
+});
+afterAll(async () => {
+  await ground[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const hold = async (sql: string, text: string) => {
+  const { site, given } = ground;
+  const { database, made } = await ground.after(sql);
+  await using own = database;
+  const drift = await prismaDrift({ site, database: own, made, given }, sourceOf(text));
+  const { fix } = drift;
+  if (fix === null) return { drift, cured: null };
+  const after = await ground.after(fix.sql, own);
+  await using mended = after.database;
+  const cured = await prismaDrift({ site, database: mended, made: after.made, given }, sourceOf(text));
+  return { drift, cured };
+};
+
+test("what Prisma made and people added by hand is in sync", async () => {
+  const { drift } = await hold("", shop);
+  expect(drift.changes).toEqual([]);
+  expect(drift.status).toBe("in-sync");
+});
+
+describe("planted in a Prisma project, it is found, named and cured:", () => {
+  test.each(planted)("$says", async ({ prisma = [], sql = "", drift: wanted, at }) => {
+    const text = prisma.reduce((now, [from, to]) => {
+      expect(now).toContain(from);
+      return now.replace(from, () => to);
+    }, shop);
+    const { drift, cured } = await hold(sql, text);
+    expect(drift.changes.map(({ change }) => `${change.type} ${change.address}`).sort()).toEqual(wanted);
+    if (at !== "") {
+      const lines = drift.changes.map(({ line }) => text.split("\n")[(line ?? 0) - 1]);
+      expect(lines).toContain(at);
+    }
+    expect(drift.fix?.proved).toBe(true);
+    expect(cured?.changes).toEqual([]);
+  });
+});
