@@ -52,7 +52,7 @@ const chapter = (relation: Relation, { matrix, identities }: AccessEvidence): st
     ...(policies.length === 0
       ? view || !relation.rowSecurity
         ? []
-        : ["It has no policy: nobody but its owner reaches a row."]
+        : [`It has no policy: nobody${relation.forced ? "" : " but its owner"} reaches a row.`]
       : [policies.map(policyText).join("\n")]),
   ].join("\n\n");
 };

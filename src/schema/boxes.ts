@@ -21,9 +21,34 @@ export type Plan = {
   readonly height: number;
 };
 
-export type Size = (table: ErTable) => { readonly width: number; readonly height: number };
+export type Size = (table: ErTable) => {
+  readonly width: number;
+  readonly height: number;
+  /** Where a column stands, from the top. */
+  readonly heightOf: (column: string) => number;
+};
 
 const gap = 48;
+
+const stub = 26;
+
+// From the right of what is pointed at to the column that points, wherever the two stand side by side.
+const joined = ({ relation, points }: Line, boxes: ReadonlyMap<string, Box>, size: Size): Line => {
+  const [parent, child] = [boxes.get(relation.to), boxes.get(relation.from)];
+  if (parent === undefined || child === undefined || child.x < parent.x + parent.width + stub * 2)
+    return { relation, points };
+  const [target = ""] = relation.targets;
+  const [column = ""] = relation.columns;
+  const start = { x: parent.x + parent.width, y: parent.y + size(parent.table).heightOf(target) };
+  const end = { x: child.x, y: child.y + size(child.table).heightOf(column) };
+  // Between neighbours there is nothing to go round.
+  const bends = points.length > 3 ? points.slice(1, -1) : [];
+  const inner = bends.filter(({ x }) => x > start.x + stub && x < end.x - stub);
+  return {
+    relation,
+    points: [start, { x: start.x + stub, y: start.y }, ...inner, { x: end.x - stub, y: end.y }, end],
+  };
+};
 
 /** Tables that are joined by relations, the largest group first. */
 const groupsOf = ({ tables, relations }: ErModel): readonly (readonly ErTable[])[] => {
@@ -56,7 +81,10 @@ const planGroup = (
   graph.setGraph({ rankdir: "LR", nodesep: 28, edgesep: 16, ranksep: 72, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   const names = new Set(group.map(({ name }) => name));
-  for (const table of group) graph.setNode(table.name, { ...size(table) });
+  for (const table of group) {
+    const { width, height } = size(table);
+    graph.setNode(table.name, { width, height });
+  }
   const own = relations.filter(({ from, to }) => names.has(from) && names.has(to));
   for (const [at, { from, to }] of own.entries()) graph.setEdge(to, from, {}, String(at));
   layout(graph);
@@ -64,9 +92,10 @@ const planGroup = (
     const { x = 0, y = 0, width = 0, height = 0 } = graph.node(table.name);
     return { table, x: x - width / 2, y: y - height / 2, width, height };
   });
+  const placed = new Map(boxes.map((box) => [box.table.name, box]));
   const lines = own.map((relation, at): Line => {
     const { points = [] }: EdgeLabel = graph.edge(relation.to, relation.from, String(at)) ?? {};
-    return { relation, points: points.map(({ x, y }: Point) => ({ x, y })) };
+    return joined({ relation, points: points.map(({ x, y }: Point) => ({ x, y })) }, placed, size);
   });
   const { width = 0, height = 0 } = graph.graph();
   return { boxes, lines, width, height };

@@ -26,6 +26,8 @@ export type ErRelation = {
   readonly from: string;
   readonly to: string;
   readonly columns: readonly string[];
+  /** The columns that these point at. */
+  readonly targets: readonly string[];
   readonly optional: boolean;
   /** At most one row points at another. */
   readonly single: boolean;
@@ -125,6 +127,7 @@ const relationsOf = (table: CatalogObject, { columns, keys, foreign }: Parts): r
     from: nameOf(table),
     to: one.to,
     columns: one.columns.map(plainPart),
+    targets: one.targets.map(plainPart),
     optional: one.columns.some((column) => nullable.has(column)),
     single: keys.some((key) => subset(key.columns, one.columns)),
     identifying: primary.length > 0 && subset(one.columns, primary),

@@ -33,12 +33,19 @@ const titleOf = ({ schema, title }: ErTable, manySchemas: boolean): string =>
 const nameIn = ({ name }: ErColumn): string => short(name, 40);
 const typeIn = ({ type, notNull }: ErColumn): string => `${short(type, 32)}${notNull ? "" : "?"}`;
 
+/** Middle of a row, from the top of its box; that of the head for no row. */
+const middleOf = (at: number): number => (at < 0 ? head / 2 : head + at * row + row / 2 + 2);
+
 const sizeWith =
   (manySchemas: boolean): Size =>
   (table) => {
     const lines = table.columns.map((column) => 5 + widthOf(nameIn(column)) + 2 + widthOf(typeIn(column)));
     const width = Math.max(widthOf(titleOf(table, manySchemas)) * 1.08, ...lines, 12) * letter + 24;
-    return { width: Math.ceil(width), height: head + Math.max(table.columns.length, 1) * row + 6 };
+    return {
+      width: Math.ceil(width),
+      height: head + Math.max(table.columns.length, 1) * row + 6,
+      heightOf: (name) => middleOf(table.columns.findIndex((column) => column.name === name)),
+    };
   };
 
 const style = `
@@ -52,7 +59,7 @@ ${[215, 145, 35, 280, 0, 180].map((hue, at) => `.s${at}{fill:hsl(${hue} 65% 92%)
 @media(prefers-color-scheme:dark){${[215, 145, 35, 280, 0, 180].map((hue, at) => `.s${at}{fill:hsl(${hue} 35% 22%)}`).join("")}}`;
 
 const columnText = (column: ErColumn, { x, y, width }: Box, at: number): string => {
-  const middle = y + head + at * row + row / 2 + 2;
+  const middle = y + middleOf(at);
   const [mark = ""] = column.marks;
   return [
     mark === "" ? "" : `<text class="key" x="${x + 10}" y="${middle}">${mark}</text>`,
