@@ -2,7 +2,7 @@ import type { Catalog } from "../model/index.ts";
 import { type ErColumn, type ErModel, type ErRelation, type ErTable, erModel } from "./er-model.ts";
 
 // An entity relationship diagram as Mermaid reads it. Names are whatever somebody wrote: what Mermaid has a meaning for
-// becomes an underscore, and the name that was meant is told beside it.
+// becomes a dot, and the name that was meant is told beside it.
 
 /** Mermaid draws nothing that is longer: its `maxTextSize` is 50,000 characters. */
 const longest = 48_000;
@@ -10,7 +10,7 @@ const longest = 48_000;
 /** How much of each table is shown: all columns, those that keys are made of, or none. */
 type Depth = "columns" | "keys" | "names";
 
-const cleared = (text: string): string => text.replace(/[^\p{L}\p{N} _.,:()/+-]/gu, "_").trim() || "_";
+const cleared = (text: string): string => text.replace(/[^\p{L}\p{N} _.,:()/+-]/gu, "·").trim() || "·";
 
 const short = (text: string, limit = 60): string => {
   const points = [...text];
