@@ -3,4 +3,4 @@ export { type DeclaredSql, declaredSqlDrift, requireSql } from "./declared-sql.t
 export { statesOf } from "./ledger-state.ts";
 export { type LiveState, readLive } from "./live-catalog.ts";
 export { type PrismaRequest, prismaDrift } from "./prisma.ts";
-export { type ProductionRequest, productionDrift } from "./production.ts";
+export { type ProductionRequest, productionChanges, productionDrift } from "./production.ts";

@@ -47,14 +47,26 @@ const fixFor = async (
   return back && { sql: back.sql, down: there.sql, proved: back.proved };
 };
 
+const calledAsHere = (live: LiveState, { role }: Pick<Site, "role">): readonly Entry[] =>
+  asRehearsed(live.entries, [live.user, live.owner], role);
+
+/** What migrations can make and differs between a database of ours (`before`) and a live one (`after`). */
+export const productionChanges = (
+  site: Pick<Site, "role" | "platform">,
+  made: readonly Entry[],
+  live: LiveState,
+): readonly Change[] =>
+  withinScope(changesBetween(made, calledAsHere(live, site)), nothing).filter((change) =>
+    isOfMigrations(change, site.platform),
+  );
+
 /** Holds a live database against what its ledger says was applied. */
 export const productionDrift = async (request: ProductionRequest): Promise<Drift> => {
   const { site, live, build, applied, name } = request;
   await using built = await build(applied);
   const made = await readDatabase(site, built);
-  const theirs = asRehearsed(live.entries, [live.user, live.owner], site.role);
-  const differing = withinScope(changesBetween(made, theirs), nothing);
-  const changes = differing.filter((change) => isOfMigrations(change, site.platform));
+  const theirs = calledAsHere(live, site);
+  const changes = productionChanges(site, made, live);
   const base = { kind: "production", source: name, outside: [], problem: null, notes: [] } as const;
   if (changes.length === 0) return { ...base, status: "in-sync", changes: [], fix: null };
   return {

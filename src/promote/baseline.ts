@@ -1,0 +1,120 @@
+import { deploy } from "../deploy/index.ts";
+import type { Ledger } from "../ledgers/index.ts";
+import { type Migration, Problem } from "../model/index.ts";
+import { scriptStatements } from "../sql/index.ts";
+import type { PromoteRequest } from "./contract.ts";
+import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
+import type { Ground } from "./ground.ts";
+import { problemAsRefusal } from "./judged.ts";
+import { likenessOf, openSite } from "./likeness.ts";
+import { carryOut, failureOutcome, wentThrough } from "./outcomes.ts";
+import { agreement } from "./proof.ts";
+import { carriedOut, examined, planned } from "./record.ts";
+import { positionOf } from "./standings.ts";
+import type { Telling } from "./within.ts";
+
+// Marks migrations as applied without running them, once it is proved that production is what they make. The engine does it
+// as it does a promotion, with the same locks and fence; only that their scripts are empty.
+
+const chosen = ({ history, standings }: Ground, id: string): readonly Migration[] => {
+  const { migrations } = history;
+  const at = migrations.findIndex((migration) => migration.id === id || migration.version === id);
+  if (at < 0) {
+    throw new Problem("baseline-unknown", `no migration is called ${JSON.stringify(id)}`, {
+      hint: `The last one is ${migrations.at(-1)?.id}; \`lockstep status --all\` lists them.`,
+    });
+  }
+  const standing = new Set(
+    standings.standings.flatMap(({ state, migration }) =>
+      migration !== null && (state === "applied" || state === "edited") ? [migration.id] : [],
+    ),
+  );
+  return migrations.slice(0, at + 1).filter((migration) => !standing.has(migration.id));
+};
+
+/** A ledger that is told of the real scripts, whatever was run. */
+const remembering = (ledger: Ledger, { files }: Ground): Ledger => {
+  const { writer } = ledger;
+  if (writer === null) return ledger;
+  const own = new Map(files.map((filed) => [filed.migration.id, filed]));
+  return {
+    ...ledger,
+    writer: {
+      ...writer,
+      record: (table, filed, run) => {
+        const real = own.get(filed.migration.id) ?? filed;
+        const { sql } = real.migration.up;
+        const statements = scriptStatements(sql).map(({ start, end }) => sql.slice(start, end));
+        return writer.record(table, real, { ...run, statements });
+      },
+    },
+  };
+};
+
+const emptied = (migration: Migration): Migration => ({
+  ...migration,
+  up: { ...migration.up, sql: "", transaction: "one", queries: null },
+});
+
+const mark = async (
+  request: PromoteRequest,
+  telling: Telling,
+  ground: Ground,
+  marked: readonly Migration[],
+  keys: readonly string[],
+): Promise<void> => {
+  const { add, told } = telling;
+  const files = ground.files.map((filed) => ({ ...filed, migration: emptied(filed.migration) }));
+  const deployment = deploymentFor(request, { ...ground, files }, marked, { planned: keys, freely: new Set() });
+  const marking = { ...deployment, ledger: remembering(ground.ledger, ground) };
+  const results = await carryOut(telling, () => deploy(marking, surroundings(request)));
+  if (results === null) return;
+  const count = wentThrough(results);
+  const migrations = carriedOut(told().migrations, results).map((one) =>
+    one.outcome === "applied" ? ({ ...one, outcome: "marked" } as const) : one,
+  );
+  const done = new Set(marked.slice(0, count).map(({ id }) => id));
+  const pending = told().pending.filter((id) => !done.has(id));
+  add({
+    migrations,
+    pending,
+    standsAt: ground.history.migrations.findLast(({ id }) => !pending.includes(id))?.id ?? null,
+    outcome: count === marked.length ? "marked" : failureOutcome(results, request.signal),
+  });
+};
+
+/** Tells the ledger that everything up to a migration is there already. */
+export const baseline = async (
+  request: PromoteRequest,
+  telling: Telling,
+  ground: Ground,
+  id: string,
+): Promise<void> => {
+  const { add, told } = telling;
+  const position = positionOf(request, ground, ["out-of-order"]);
+  add({ standsAt: position.applied.at(-1)?.id ?? null, pending: position.pending.map((one) => one.id) });
+  const marked = chosen(ground, id);
+  const { examination, problems } = await examineFor(request, ground);
+  add(examined(told(), examination));
+  const early = [...position.refusals, ...problems.map(problemAsRefusal)];
+  if (early.length > 0) return add({ outcome: "refused", refusals: early });
+  if (marked.length === 0) return add({ outcome: "nothing-to-do" });
+  if (!request.promote.rehearse) {
+    throw new Problem("baseline-unproved", "a baseline is proved on a throwaway server, and `rehearse` is off", {
+      hint: "Turn `rehearse` on: what is marked without proof is believed for ever.",
+    });
+  }
+  const ids = new Set([...position.applied, ...marked].map((one) => one.id));
+  const there = ground.history.migrations.filter((one) => ids.has(one.id));
+  const { refusals, accepted } = await (async () => {
+    await using site = await openSite(request, ground);
+    return await likenessOf(request, ground, site.builder, there);
+  })();
+  add({ migrations: marked.map((one) => planned(one, "up", { freely: false, down: null })), accepted });
+  if (refusals.length > 0) {
+    return add({ outcome: "refused", refusals: refusals.filter(({ key }) => key !== "ledger-missing") });
+  }
+  add({ proved: [agreement(accepted).replace("its ledger says", `the migrations up to ${id} make`)] });
+  if (request.dryRun) return add({ outcome: "planned" });
+  await mark(request, telling, ground, marked, examination.keys);
+};

@@ -1,0 +1,15 @@
+export type {
+  ChangeRequest,
+  Loss,
+  Moved,
+  Outcome,
+  PromoteRequest,
+  Promotion,
+  Refusal,
+  RollbackRequest,
+  Verification,
+} from "./contract.ts";
+export { promote } from "./promote.ts";
+export { promotionMarkdown } from "./promotion-markdown.ts";
+export { promotionJson, promotionText } from "./promotion-text.ts";
+export { rollback } from "./rollback.ts";

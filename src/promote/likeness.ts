@@ -1,0 +1,113 @@
+import { serverRequest, startFor } from "../check/server.ts";
+import { productionDrift } from "../drift/index.ts";
+import type { Finding, Migration, Script } from "../model/index.ts";
+import type { Server, ServerRequest } from "../postgres/index.ts";
+import { type Builder, openBuilder } from "../rehearse/index.ts";
+import type { ChangeRequest, Refusal } from "./contract.ts";
+import type { Ground } from "./ground.ts";
+import { asRefusal, driftFindings, isAccepted } from "./judged.ts";
+
+/** Production's schema, as far as it could be built from its ledger and the differences that were accepted. */
+export type Likeness = {
+  /** SQL from what the ledger says to what production is. Null: nothing differs, or nobody found a way. */
+  readonly drift: Script | null;
+  readonly refusals: readonly Refusal[];
+  readonly accepted: readonly string[];
+  readonly remarks: readonly string[];
+};
+
+/** What a throwaway server for this database is asked for by: always its own major version. */
+export const serverFor = (request: ChangeRequest, { platform, live }: Ground): ServerRequest => ({
+  ...serverRequest(request, platform),
+  major: request.settings.postgres === "url" || request.settings.postgresUrl !== null ? null : live.major,
+});
+
+/** Opens a place to build parts of the history on. `more`: what is no migration of it and is built there, too. */
+export const openSite = async (
+  request: ChangeRequest,
+  ground: Ground,
+  more: readonly Migration[] = [],
+): Promise<{ readonly server: Server; readonly builder: Builder } & AsyncDisposable> => {
+  const { platform, before, history } = ground;
+  const { signal } = request;
+  const server = await startFor(serverFor(request, ground), signal);
+  try {
+    const all = { ...history, migrations: [...history.migrations, ...more] };
+    const builder = await openBuilder({ server, platform, history: all, before, signal });
+    return {
+      server,
+      builder,
+      [Symbol.asyncDispose]: async () => {
+        await builder[Symbol.asyncDispose]();
+        await server[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+const scriptOf = (sql: string): Script => ({
+  file: "what production has besides",
+  sql,
+  transaction: "one",
+  queries: null,
+});
+
+/** Where there is no ledger and a lot in the database, one sentence says more than all differences. */
+const withoutLedger = ({ state, live }: Ground, findings: readonly Finding[]): readonly Refusal[] => {
+  const foreign = findings.filter(({ check }) => check === "unmanaged-object");
+  if (state.ledger !== null || foreign.length === 0) return [];
+  return [
+    {
+      key: "ledger-missing",
+      message: `\`${live.name}\` has no ledger of these migrations, and is not empty`,
+      detail: null,
+      hint: "If migrations made what is there, say up to which: `lockstep promote --baseline ID` proves it and writes it down.",
+      fix: null,
+    },
+  ];
+};
+
+/** Holds production against these migrations, and finds out how to build what differs and was accepted. */
+export const likenessOf = async (
+  request: ChangeRequest,
+  ground: Ground,
+  builder: Builder,
+  applied: readonly Migration[],
+): Promise<Likeness> => {
+  const { acceptDrift } = request.promote;
+  const compare = async (toward: "migrations" | "declared") => {
+    const { site, build } = builder;
+    const drift = await productionDrift({ site, name: ground.live.name, live: ground.state, build, applied, toward });
+    // Roles are shared by all databases, and the next build makes them again.
+    await site.dropRoles();
+    return drift;
+  };
+  const drift = await compare("migrations");
+  const findings = driftFindings(request, ground, drift);
+  const tolerated = ({ key, check }: Finding) =>
+    isAccepted(key, acceptDrift) || request.settings.checks[check] === "off";
+  const refused = findings.filter((finding) => !tolerated(finding));
+  const accepted = findings.filter(tolerated).map(({ key }) => key);
+  if (refused.length > 0) {
+    // One text closes all differences at once, so it stands with the first.
+    const fix = drift.fix?.proved === true && accepted.length === 0 ? drift.fix.sql : null;
+    const told = refused
+      .map(asRefusal)
+      .map((one, at) => ({ ...one, hint: hintFor(one.key), fix: at === 0 ? fix : null }));
+    return { drift: null, refusals: [...withoutLedger(ground, refused), ...told], accepted, remarks: [] };
+  }
+  const there = drift.fix?.down ?? (accepted.length > 0 ? (await compare("declared")).fix?.sql : null) ?? null;
+  const lost = accepted.length > 0 && there === null;
+  return {
+    drift: there === null || there === "" ? null : scriptOf(there),
+    refusals: [],
+    accepted,
+    remarks: lost ? ["What was accepted could not be rebuilt, so the rehearsal ran without it."] : [],
+  };
+};
+
+const hintFor = (key: string): string =>
+  `Bring production and the migrations together; to go on as it is: \`accept-drift: ${key}\`.`;

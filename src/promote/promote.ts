@@ -1,0 +1,68 @@
+// The story of a promotion, on one screen: look, prove, apply, and read again before success is told.
+
+import { deploy } from "../deploy/index.ts";
+import type { Migration } from "../model/index.ts";
+import { baseline } from "./baseline.ts";
+import { conclude } from "./conclude.ts";
+import type { ChangeRequest, PromoteRequest, Promotion, Refusal } from "./contract.ts";
+import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
+import { type Ground, readGround } from "./ground.ts";
+import { isAccepted, problemAsRefusal } from "./judged.ts";
+import { carryOut } from "./outcomes.ts";
+import { downOf, type Proof, provePending } from "./proof.ts";
+import { examined, groundFacts, planned } from "./record.ts";
+import { positionOf, strangersIn } from "./standings.ts";
+import { type Telling, within } from "./within.ts";
+
+const idle = ({ acceptDrift }: ChangeRequest["promote"], accepted: readonly string[]): readonly string[] =>
+  acceptDrift
+    .filter((one) => !accepted.some((key) => isAccepted(key, [one])))
+    .map((one) => `\`accept-drift: ${one}\` speaks of nothing that differs.`);
+
+const planOf = (pending: readonly Migration[], { steps, freely }: Proof): Promotion["migrations"] =>
+  pending.map((migration) =>
+    planned(migration, "up", { freely: freely.has(migration.id), down: downOf(steps.get(migration.id)) }),
+  );
+
+const apply = async (
+  request: PromoteRequest,
+  telling: Telling,
+  ground: Ground,
+  plan: {
+    readonly applied: readonly Migration[];
+    readonly pending: readonly Migration[];
+    readonly keys: readonly string[];
+  },
+  proof: Proof,
+): Promise<void> => {
+  const deployment = deploymentFor(request, ground, plan.pending, { planned: plan.keys, freely: proof.freely });
+  const results = await carryOut(telling, () => deploy(deployment, surroundings(request)));
+  if (results !== null) await conclude(request, telling, { ground, deployment, proof, ...plan }, results);
+};
+
+const story = async (request: PromoteRequest, telling: Telling): Promise<void> => {
+  const { add, told } = telling;
+  const ground = await readGround(request);
+  telling.cleanWith(ground.live.redact);
+  add(groundFacts(ground));
+  if (request.baseline !== null) return await baseline(request, telling, ground, request.baseline);
+  const { applied, pending, ...position } = positionOf(request, ground);
+  add({ standsAt: applied.at(-1)?.id ?? null, pending: pending.map(({ id }) => id), accepted: position.accepted });
+  const { examination, problems } = await examineFor(request, ground);
+  add(examined(told(), examination));
+  const early: readonly Refusal[] = [...position.refusals, ...strangersIn(ground), ...problems.map(problemAsRefusal)];
+  if (early.length > 0) return add({ outcome: "refused", refusals: early });
+  if (pending.length === 0) return add({ outcome: "nothing-to-do" });
+  const proof = await provePending(request, ground, applied, pending);
+  const accepted = [...position.accepted, ...proof.accepted];
+  const notes = [...told().notes, ...proof.remarks, ...idle(request.promote, accepted)];
+  add({ migrations: planOf(pending, proof), accepted, proved: proof.proved, notes });
+  if (proof.refusals.length > 0) return add({ outcome: "refused", refusals: proof.refusals });
+  if (request.dryRun) return add({ outcome: "planned" });
+  request.signal.throwIfAborted();
+  await apply(request, telling, ground, { applied, pending, keys: examination.keys }, proof);
+};
+
+/** Brings pending migrations to a database that people use. Rejects with what nobody foresaw alone. */
+export const promote = (request: PromoteRequest): Promise<Promotion> =>
+  within(request, "promote", (telling) => story(request, telling));

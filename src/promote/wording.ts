@@ -1,0 +1,207 @@
+import type { Blocker } from "../deploy/index.ts";
+import { count, duration } from "../formats/count.ts";
+import type { Moved, Outcome, Promotion } from "./contract.ts";
+
+// Sentences that the terminal and the page share. Names stand in back-ticks where they come from files or databases.
+
+const code = (name: string): string => `\`${name.replaceAll("`", "'")}\``;
+
+/** `12 ms`, `3.2 s`, `15 min`, `3 h`. */
+export const span = (ms: number): string => {
+  if (ms < 90_000) return duration(ms).replace(/\.0 s$/, " s");
+  return ms < 90 * 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3_600_000)} h`;
+};
+
+const target = ({ database }: Promotion): string => code(database ?? "the database");
+
+/** How far the database is, for the end of a sentence. */
+const standing = (record: Promotion): string =>
+  record.standsAt === null ? "as before the first migration" : `as after ${code(record.standsAt)}`;
+
+const moved = (record: Promotion, outcomes: readonly Moved["outcome"][]): number =>
+  record.migrations.filter(({ outcome }) => outcomes.includes(outcome)).length;
+
+const stopped = ({ migrations }: Promotion): Moved | null =>
+  migrations.find(({ outcome }) => ["rolled-back", "partly", "unknown"].includes(outcome)) ??
+  migrations.find(({ failure }) => failure !== null) ??
+  null;
+
+const unharmed = ({ verification }: Promotion): string => (verification.status === "equal" ? ", and unharmed" : "");
+
+const failed = (record: Promotion): string => {
+  const one = stopped(record);
+  const what = record.command === "promote" ? "applied" : "undone";
+  if (one === null) return `stopped. ${target(record)} is ${standing(record)}`;
+  if (one.outcome === "partly") {
+    return `${code(one.id)} was ${what} in part: ${one.done} of ${count(one.statements, "statement")} stand. The rest of ${target(record)} is ${standing(record)}`;
+  }
+  return `${code(one.id)} was not ${what}. ${target(record)} is ${standing(record)}${unharmed(record)}`;
+};
+
+const planned = (record: Promotion): string => {
+  const what = record.command === "promote" ? "apply" : "undo";
+  return `would ${what} ${count(record.migrations.length, "migration")} on ${target(record)}; nothing was written`;
+};
+
+const changedSomething = ({ migrations }: Promotion): boolean =>
+  migrations.some(({ outcome }) => outcome === "applied" || outcome === "undone" || outcome === "partly");
+
+const cancelled = (record: Promotion): string =>
+  changedSomething(record)
+    ? `cancelled. ${target(record)} is ${standing(record)}; what was under way was rolled back`
+    : "cancelled; nothing was written";
+
+/** The verdict in one sentence, without a full stop. */
+export const headline = (record: Promotion): string => {
+  const to = target(record);
+  const sentences: Readonly<Record<Outcome, () => string>> = {
+    "nothing-to-do": () => `nothing to do: ${to} is ${standing(record)}`,
+    planned: () => planned(record),
+    promoted: () =>
+      `${count(moved(record, ["applied", "already"]), "migration")} applied; ${to} is ${standing(record)}`,
+    marked: () =>
+      `${count(moved(record, ["marked", "already"]), "migration")} marked as applied on ${to}, and none of them run`,
+    undone: () => `${count(moved(record, ["undone", "already"]), "migration")} undone; ${to} is ${standing(record)}`,
+    refused: () => `refused, for ${count(record.refusals.length, "reason")}; nothing was written to ${to}`,
+    failed: () => failed(record),
+    different: () =>
+      `${count(moved(record, ["applied", "undone", "already"]), "migration")} ${record.command === "promote" ? "applied" : "undone"}, but ${to} is not what the rehearsal predicted`,
+    unknown: () => `nobody knows whether ${code(stopped(record)?.id ?? "the last migration")} was committed`,
+    cancelled: () => cancelled(record),
+    declined: () => "not confirmed; nothing was written",
+    unjudged: () => record.problem?.message ?? "could not judge",
+    misasked: () => record.problem?.message ?? "asked wrongly",
+  };
+  return sentences[record.outcome]();
+};
+
+const well: ReadonlySet<Outcome> = new Set(["nothing-to-do", "planned", "promoted", "marked", "undone"]);
+
+export const isWell = ({ outcome }: Promotion): boolean => well.has(outcome);
+
+const lockRefused = "55P03";
+
+/** What stopped it, without the place. */
+const failureWords = (record: Promotion, { failure, attempts, ms }: Moved): string => {
+  if (failure === null) return "";
+  if (failure.sqlstate !== lockRefused) {
+    return `${failure.message}${failure.sqlstate === "" ? "" : ` (${failure.sqlstate})`}`;
+  }
+  const times = attempts > 1 ? `, ${attempts} times in ${span(ms)}` : "";
+  return `could not get a lock within ${span(record.limits.lockTimeoutMs)}${times} (${lockRefused})`;
+};
+
+export const holder = ({ pid, application, user, ageMs, query }: Blocker): string => {
+  const who = `${pid === 0 ? "" : `pid ${pid} `}"${application}"`;
+  return `${who} (user ${user}, ${span(ageMs)}${query === "" ? "" : `, ${query}`})`;
+};
+
+const timing = (one: Moved): string => {
+  const attempts = one.attempts > 1 ? `, ${one.attempts} attempts, waited ${span(one.waitedMs)}` : "";
+  const alone = one.transactional ? "" : ", statement by statement";
+  if (one.outcome === "already") return "somebody else did it meanwhile";
+  return one.outcome === "marked" ? "marked" : `${span(one.ms)}${attempts}${alone}`;
+};
+
+const known = (one: Moved): string => {
+  const words = [
+    count(one.statements, "statement"),
+    one.transactional ? "one transaction" : "statement by statement, outside of a transaction",
+    ...(one.direction === "up" && one.down !== null ? [one.down === "missing" ? "no down" : `down ${one.down}`] : []),
+    ...(one.appliedAt === null ? [] : [`applied ${one.appliedAt}`]),
+  ];
+  return words.join(", ");
+};
+
+const losses = (one: Moved): readonly string[] =>
+  one.losses.map(({ address, rows }) =>
+    rows === null
+      ? `drops ${code(address)}, whose rows could not be counted`
+      : `drops ${code(address)}: ${count(rows, "row")}`,
+  );
+
+type Lines = readonly (readonly [label: string, text: string])[];
+
+const some = (label: string, texts: readonly string[]): Lines => texts.map((text) => [label, text] as const);
+
+const happened = (record: Promotion): Lines => {
+  const one = stopped(record);
+  if (one?.failure == null) return [];
+  const { file, line, column, statement, hint, detail } = one.failure;
+  return [
+    ["what happened", failureWords(record, one)],
+    ...(statement === "" ? [] : ([["where", `${file}:${line}:${column}: ${statement}`]] as const)),
+    ...some(
+      "hint",
+      [detail, hint].flatMap((text) => text ?? []),
+    ),
+    ...some("who held it", one.blockers.map(holder)),
+  ];
+};
+
+const listed = (moves: readonly Moved[], outcomes: readonly Moved["outcome"][]): string =>
+  moves
+    .filter(({ outcome }) => outcomes.includes(outcome))
+    .map((one) => `${one.id} ${timing(one)}`)
+    .join(" · ");
+
+const verified = ({ verification, outcome }: Promotion): Lines => {
+  const { status, after } = verification;
+  const what = after === null ? "before the first migration" : `after ${after}`;
+  if (status === "equal") return [["verified", `its catalog equals the one predicted for ${what}`]];
+  if (status === "different") return [["verified", `its catalog differs from the one predicted for ${what}:`]];
+  return outcome === "promoted" || outcome === "undone"
+    ? [["verified", "the ledger; its catalog was not predicted"]]
+    : [];
+};
+
+const planLines = ({ outcome, migrations }: Promotion): Lines =>
+  outcome === "planned" || outcome === "declined"
+    ? migrations.flatMap((one) => [[one.id, known(one)] as const, ...some("", losses(one))])
+    : [];
+
+const doneLines = (record: Promotion): Lines => {
+  const { migrations, undone, outcome } = record;
+  if (["planned", "declined", "refused"].includes(outcome)) return [];
+  const done: readonly Moved["outcome"][] = ["applied", "undone", "already", "marked"];
+  if (isWell(record)) {
+    return migrations.filter((one) => done.includes(one.outcome)).map((one) => [one.id, timing(one)] as const);
+  }
+  const now = listed(migrations, done);
+  const back = listed(undone, ["undone", "already"]);
+  return [
+    ...some(record.command === "promote" ? "applied now" : "undone now", now === "" ? [] : [now]),
+    ...some("undone again", back === "" ? [] : [back]),
+  ];
+};
+
+const limitsLine = ({ limits, outcome, command }: Promotion): Lines => {
+  if (outcome !== "planned" || command !== "promote") return [];
+  const statement = limits.statementTimeoutMs === 0 ? "none" : span(limits.statementTimeoutMs);
+  const text = `a lock ${span(limits.lockTimeoutMs)}, tried for ${span(limits.retryForMs)}; a statement ${statement}`;
+  return [["limits", text]];
+};
+
+const pendingLine = ({ outcome, command, pending }: Promotion): Lines => {
+  const quiet = command === "rollback" || ["planned", "refused", "misasked", "unjudged"].includes(outcome);
+  if (quiet || pending.length === 0) return [];
+  const shown = pending.slice(0, 8).join(" · ");
+  return [["still pending", pending.length > 8 ? `${shown} · and ${pending.length - 8} more` : shown]];
+};
+
+const remarks = ({ migrations, undone }: Promotion): readonly string[] =>
+  [...migrations, ...undone].flatMap((one) => one.remarks.map((text) => `${one.id}: ${text}`));
+
+/** Everything below the verdict, in the order in which somebody at night asks for it. */
+export const storyLines = (record: Promotion): Lines => [
+  ...happened(record),
+  ...planLines(record),
+  ...limitsLine(record),
+  ...doneLines(record),
+  ...pendingLine(record),
+  ...(record.outcome === "planned" ? some("proved", record.proved) : []),
+  ...verified(record),
+  ...record.verification.differences.map(({ address }) => ["", address] as const),
+  ...some("accepted", record.accepted),
+  ...some("remark", remarks(record)),
+];
