@@ -12,7 +12,7 @@ import type {
   Relation,
   Routine,
 } from "../model/index.ts";
-import { columnsIn, foldCondition, type Node, nodeAt, nodesOf, sourcesIn, type Value } from "../sql/index.ts";
+import { foldCondition } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
@@ -28,6 +28,7 @@ import {
   policiesFor,
   watched,
 } from "./policies.ts";
+import { type Reason, reasonOf } from "./reason-to-admit.ts";
 import { relationsNamed } from "./routine-lexicon.ts";
 import { surroundings } from "./who-asks.ts";
 import { code, listed, verbs } from "./wording-of-access.ts";
@@ -55,13 +56,15 @@ export const accessCrossesOwner: Check = {
   },
 };
 
+type Gravity = "error" | "warning" | "info";
+
 type Crossing = { readonly identity: Identity; readonly commands: readonly Command[] };
 
 function crossed(evidence: Evidence, access: AccessEvidence, relation: Relation): readonly DraftFinding[] {
   const { ownerColumn, platform } = relation;
   if (ownerColumn === null || platform) return [];
   const who = watched(access).filter(({ actsAs }) => actsAs === "user" || actsAs === "nobody");
-  return (["error", "info"] as const).flatMap((severity) => {
+  return (["error", "warning", "info"] as const).flatMap((severity) => {
     const crossings = who
       .map((identity) => ({
         identity,
@@ -77,7 +80,7 @@ function blamed(
   evidence: Evidence,
   relation: Relation,
   crossings: readonly [Crossing, ...Crossing[]],
-  severity: "error" | "info",
+  severity: Gravity,
 ): DraftFinding {
   const { name, ownerColumn } = relation;
   const [first] = crossings;
@@ -87,21 +90,23 @@ function blamed(
   return {
     subject: `${name} ${who.join(", ")} ${commands.join(", ")}`,
     ...originOfCrossing(evidence, relation, first),
-    message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}${severity === "info" ? ", by a rule that does not ask whose they are" : ""}`,
+    message: `${listed(who.map(code))} can ${verbs(commands)} rows of others in ${code(name)}${severity === "error" ? "" : ", by a rule that does not ask whose they are"}`,
     detail: [
       ...crossings
         .filter(({ identity }) => who.includes(identity.id))
         .map((one) => `Tried as ${code(one.identity.id)}: ${listed(one.commands)} reached rows of somebody else.`),
       `${owner} says whose a row is.`,
     ].join("\n"),
-    hint:
-      severity === "info"
-        ? "Nothing to do where the rule says which rows everybody may read."
-        : `Compare ${owner} with the identity of the one who asks.`,
+    hint: HINTS[severity] ?? `Compare ${owner} with the identity of the one who asks.`,
     fix: null,
-    ...(severity === "info" ? { severity } : {}),
+    ...(severity === "error" ? {} : { severity }),
   };
 }
+
+const HINTS: Partial<Record<Gravity, string>> = {
+  info: "Nothing to do where the rule says which rows everybody may read.",
+  warning: "Say which rows everybody may read, rather than which they may not: what is added later is open otherwise.",
+};
 
 /** Does this check blame somebody for reaching rows of others by this command? */
 export const crossesOwner = (
@@ -116,12 +121,7 @@ export const crossesOwner = (
   gravity(access, relation, identity, command) === "error";
 
 /** How grave it is that somebody reaches rows of others; null where it is not this check's to tell. */
-function gravity(
-  access: AccessEvidence,
-  relation: Relation,
-  identity: Identity,
-  command: Command,
-): "error" | "info" | null {
+function gravity(access: AccessEvidence, relation: Relation, identity: Identity, command: Command): Gravity | null {
   if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return null;
   const blame = blameFor(access, relation, identity, command);
   if (blame === "policy-always-true" && command === "select" && isContradicted(access, relation)) return "error";
@@ -131,11 +131,13 @@ function gravity(
   const reasons = admitting(access, relation, identity, command).map(({ reason }) => reason);
   // What no policy can admit did not go through: a constraint refused it before the policies were asked.
   if (reasons.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
+  if (reasons.includes("nothing")) return "error";
+  const byTheRow = reasons.includes("the row") || reasons.includes("doubtful");
+  if (command !== "select" && byTheRow) return "error";
   if (reasons.includes("the asker")) return null;
-  return command === "select" && reasons.includes("the row") ? "info" : "error";
+  if (reasons.includes("the row")) return "info";
+  return reasons.includes("doubtful") ? "warning" : "error";
 }
-
-type Reason = "the row" | "the asker" | "nothing";
 
 /** Policies that may admit a row of somebody else's, and what they go by. */
 function admitting(
@@ -144,43 +146,25 @@ function admitting(
   identity: Identity,
   command: Command,
 ): readonly { readonly policy: Policy; readonly reason: Reason }[] {
-  const around = surroundings(access, identity, { ...relation, foreign: relation.ownerColumn });
-  return policiesFor(relation, identity.role, command, true).flatMap((policy) => {
-    const conditions = conditionsFor(policy, command);
-    const values = conditions.map(({ expression }) => foldCondition(expression.root, around));
-    const roots = conditions.map(({ expression }) => expression.root);
-    return values.length > 0 && values.every(mayAdmit) ? [{ policy, reason: reasonOf(values, roots, relation) }] : [];
-  });
+  const admittingTo = (foreign: string | null) => {
+    const around = surroundings(access, identity, foreign === null ? relation : { ...relation, foreign });
+    return policiesFor(relation, identity.role, command, true).flatMap((policy) => {
+      const conditions = conditionsFor(policy, command);
+      const values = conditions.map(({ expression }) => foldCondition(expression.root, around));
+      const admits = values.length > 0 && values.every(mayAdmit);
+      return admits ? [{ policy, reason: reasonOf(access, relation, values, conditions) }] : [];
+    });
+  };
+  const others = admittingTo(relation.ownerColumn);
+  // Nobody's rows are not one's own either.
+  const mayBeNobodys = relation.columns.some(({ name, notNull }) => name === relation.ownerColumn && !notNull);
+  return others.length > 0 || !mayBeNobodys ? others : admittingTo(null);
 }
 
 /** Is a policy that opens every row beside one that lets people read what is theirs? Then one of them is a mistake. */
 function isContradicted(access: AccessEvidence, { policies }: Relation): boolean {
   return policies.some((policy) => policy.permissive && policy.command === "select" && asksForIdentity(access, policy));
 }
-
-/** What a rule that opens rows of others goes by: a state of the row, or what the asker has to do with it. */
-function reasonOf(values: readonly Value[], roots: readonly Node[], { name }: Relation): Reason {
-  const open = values.filter(({ known }) => !known);
-  if (open.length === 0) return "nothing";
-  if (open.every(({ identity }) => !identity)) return "the row";
-  const table = nameParts(name).at(-1) ?? "";
-  const queries = roots.flatMap((root) => nodesOf(root, "SubLink")).filter((query) => sourcesIn(query).length > 0);
-  const asked = queries.length === 0 || queries.some((query) => isAboutTheRow(query, table) || isCondition(query));
-  return asked ? "the asker" : "nothing";
-}
-
-/** Does a sub-select look at the row that it decides on? */
-function isAboutTheRow(query: Node, table: string): boolean {
-  if (Object.keys(nodeAt(query, "testexpr")).length > 0) return true;
-  const inside = new Set(sourcesIn(query).map(({ alias }) => alias));
-  return columnsIn(query).some(
-    (column) => column.length === 1 || column.at(-2) === table || !inside.has(column.at(-2) ?? ""),
-  );
-}
-
-/** Does it ask for more than that there is something of the asker's, like a role that they have? */
-const isCondition = (query: Node): boolean =>
-  nodesOf(query, "A_Const").length > nodesOf(nodeAt(query, "subselect"), "ResTarget").length;
 
 function originOfCrossing(evidence: Evidence, relation: Relation, crossing: Crossing): Origin {
   const { access } = evidence;

@@ -10,7 +10,7 @@ export const policyTrustsUserMetadata: Check = {
   id: "policy-trusts-user-metadata",
   group: "rls",
   severity: "error",
-  when: "A policy reads user metadata, from the token or from `auth.users`, itself or through a function.",
+  when: "A policy reads user metadata, from the token or from `auth.users`, or headers of the request, itself or through a function.",
   harm: "Everybody edits their own user metadata: whoever writes `admin` there is one.",
   instead: "Read app metadata, which only the server writes, or a table that users cannot write to.",
   canary: ({ schema, user }) => `
@@ -26,35 +26,60 @@ export const policyTrustsUserMetadata: Check = {
 };
 
 // What Supabase calls it in tokens and in auth.users.
-const isEditable = (text: string): boolean => /^(?:\{"?|\$\.)?(?:user_metadata|raw_user_meta_data)\b/.test(text);
+const isMetadata = (text: string): boolean => /^(?:\{"?|\$\.)?(?:user_metadata|raw_user_meta_data)\b/.test(text);
+
+// What PostgREST hands on from a request as it came.
+const isHeader = (text: string): boolean => /^request\.(?:headers|header\..+|cookies|cookie\..+)$/i.test(text);
+
+/** Whoever knows a secret of the row may show it in a header. */
+const isSecret = (column: string): boolean => /token|secret|key|code|hash/i.test(column);
+
+type Trust = { readonly what: keyof typeof WORDS; readonly through: string | null };
+
+const WORDS = {
+  metadata: {
+    how: "metadata that users edit themselves",
+    hint: "Read `app_metadata` (`raw_app_meta_data` in `auth.users`) instead, which only the server writes.",
+  },
+  headers: {
+    how: "headers that whoever asks writes themselves",
+    hint: "Ask who it is by the claims of their token, which the server has signed.",
+  },
+} as const;
 
 function blamed(evidence: Evidence, relation: Relation, policy: Policy): readonly DraftFinding[] {
   const { access } = evidence;
-  const through = access === null ? null : trusted(access, policy);
-  if (through === null) return [];
-  const how = through === "" ? "reads" : `reads, through ${code(through)},`;
+  const trust = access === null ? null : trusted(access, policy);
+  if (trust === null) return [];
+  const { how, hint } = WORDS[trust.what];
+  const reads = trust.through === null ? "reads" : `reads, through ${code(trust.through)},`;
   return [
     {
       subject: `${relation.name} ${policy.name}`,
       ...originOfPolicy(evidence, relation.name, policy.name),
-      message: `policy ${code(policy.name)} on ${code(relation.name)} ${how} metadata that users edit themselves`,
+      message: `policy ${code(policy.name)} on ${code(relation.name)} ${reads} ${how}`,
       detail: clausesOf(policy)
         .map(({ part, expression }) => `${part === "using" ? "using" : "with check"} ${expression.text}`)
         .join("\n"),
-      hint: "Read `app_metadata` (`raw_app_meta_data` in `auth.users`) instead, which only the server writes.",
+      hint,
       fix: null,
     },
   ];
 }
 
-/** The function through which a policy reads user metadata, empty where it does itself; null where it does not. */
-function trusted(access: AccessEvidence, policy: Policy): string | null {
+/** What users write that a policy reads, and the function through which it does; null where it reads nothing of the kind. */
+function trusted(access: AccessEvidence, policy: Policy): Trust | null {
   for (const { expression, calls } of clausesOf(policy)) {
     const columns = columnsIn(expression.root).map((parts) => parts.at(-1) ?? "");
-    if ([...textsIn(expression.root), ...columns].some(isEditable)) return "";
+    const texts = textsIn(expression.root);
+    if ([...texts, ...columns].some(isMetadata)) return { what: "metadata", through: null };
+    const secret = columns.some(isSecret) || !policy.permissive;
+    if (texts.some(isHeader) && !secret) return { what: "headers", through: null };
     for (const routine of calls.flatMap((site) => routinesReached(access, site.name))) {
-      const { texts, mentions } = textOf(routine);
-      if ([...texts, ...mentions.map(({ parts }) => parts.at(-1) ?? "")].some(isEditable)) return routine.name;
+      const said = textOf(routine);
+      const all = [...said.texts, ...said.mentions.map(({ parts }) => parts.at(-1) ?? "")];
+      if (all.some(isMetadata)) return { what: "metadata", through: routine.name };
+      if (said.texts.some(isHeader) && !secret) return { what: "headers", through: routine.name };
     }
   }
   return null;

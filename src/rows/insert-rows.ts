@@ -27,7 +27,21 @@ export async function insertRows(request: FillRequest, world: World, step: Step)
     );
     await insertDrafts(request, world, drafts);
   }
+  await insertDrafts(
+    request,
+    world,
+    step.tables.flatMap((table) => nobodysRow(world, table)),
+  );
   for (const table of step.tables) await borrowRows(request, world, table);
+}
+
+/** A row without an owner counts as somebody else's. */
+function nobodysRow(world: World, table: TableShape): readonly Draft[] {
+  const column = world.wanted.get(table.oid)?.nobodys ?? null;
+  const made = rowsOf(world, table.oid, "b").length;
+  if (column === null || made === 0) return [];
+  const draft = draftFor(table, "b", made, nextNumber(world, table.oid));
+  return [{ ...draft, given: new Map([[column, null]]) }];
 }
 
 /** As many as are wanted in particular, and one of which nothing is wanted. */

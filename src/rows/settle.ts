@@ -52,10 +52,15 @@ const canBeFound = ({ ownerColumn }: TableToFill, table: TableShape): boolean =>
 /** By owner where there is one, else by primary key; a row without either stays where it was. */
 function lookFor(wanted: TableToFill, table: TableShape, owner: Owner, world: World): Trial {
   const column = table.columns.find(({ name }) => name === wanted.ownerColumn);
+  const made = rowsOf(world, table.oid, owner);
+  const nobodys = world.wanted.get(table.oid)?.nobodys == null ? [] : made.slice(-1);
   const keys =
     column === undefined
-      ? rowsOf(world, table.oid, owner).map((row) => keyOf(table, row))
-      : [new Map([[column.name, ownerText(world.shapes, column, world.owners[owner])]])];
+      ? made.map((row) => keyOf(table, row))
+      : [
+          new Map([[column.name, ownerText(world.shapes, column, world.owners[owner])]]),
+          ...(owner === "b" ? nobodys.map((row) => keyOf(table, row)) : []),
+        ];
   const known = keys.flatMap((key) =>
     key === null ? [] : [`select row from (${selectOf(table, key)}) as found(row)`],
   );

@@ -9,6 +9,8 @@ export type Wanted = {
   /** One for each row, the first row's first. */
   readonly rows: readonly Way[];
   readonly next: Way;
+  /** The owner column, where a row that is nobody's is asked for. */
+  readonly nobodys: string | null;
 };
 
 const MOST_ROWS = 4;
@@ -20,16 +22,23 @@ export function wantedBy(
   pins: ReadonlyMap<number, ReadonlySet<string>>,
 ): ReadonlyMap<number, Wanted> {
   return new Map(
-    tables.flatMap(({ name, wanted }) => {
+    tables.flatMap(({ name, ownerColumn, wanted }) => {
       const table = shapes.tables.get(shapes.asked.get(name) ?? 0);
       if (table === undefined || wanted === undefined) return [];
       const fixed = pins.get(table.oid) ?? new Set<string>();
       const rows = grouped(waysOf(wanted.rows, table, fixed)).slice(0, MOST_ROWS);
       const [next = nothing] = grouped(waysOf(wanted.next, table, fixed));
-      return [[table.oid, { rows, next }] as const];
+      const nobodys = mayBeNobodys(table, ownerColumn) && asksForNobody(wanted.rows, ownerColumn) ? ownerColumn : null;
+      return [[table.oid, { rows, next, nobodys }] as const];
     }),
   );
 }
+
+const mayBeNobodys = ({ columns }: TableShape, owner: string | null): boolean =>
+  columns.some(({ name, notNull, generated }) => name === owner && !notNull && !generated);
+
+const asksForNobody = (conditions: readonly Node[], owner: string | null): boolean =>
+  owner !== null && conditions.flatMap(waysToMeet).some((way) => way.get(owner)?.null === true);
 
 /** What is ours to choose: no owner, no parent, nothing that Postgres fills. */
 function waysOf(conditions: readonly Node[], table: TableShape, fixed: ReadonlySet<string>): readonly Way[] {
