@@ -1,0 +1,11 @@
+create table public.posts (id bigint primary key, author_id uuid not null, published boolean not null default false);
+create index on public.posts (author_id);
+create index on public.posts (published);
+alter table public.posts enable row level security;
+create policy own on public.posts to authenticated using (author_id = (select auth.uid()));
+create policy published on public.posts for select using (published);
+create table public."Über" (id bigint primary key, author_id uuid not null);
+create index on public."Über" (author_id);
+alter table public."Über" enable row level security;
+create policy "one ""of"" two" on public."Über" for update to anon, authenticated using (author_id = (select auth.uid()));
+create policy two on public."Über" for update to authenticated using (author_id = (select auth.uid()));

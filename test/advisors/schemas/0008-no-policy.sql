@@ -1,0 +1,10 @@
+create table public.vault_of_ours (id bigint primary key);
+alter table public.vault_of_ours enable row level security;
+create schema internal;
+create table internal.jobs (id bigint primary key);
+alter table internal.jobs enable row level security;
+create table public.events (id bigint, day date not null, primary key (id, day)) partition by range (day);
+create table public.events_2026 partition of public.events for values from ('2026-01-01') to ('2027-01-01');
+alter table public.events enable row level security;
+alter table public.events_2026 enable row level security;
+create policy everybody on public.events for select using (true);

@@ -1,0 +1,13 @@
+create table public.salaries (id bigint primary key, employee_id uuid not null, amount numeric);
+alter table public.salaries enable row level security;
+create policy own on public.salaries for select to authenticated using (employee_id = (select auth.uid()));
+create view public.all_salaries as select * from public.salaries;
+create view public.asks_as_reader with (security_invoker = true) as select * from public.salaries;
+create view public.for_the_service as select * from public.salaries;
+revoke all on public.for_the_service from anon, authenticated;
+create schema internal;
+create table internal.rates (id bigint primary key, rate numeric);
+create view public.rates as select * from internal.rates;
+create table internal.fees (id bigint primary key, fee numeric);
+grant select on internal.fees to authenticated;
+create view public.fees as select * from internal.fees;

@@ -1,0 +1,10 @@
+create function public.invoker() returns integer language sql as 'select 1';
+create function public.definer() returns integer language plpgsql security definer as 'begin return 1; end';
+revoke execute on function public.definer() from public, anon, authenticated;
+create function public."Touch"() returns trigger language plpgsql as 'begin return new; end';
+create procedure public.sweep() language sql as 'select 1';
+create schema internal;
+create function internal.helper() returns integer language sql as 'select 1';
+create function internal.definer() returns integer language sql security definer as 'select 1';
+create function public.pinned() returns integer language sql set search_path = '' as 'select 1';
+create function public.pinned_to_public() returns integer language sql security invoker set search_path to public, pg_temp as 'select 1';

@@ -1,0 +1,2 @@
+create extension citext schema public;
+create extension hstore schema extensions;

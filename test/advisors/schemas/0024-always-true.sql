@@ -1,0 +1,18 @@
+create table public.open_to_all (id bigint primary key, user_id uuid, note text);
+alter table public.open_to_all enable row level security;
+create policy everything on public.open_to_all for all using (true);
+create table public.commands (id bigint primary key, user_id uuid, note text);
+create index on public.commands (user_id);
+alter table public.commands enable row level security;
+create policy reads on public.commands for select using (true);
+create policy adds on public.commands for insert to anon with check (true);
+create policy changes on public.commands for update to authenticated using (true) with check (user_id = (select auth.uid()));
+create policy removes on public.commands for delete to authenticated using (1 = 1);
+create table public.handed_over (id bigint primary key, user_id uuid not null, note text);
+create index on public.handed_over (user_id);
+alter table public.handed_over enable row level security;
+create policy reads on public.handed_over for select to authenticated using (true);
+create policy changes on public.handed_over for update to authenticated using (user_id = (select auth.uid())) with check (true);
+create table public.guestbook (id bigint generated always as identity primary key, message text);
+alter table public.guestbook enable row level security;
+create policy signs on public.guestbook for insert to authenticated with check (true);

@@ -1,0 +1,10 @@
+insert into storage.buckets (id, name, public) values ('avatars', 'avatars', true), ('papers', 'papers', false), ('o''hare "x"', 'odd', true);
+create policy lists on storage.objects for select using (bucket_id = 'avatars');
+create policy "reads ""papers""" on storage.objects for select to anon using (bucket_id = 'papers');
+create policy shares on storage.objects for select to authenticated using (bucket_id = 'papers');
+create policy odd on storage.objects for select to public using (bucket_id = 'o''hare "x"');
+create policy uploads on storage.objects for insert to anon with check (bucket_id = 'avatars');
+create policy uploads_signed_in on storage.objects for insert to authenticated with check (bucket_id = 'avatars' and auth.role() = 'authenticated');
+create policy overwrites on storage.objects for update to authenticated using (bucket_id in ('avatars', 'papers'));
+create policy removes_anywhere on storage.objects for delete to authenticated using ((select auth.uid()) is not null);
+create policy of_a_bucket_made_by_hand on storage.objects for all to authenticated using (bucket_id = 'by_hand') with check (bucket_id = 'by_hand');

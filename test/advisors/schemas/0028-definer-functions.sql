@@ -1,0 +1,13 @@
+create table public.wages (id bigint primary key, user_id uuid not null, amount numeric);
+create index on public.wages (user_id);
+alter table public.wages enable row level security;
+create policy own on public.wages for select to authenticated using (user_id = (select auth.uid()));
+create function public.all_wages() returns setof public.wages language sql security definer set search_path = '' as 'select * from public.wages';
+create function public.for_the_signed_in() returns integer language sql security definer set search_path = '' as 'select 1';
+revoke execute on function public.for_the_signed_in() from public, anon;
+create function public.for_the_service() returns integer language sql security definer set search_path = '' as 'select 1';
+revoke execute on function public.for_the_service() from public, anon, authenticated;
+create function public.on_change() returns trigger language plpgsql security definer set search_path = '' as 'begin return new; end';
+create schema internal;
+create function internal.helper() returns integer language sql security definer set search_path = '' as 'select 1';
+create function public.invoker() returns integer language sql set search_path = '' as 'select 1';

@@ -1,0 +1,12 @@
+create table public.drafts (id bigint primary key, user_id uuid not null);
+create index on public.drafts (user_id);
+alter table public.drafts enable row level security;
+create policy own on public.drafts for select using (auth.uid() is null or user_id = auth.uid());
+create table public.wrapped (id bigint primary key, user_id uuid not null);
+create index on public.wrapped (user_id);
+alter table public.wrapped enable row level security;
+create policy own on public.wrapped for select using ((select auth.uid()) is null or user_id = (select auth.uid()));
+create table public.gated (id bigint primary key, user_id uuid not null);
+create index on public.gated (user_id);
+alter table public.gated enable row level security;
+create policy own on public.gated for select using ((select auth.uid()) is not null and user_id = (select auth.uid()));

@@ -1,0 +1,23 @@
+create table public.salaries (id bigint primary key, user_id uuid not null, amount numeric);
+create index on public.salaries (user_id);
+alter table public.salaries enable row level security;
+create policy own on public.salaries for select to authenticated using (user_id = (select auth.uid()));
+create schema internal;
+create view internal.all_salaries as select * from public.salaries;
+grant usage on schema internal to authenticated;
+grant select on internal.all_salaries to authenticated;
+create view public.salaries_of_all with (security_invoker = true) as select * from internal.all_salaries;
+create view internal.people as select id, email from auth.users;
+create view public.people as select * from internal.people;
+create table public.tasks (id bigint primary key, user_id uuid not null, team text);
+create index on public.tasks (user_id);
+alter table public.tasks enable row level security;
+create function public.team_of() returns text language sql stable set search_path = '' as
+  $$ select (auth.jwt() -> 'user_metadata' ->> 'team') $$;
+create policy of_the_team on public.tasks for select to authenticated using (team = (select public.team_of()));
+create policy same on public.tasks for delete to authenticated using (id = id);
+create policy hidden_truth on public.tasks for update to authenticated using (user_id is not null or true);
+create policy "or nobody" on public.tasks for insert to anon with check (auth.uid() is null or user_id = auth.uid());
+create role clerk bypassrls;
+grant usage on schema public to clerk;
+grant select on public.tasks to clerk;
