@@ -9,7 +9,7 @@ import { boundOf, isSettled, sendPiece, type Trace, tellLedger } from "./apply-w
 import { type Attempts, failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import { type Piece, textOf } from "./cut-script.ts";
-import { deleteIntent, ensureIntents, type Intent, readIntent, writeIntent } from "./intents.ts";
+import { deleteIntent, ensureIntents, type Intent, readIntent, refuseEdited, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";
 import { comeBack } from "./settle.ts";
 import type { Task } from "./task.ts";
@@ -98,6 +98,8 @@ const runPieces = async (
     const refused = await applyPiece(line, table, task, piece, resumed, trace, attempts);
     if (refused !== null) return refused;
     progress.stands = number + 1;
+    const note: Intent = { statement: progress.stands, begun: false, before: [] };
+    await line.waitFor((session) => writeIntent(session, line, task, note));
   }
   return null;
 };
@@ -127,11 +129,12 @@ export const applyFreely = async (
   await ensureIntents(line);
   const found = await readIntent(line, task);
   const progress: Progress = { stands: found?.statement ?? 0 };
-  if (found !== null) {
-    attempts.remarks.push(`An earlier run stopped in it; this one went on at statement ${found.statement + 1}.`);
-    await repeatSettings(line, task, found.statement);
-  }
   try {
+    if (found !== null) {
+      refuseEdited(task, found);
+      attempts.remarks.push(`An earlier run stopped in it; this one went on at statement ${found.statement + 1}.`);
+      await repeatSettings(line, task, found.statement);
+    }
     const refused = await runPieces(line, table, task, found, trace, attempts, progress);
     const stands = progress.stands;
     if (refused === "unknown")

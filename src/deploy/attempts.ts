@@ -1,5 +1,5 @@
 import type { LedgerTable } from "../ledgers/index.ts";
-import { Problem } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import { isSettled, type Trace } from "./apply-whole.ts";
 import { pause } from "./connecting.ts";
 import type { Applied, Blocker, DeployFailure } from "./contract.ts";
@@ -93,9 +93,13 @@ export const proven = async (line: Line, table: LedgerTable, task: Task): Promis
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     try {
       if (!line.connected) await comeBack(line);
-      return await line.waitFor((session) => isSettled(session, line, table, task));
+      return await line.waitFor(async (session) => {
+        // The file may have left us as somebody who may not read the ledger.
+        if (!line.pooled) await session.run("reset session authorization; reset role");
+        return await isSettled(session, line, table, task);
+      });
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== "connection-lost") throw error;
+      if (!(error instanceof Problem || error instanceof SqlError)) throw error;
     }
   }
   return false;

@@ -1,7 +1,7 @@
 // What one file left in the session must not reach the next. A new connection would lose the promotion lock, so the session is
 // made new piece by piece, and it is proved that the lock is still there.
 import type { Line } from "./line.ts";
-import { holdsLocks, promotionLock, takeLocks } from "./locks.ts";
+import { holdsLocks, lockKeys, takeLocks } from "./locks.ts";
 import { freshSession, prepareSession } from "./session-settings.ts";
 import { comeBack } from "./settle.ts";
 
@@ -11,10 +11,18 @@ select ((l.classid::bigint << 32) | l.objid::bigint)::text as key from pg_catalo
 where l.locktype = 'advisory' and l.objsubid = 1 and l.pid = pg_catalog.pg_backend_pid() and l.mode = 'ExclusiveLock'
   and not ((l.classid::bigint << 32) | l.objid::bigint) = any ($1::bigint[])`;
 
-const keysOf = ({ deployment: { live, ledger, table } }: Line): readonly string[] => [
-  promotionLock(live.database).toString(),
-  ...(ledger.lock === null ? [] : [BigInt.asIntN(64, ledger.lock({ database: live.database, table })).toString()]),
-];
+const giveBack = async (line: Line): Promise<void> => {
+  const keys = lockKeys(line.deployment).map(String);
+  for (;;) {
+    // A lock that was taken twice is listed once.
+    const stray = await line.waitFor((session) => session.query(strayLocks, [keys]));
+    if (stray.length === 0) return;
+    const given = stray.map(({ key }) => String(key));
+    await line.waitFor((session) =>
+      session.query("select pg_catalog.pg_advisory_unlock(key) from pg_catalog.unnest($1::bigint[]) key", [given]),
+    );
+  }
+};
 
 /** Makes the session as it was before the first file. */
 export const freshen = async (line: Line): Promise<void> => {
@@ -25,10 +33,7 @@ export const freshen = async (line: Line): Promise<void> => {
   }
   await line.waitFor((session) => session.run(freshSession));
   await prepareSession(line.session, line.deployment);
-  const stray = await line.waitFor((session) => session.query(strayLocks, [keysOf(line)]));
-  for (const { key } of stray) {
-    await line.waitFor((session) => session.query("select pg_catalog.pg_advisory_unlock($1::bigint)", [key]));
-  }
+  await giveBack(line);
   if (await holdsLocks(line)) return;
   line.around.tell({ type: "remark", text: "A migration let go of the promotion lock; it was taken again." });
   await takeLocks(line);

@@ -15,6 +15,9 @@ export type Intent = {
   readonly before: readonly string[];
 };
 
+/** An intent as an earlier run left it, and what the file said then. */
+export type Found = Intent & { readonly checksum: string };
+
 const create = `create table lockstep.intents (
   migration text not null,
   direction text not null,
@@ -43,6 +46,10 @@ export const ensureSideTable = async (line: Line, name: string, sql: string): Pr
 
 export const checksumOf = ({ script }: Task): string => createHash("sha256").update(script.sql).digest("hex");
 
+export const refuseEdited = (task: Task, { checksum, statement }: Found): void => {
+  if (checksum !== checksumOf(task)) throw edited(task, statement);
+};
+
 const edited = ({ id, script }: Task, statement: number): Problem =>
   new Problem("intent-edited", `${script.file} was changed after ${statement} of its statements had run`, {
     hint: `Put it back as it was and run this again; or finish ${id} by hand, tell the ledger, and delete its row from lockstep.intents.`,
@@ -50,17 +57,16 @@ const edited = ({ id, script }: Task, statement: number): Problem =>
 
 const find = "select checksum, statement, begun, before from lockstep.intents where migration = $1 and direction = $2";
 
-/** The intent of a task, as an earlier run left it, or null. Rejects when the file is another than then. */
-export const readIntent = async (line: Line, task: Task): Promise<Intent | null> =>
+/** The intent of a task, as an earlier run left it, or null. */
+export const readIntent = async (line: Line, task: Task): Promise<Found | null> =>
   await line.waitFor(async (session) => {
     const [table] = await session.query("select pg_catalog.to_regclass('lockstep.intents') is not null as there");
     if (table?.there !== true) return null;
     const [row] = await session.query(find, [task.id, task.direction]);
     if (row === undefined) return null;
     const statement = Number(row.statement);
-    if (row.checksum !== checksumOf(task)) throw edited(task, statement);
     const before = Array.isArray(row.before) ? row.before.map(String) : [];
-    return { statement, begun: row.begun === true, before };
+    return { statement, begun: row.begun === true, before, checksum: String(row.checksum) };
   });
 
 const write = `

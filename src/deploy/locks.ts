@@ -9,10 +9,11 @@ import type { Blocker, Deployment } from "./contract.ts";
 import type { Line } from "./line.ts";
 
 /** Ours, of a database: the same for every ledger in it. */
-export const promotionLock = (database: string): bigint =>
+const promotionLock = (database: string): bigint =>
   createHash("sha256").update(`lockstep\0${database}`).digest().readBigInt64BE(0);
 
-const keysFor = ({ live, ledger, table }: Deployment): readonly bigint[] => {
+/** Ours first, then that of the ledger's own tool. */
+export const lockKeys = ({ live, ledger, table }: Deployment): readonly bigint[] => {
   const own = promotionLock(live.database);
   const adopted = ledger.lock === null ? [] : [ledger.lock({ database: live.database, table })];
   return [own, ...adopted.map((key) => BigInt.asIntN(64, key))];
@@ -27,7 +28,10 @@ const holderSql = `
 select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
 where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
 
-const heldByUs = `select count(*)::int as held from pg_catalog.pg_locks l where ${atKey} and l.pid = pg_catalog.pg_backend_pid()`;
+const heldByUs = `
+select count(distinct ((l.classid::bigint << 32) | l.objid::bigint))::int as held from pg_catalog.pg_locks l
+where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.pid = pg_catalog.pg_backend_pid()
+  and ((l.classid::bigint << 32) | l.objid::bigint) = any ($1::bigint[])`;
 
 const tryOne = async (line: Line, key: bigint): Promise<boolean> => {
   const [row] = await line.waitFor((session) =>
@@ -79,15 +83,13 @@ const takeOne = async (line: Line, key: bigint, since: number): Promise<void> =>
 export const takeLocks = async (line: Line): Promise<void> => {
   if (line.pooled) return;
   const since = line.around.now();
-  for (const key of keysFor(line.deployment)) await takeOne(line, key, since);
+  for (const key of lockKeys(line.deployment)) await takeOne(line, key, since);
 };
 
 /** Are all locks still ours? A file may have let go of them. */
 export const holdsLocks = async (line: Line): Promise<boolean> => {
   if (line.pooled) return true;
-  for (const key of keysFor(line.deployment)) {
-    const [row] = await line.waitFor((session) => session.query(heldByUs, [key.toString()]));
-    if (Number(row?.held) === 0) return false;
-  }
-  return true;
+  const keys = lockKeys(line.deployment).map(String);
+  const [row] = await line.waitFor((session) => session.query(heldByUs, [keys]));
+  return Number(row?.held) === new Set(keys).size;
 };
