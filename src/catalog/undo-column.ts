@@ -24,10 +24,18 @@ const typeChange = (change: Change, at: string, name: string): readonly Remedy[]
   if (!differs(change, "type") && !differs(change, "collation")) return [];
   const type = text(wanted(change, "type"));
   if (type === null) return [];
-  const alter = `alter column ${name} type ${type}${collated(wanted(change, "collation"))} using ${name}::${type}`;
+  const to = `alter column ${name} type ${type}${collated(wanted(change, "collation"))} using`;
   const fallback = text(wanted(change, "default"));
   const back = fallback === null ? "" : `, alter column ${name} set default ${fallback}`;
-  return [[`${at} ${alter}`, `${at} alter column ${name} drop default; ${at} ${alter}${back}`]];
+  // A list of one where there was one, the first of a list where there was a list.
+  const listed = type.endsWith("[]")
+    ? `case when ${name} is not null then array[${name}]::${type} end`
+    : `${name}[1]::${type}`;
+  const ways = [`${name}::${type}`, listed].flatMap((way) => [
+    `${at} ${to} ${way}`,
+    `${at} alter column ${name} drop default; ${at} ${to} ${way}${back}`,
+  ]);
+  return [ways];
 };
 
 // Before 16 there is no word for the type's own storage: whichever of these is right is proved.

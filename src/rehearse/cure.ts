@@ -1,6 +1,6 @@
 import { type Past, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
-import { rebuildEnum, renameLabels } from "./rebuild-enum.ts";
+import { addLabels, rebuildEnum, renameLabels } from "./rebuild-enum.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -46,7 +46,8 @@ export const remediesFor = async (bench: Workbench, change: Change): Promise<rea
   const labels = change.kind === "enum" && change.type === "altered" ? (change.before?.labels ?? null) : null;
   if (labels === null) return own;
   const name = change.address.slice("enum ".length);
-  const renames = renameLabels(name, labels, change.after?.labels ?? null);
+  const found = change.after?.labels ?? null;
+  const renames = renameLabels(name, labels, found) ?? addLabels(name, labels, found);
   return [renames ?? (await rebuildEnum(bench.session().query, name, labels)), ...own];
 };
 

@@ -2,14 +2,15 @@ import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change, Query } from "../model/index.ts";
 
 // What Postgres will not change under the feet of others: the type of a column that a view shows, a value of an enum that a
-// policy names, a function that a trigger calls. Those others are dropped first, and made again afterwards as they were.
+// policy names, a function that a trigger calls, a key that others refer to. Those others are dropped first, and made again afterwards as they were.
 
-/** Who depends on whom. Rules that make a view are the view, and the row type of a table is the table. */
+/** Who depends on whom. Rules that make a view are the view, the row type of a table is the table, a key's index is the key. */
 const edges = `
 select case when w.ev_class is not null then 'pg_class'::regclass::oid else d.classid end || '/' ||
          coalesce(w.ev_class, f.adrelid, d.objid) as unit,
        case when f.adrelid is not null then format('%I.%I.%I', n.nspname, c.relname, a.attname) end as column,
-       case when t.typrelid <> 0 then 'pg_class'::regclass::oid || '/' || t.typrelid
+       case when k.oid is not null then 'pg_constraint'::regclass::oid || '/' || k.oid
+            when t.typrelid <> 0 then 'pg_class'::regclass::oid || '/' || t.typrelid
             when t.typelem <> 0 and t.typcategory = 'A' then d.refclassid || '/' || t.typelem
             else d.refclassid || '/' || d.refobjid end as needed,
        case when d.refclassid = 'pg_class'::regclass then d.refobjsubid else 0 end as part
@@ -19,6 +20,7 @@ left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
 left join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum
 left join pg_class c on c.oid = f.adrelid
 left join pg_namespace n on n.oid = c.relnamespace
+left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
 left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
 where d.objid >= 16384 and d.refobjid >= 16384 and d.deptype in ('n', 'a') and d.objsubid = 0
   and (f.oid is null or a.attgenerated <> '')
@@ -57,6 +59,8 @@ const traitsInTheWay: Readonly<Record<string, readonly string[]>> = {
   function: ["definition"],
   procedure: ["definition"],
   aggregate: ["definition"],
+  constraint: ["definition"],
+  index: ["definition"],
 };
 
 /** Can others be in the way of this change? */

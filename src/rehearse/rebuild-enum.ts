@@ -47,3 +47,23 @@ export const renameLabels = (name: string, wanted: Json, found: Json): string | 
     .map(([is, was]) => `alter type ${name} rename value ${quoteLiteral(is)} to ${quoteLiteral(was)}`)
     .join(";\n");
 };
+
+/** SQL that adds the labels that are missing, where all that are there stand in the wanted order; null otherwise. */
+export const addLabels = (name: string, wanted: Json, found: Json): string | null => {
+  if (!Array.isArray(wanted) || !Array.isArray(found) || wanted.length <= found.length) return null;
+  const there = wanted.filter((label) => found.includes(label));
+  if (JSON.stringify(there) !== JSON.stringify(found)) return null;
+  const missing = wanted.flatMap((label, at) => (found.includes(label) ? [] : [{ label, before: wanted[at - 1] }]));
+  return missing
+    .map(({ label, before }) => {
+      const [first] = found;
+      const where =
+        before !== undefined
+          ? ` after ${quoteLiteral(String(before))}`
+          : first === undefined
+            ? ""
+            : ` before ${quoteLiteral(String(first))}`;
+      return `alter type ${name} add value ${quoteLiteral(String(label))}${where}`;
+    })
+    .join(";\n");
+};
