@@ -1,9 +1,9 @@
 /** Every command of Lockstep with its one sentence. Those without `built` are refused plainly. */
 export const commands = {
   check: { built: true, sentence: "Rehearse the migrations forward and back, check them, report." },
-  promote: { built: false, sentence: "Apply pending migrations to a real database, and verify it." },
+  promote: { built: true, sentence: "Apply pending migrations to a real database, and verify it." },
   status: { built: true, sentence: "Compare a database's ledger with the files." },
-  rollback: { built: false, sentence: "Run downs on a real database, newest first." },
+  rollback: { built: true, sentence: "Run downs on a real database, newest first." },
   new: { built: true, sentence: "Write the files of a new migration." },
   drift: { built: true, sentence: "Compare a live database with the migrations." },
   health: { built: false, sentence: "Check a live database." },

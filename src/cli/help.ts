@@ -3,6 +3,8 @@ import { commands } from "./commands.ts";
 import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag } from "./flags.ts";
 import { newFlags } from "./new-command.ts";
+import { promoteFlags } from "./promote-command.ts";
+import { rollbackFlags } from "./rollback-command.ts";
 import { statusFlags } from "./status-command.ts";
 
 const commandLines = (built: boolean): readonly string[] =>
@@ -38,7 +40,14 @@ type Page = {
   readonly flags: readonly Flag[];
   readonly environment: readonly string[];
   readonly findings: string;
+  readonly unknown?: string;
 };
+
+const target: readonly string[] = [
+  "DATABASE_URL           The database; it appears in no log and no process list.",
+  "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
+];
+const unknown = "the reply to a COMMIT was lost, and nobody could find out what became of it";
 
 const pages: Readonly<Record<string, Page>> = {
   check: {
@@ -86,6 +95,39 @@ const pages: Readonly<Record<string, Page>> = {
     environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
     findings: "does not happen",
   },
+  promote: {
+    usage: "lockstep promote [FOLDER] [FLAG…]",
+    does: [
+      "Applies pending migrations to a database that people use. First it proves, without writing, that the database is what",
+      "its ledger says, and rehearses what is pending up and back on that very schema; afterwards it reads the database",
+      "again, and tells success only where it became what the rehearsal predicted.",
+    ],
+    examples: [
+      "DATABASE_URL=postgres://… lockstep promote --dry-run",
+      "DATABASE_URL=postgres://… lockstep promote --lock-timeout 500ms --output json=promotion.json",
+      "DATABASE_URL=postgres://… lockstep promote --baseline 014_add_tags",
+    ],
+    flags: promoteFlags,
+    environment: target,
+    findings: "refused by a preflight; or a migration failed and was rolled back, or the outcome differs",
+    unknown,
+  },
+  rollback: {
+    usage: "lockstep rollback [FOLDER] [--to ID | --steps NUMBER] [FLAG…]",
+    does: [
+      "Runs downs on a database that people use, newest first, with the same guards as promote. Shows what would be undone",
+      "and how many rows go with it, and asks first.",
+    ],
+    examples: [
+      "DATABASE_URL=postgres://… lockstep rollback --dry-run",
+      "DATABASE_URL=postgres://… lockstep rollback --to 013_events",
+      "DATABASE_URL=postgres://… lockstep rollback --steps 2 --yes",
+    ],
+    flags: rollbackFlags,
+    environment: target,
+    findings: "refused by a preflight or at the question; or a down failed and was rolled back, or the outcome differs",
+    unknown,
+  },
   status: {
     usage: "lockstep status [FOLDER] [FLAG…]",
     does: [
@@ -101,7 +143,7 @@ const pages: Readonly<Record<string, Page>> = {
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ["", title, ...lines];
 
-const pageText = ({ usage, does, examples, flags, environment, findings }: Page): string =>
+const pageText = ({ usage, does, examples, flags, environment, findings, unknown }: Page): string =>
   [
     `Usage: ${usage}`,
     "",
@@ -126,6 +168,7 @@ const pageText = ({ usage, does, examples, flags, environment, findings }: Page)
       `  1  ${findings}`,
       "  2  asked wrongly: arguments, configuration, unreadable files",
       "  3  could not judge: no server could start, or it went away",
+      ...(unknown === undefined ? [] : [`  75  ${unknown}`]),
       "  130, 143  cancelled by a signal",
     ]),
     "",

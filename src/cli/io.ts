@@ -15,6 +15,8 @@ export type Io = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted with the name of the signal that the process was sent. */
   readonly signal: AbortSignal;
+  /** Asks somebody at the terminal. Null: nobody is there. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Ends a group of processes by the id of its leader; one that is gone already is no fault. */
   readonly endGroup: (leader: number) => void;
   /** `YYYY-MM-DD`. */
@@ -34,6 +36,8 @@ export const exitCodes = {
   findings: 1,
   askedWrongly: 2,
   couldNotJudge: 3,
+  /** A COMMIT whose fate could not be settled. */
+  unknown: 75,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;

@@ -2,23 +2,29 @@ import { type Known, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree } from "../git/index.ts";
 import type { LiveRequest } from "../live/index.ts";
+import type { PromoteSettings } from "../model/index.ts";
 import { findPolicy } from "./find-policy.ts";
 import { inTime } from "./in-time.ts";
 import type { Io } from "./io.ts";
 import { openProgress } from "./progress.ts";
 import type { Asked } from "./report-command.ts";
 
-/** Runs the story of a command on a database that people use, with all that it needs to know. */
-export async function withLive<T>(
-  asked: Pick<Asked, "flags" | "folder">,
+type AskedLive = Pick<Asked, "flags" | "folder">;
+
+/** A request of a command on a database that people use, together with what was asked of a promotion. */
+export type TargetRequest = LiveRequest & { readonly promote: PromoteSettings };
+
+/** Runs the story of a command that changes a database that people use. Nothing but a signal calls it off. */
+export async function withTarget<T>(
+  asked: AskedLive,
   io: Io,
   known: Known,
   remarks: string[],
-  story: (request: LiveRequest) => Promise<T>,
+  story: (request: TargetRequest) => Promise<T>,
 ): Promise<T> {
   const tree = await diskTree(asked.folder);
   const policy = await findPolicy(asked, io, null, tree);
-  const { settings, live, notes } = resolveSettings({
+  const { settings, live, promote, notes } = resolveSettings({
     flags: asked.flags.values,
     inputs: {},
     file: policy.file,
@@ -26,20 +32,38 @@ export async function withLive<T>(
     known,
   });
   remarks.push(...policy.notes, ...notes);
+  const { signal, environment, endGroup } = io;
   await using progress = openProgress(io);
-  return await inTime(settings.timeoutMs, io, (signal) =>
-    story({
-      settings,
-      live,
-      tree,
-      declare: (command) =>
-        runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
-      environment: io.environment,
-      progress: progress.show,
-      signal,
-      today: io.today,
-      now: io.now,
-      tool: io.tool,
-    }),
-  );
+  return await story({
+    settings,
+    live,
+    promote,
+    tree,
+    declare: (command) => runCommand({ command, folder: asked.folder, environment, signal, endGroup }),
+    environment,
+    progress: progress.show,
+    signal,
+    today: io.today,
+    now: io.now,
+    tool: io.tool,
+  });
 }
+
+/** Runs the story of a command that looks at a database that people use, within the time that it was given. */
+export const withLive = <T>(
+  asked: AskedLive,
+  io: Io,
+  known: Known,
+  remarks: string[],
+  story: (request: LiveRequest) => Promise<T>,
+): Promise<T> =>
+  withTarget(asked, io, known, remarks, (request) =>
+    inTime(request.settings.timeoutMs, io, (signal) =>
+      story({
+        ...request,
+        signal,
+        declare: (command) =>
+          runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
+      }),
+    ),
+  );

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The process around the command line: its streams, its signals and its exit code.
-import { checks } from "../checks/index.ts";
+import { createInterface } from "node:readline/promises";
 import { toolVersion } from "../config/index.ts";
-import { check, drift, newMigration, status } from "../index.ts";
-import { layouts } from "../layouts/index.ts";
 import { exitCodes, type Io, type Output } from "./io.ts";
 import { printDefect } from "./print-problem.ts";
 import { runCli } from "./run-cli.ts";
@@ -22,12 +20,24 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
+const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal: controller.signal });
+  } finally {
+    lines.close();
+  }
+}
+
 const io: Io = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   cwd: process.cwd(),
   environment: process.env,
   signal: controller.signal,
+  ask: isTerminal ? ask : null,
   endGroup: (leader) => {
     try {
       process.kill(-leader, "SIGKILL");
@@ -66,7 +76,9 @@ process.on("uncaughtException", (error) => {
 // Should nothing be left to wait for before there is a verdict, then nobody could judge.
 process.exitCode = exitCodes.couldNotJudge;
 
-const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) };
-void runCli(process.argv.slice(2), io, { check, drift, newMigration, status }, known).then((code) => {
+void runCli(process.argv.slice(2), io, async () => {
+  const { loaded } = await import("./stories.ts");
+  return loaded;
+}).then((code) => {
   process.exit(controller.signal.reason === "defect" ? exitCodes.couldNotJudge : code);
 });

@@ -28,12 +28,13 @@ export async function printDefect(io: Io, error: unknown, environment: Io["envir
   await io.stderr.write(redacted(words, environment) + request);
 }
 
-/** The text without the connection string that the environment holds, nor its password in any spelling. */
+/** The text without the connection strings that the environment holds, nor their passwords in any spelling. */
 function redacted(text: string, environment: Io["environment"]): string {
-  const url = environment.LOCKSTEP_POSTGRES_URL ?? "";
-  if (url === "") return text;
-  const password = /^[a-z]+:\/\/[^/?#]*?:([^/?#]*)@/i.exec(url)?.[1] ?? "";
-  const spellings = [url, password, decoded(password), encodeURIComponent(decoded(password))];
+  const urls = [environment.LOCKSTEP_POSTGRES_URL, environment.DATABASE_URL].flatMap((url) => url || []);
+  const spellings = urls.flatMap((url) => {
+    const password = /^[a-z]+:\/\/[^/?#]*?:([^/?#]*)@/i.exec(url)?.[1] ?? "";
+    return [url, password, decoded(password), encodeURIComponent(decoded(password))];
+  });
   return spellings.filter((word) => word.length >= 4).reduce((all, word) => all.replaceAll(word, "***"), text);
 }
 

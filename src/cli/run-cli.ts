@@ -2,6 +2,7 @@ import type { newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
+import type { promote, rollback } from "../promote/index.ts";
 import { checkCommand } from "./check-command.ts";
 import { commandNames, commands } from "./commands.ts";
 import { driftCommand } from "./drift-command.ts";
@@ -9,6 +10,8 @@ import { generalHelp, helpOf } from "./help.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
+import { promoteCommand } from "./promote-command.ts";
+import { rollbackCommand } from "./rollback-command.ts";
 import { statusCommand } from "./status-command.ts";
 
 /** What the commands do below the command line. */
@@ -16,13 +19,18 @@ export type Stories = {
   readonly check: CheckFolder;
   readonly drift: typeof drift;
   readonly newMigration: typeof newMigration;
+  readonly promote: typeof promote;
+  readonly rollback: typeof rollback;
   readonly status: typeof status;
 };
 
+/** Loads what the commands do: more code than it takes to print a help. */
+export type LoadStories = () => Promise<{ readonly stories: Stories; readonly known: Known }>;
+
 /** Does what the command line asks for and gives the exit code. Never rejects. */
-export async function runCli(argv: readonly string[], io: Io, stories: Stories, known: Known): Promise<number> {
+export async function runCli(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
   try {
-    return await dispatch(argv, io, stories, known);
+    return await dispatch(argv, io, load);
   } catch (error) {
     const command = argv[0] ?? "";
     if (io.signal.aborted) return await cancelled(io, command);
@@ -35,7 +43,7 @@ export async function runCli(argv: readonly string[], io: Io, stories: Stories, 
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io, stories: Stories, known: Known): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
   const [first, ...rest] = argv;
   const asks = (flags: readonly string[]) => beforeDashes(argv).some((word) => flags.includes(word));
   if (first === undefined) {
@@ -48,8 +56,11 @@ async function dispatch(argv: readonly string[], io: Io, stories: Stories, known
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
   refuseUnknown(command);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
+  const { stories, known } = await load();
   if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
   if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
+  if (command === "promote") return await promoteCommand(rest, io, known, stories.promote);
+  if (command === "rollback") return await rollbackCommand(rest, io, known, stories.rollback);
   if (command === "status") return await statusCommand(rest, io, known, stories.status);
   return await checkCommand(rest, io, stories.check, known);
 }

@@ -100,16 +100,16 @@ describe("what is printed, and where", () => {
 
 describe("what the check is asked", () => {
   test("the settings, the folder, and what edges know", async () => {
-    write("app/lockstep.yml", "fail-on: never\nprisma: auto\n");
+    write("app/lockstep.yml", "fail-on: never\nrows: 10\n");
     write("app/db/1.sql", "select 1;");
     const { requests, out } = await run("check app --migrations db --checks down-missing=off");
     const [request] = requests;
     expect(request).toMatchObject({ base: null, today: "2026-01-02", tool: "0.1.0" });
     expect(request?.settings).toMatchObject({ migrations: ["db"], failOn: "never", checks: { "down-missing": "off" } });
     expect(await request?.tree.list("db")).toEqual(["db/1.sql"]);
-    expect(out).toContain("\nnote: `prisma` is not checked yet by this version\n");
+    expect(out).toContain("\nnote: `rows` is not checked yet by this version\n");
     const json = await run("check app --format json");
-    expect(JSON.parse(json.out).notes).toEqual(["`prisma` is not checked yet by this version"]);
+    expect(JSON.parse(json.out).notes).toEqual(["`rows` is not checked yet by this version"]);
   });
 
   test("a configuration that lies above the folder is not passed over in silence", async () => {

@@ -18,6 +18,7 @@ export function fakeIo(cwd: string, more: Partial<Io> & { readonly terminal?: bo
     cwd,
     environment: { PATH: process.env.PATH },
     signal: new AbortController().signal,
+    ask: null,
     endGroup: () => undefined,
     today: "2026-01-02",
     now: () => 0,

@@ -41,12 +41,17 @@ export function newFolder(): Folder {
         requests.push(request);
         return check(request);
       };
-      const code = await runCli(
-        argv === "" ? [] : argv.split(" "),
-        seen.io,
-        { check: watched, drift: nothingAsked, newMigration: nothingAsked, status: nothingAsked },
+      const code = await runCli(argv === "" ? [] : argv.split(" "), seen.io, async () => ({
+        stories: {
+          check: watched,
+          drift: nothingAsked,
+          newMigration: nothingAsked,
+          promote: nothingAsked,
+          rollback: nothingAsked,
+          status: nothingAsked,
+        },
         known,
-      );
+      }));
       return { code, out: seen.stdout(), err: seen.stderr(), requests };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

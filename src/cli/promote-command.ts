@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { type Fault, type Known, problemOf } from "../config/index.ts";
+import type { Promotion, promote } from "../promote/index.ts";
+import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
+import type { Io } from "./io.ts";
+import { type TargetRequest, withTarget } from "./live-settings.ts";
+import {
+  deliverPromotion,
+  type PromotionOutputs,
+  preparePromotionFiles,
+  promotionExitCode,
+  readPromotionOutputs,
+} from "./promotion-outputs.ts";
+import { runOf, surroundingsOf } from "./surroundings.ts";
+
+const own: readonly Flag[] = [
+  {
+    name: "dry-run",
+    short: null,
+    form: null,
+    many: false,
+    sentence: "Compare and rehearse, say what would be done, and write nothing.",
+    group: "own",
+  },
+  {
+    name: "baseline",
+    short: null,
+    form: "ID",
+    many: false,
+    sentence: "Mark everything up to this migration as applied without running it, once that is proved.",
+    group: "own",
+  },
+];
+
+const knownFormats = "Format of what is printed: text, json, markdown.";
+
+/** The flags of a command that changes a database. */
+export const changeFlags = (mine: readonly Flag[]): readonly Flag[] =>
+  flagsFor("promote", mine).map((flag) => (flag.name === "format" ? { ...flag, sentence: knownFormats } : flag));
+
+export const promoteFlags: readonly Flag[] = changeFlags(own);
+
+export type AskedChange = { readonly flags: Flags; readonly folder: string; readonly outputs: PromotionOutputs };
+
+/** Reads the arguments of a command that changes a database. Throws all faults at once. */
+export function readAskedChange(
+  args: readonly string[],
+  io: Io,
+  known: readonly Flag[],
+  more: (flags: Flags) => readonly Fault[],
+): AskedChange {
+  const flags = readFlags(args, known);
+  const { outputs, faults } = readPromotionOutputs(flags, io);
+  const [folder = ".", extra] = flags.words;
+  const tooMany = { place: JSON.stringify(extra), message: "this is one folder too many", hint: "Name one." };
+  const all = [...flags.faults, ...faults, ...more(flags), ...(extra === undefined ? [] : [tooMany])];
+  if (all.length > 0) throw problemOf(all);
+  return { flags, outputs, folder: resolve(io.cwd, folder) };
+}
+
+/** Runs a story that changes a database, shows its record and gives the exit code. */
+export async function runChange(
+  asked: AskedChange,
+  io: Io,
+  known: Known,
+  story: (request: TargetRequest & ReturnType<typeof changeOf>) => Promise<Promotion>,
+): Promise<number> {
+  await preparePromotionFiles(asked.outputs);
+  const remarks: string[] = [];
+  const record = await withTarget(asked, io, known, remarks, (request) =>
+    story({ ...request, ...changeOf(asked, io) }),
+  );
+  const told = { ...record, notes: [...remarks, ...record.notes] };
+  await deliverPromotion(told, asked.outputs, io);
+  return promotionExitCode(told, io);
+}
+
+const changeOf = ({ flags }: AskedChange, io: Io) => ({
+  around: surroundingsOf(io),
+  run: runOf(io.environment),
+  dryRun: flags.present.has("dry-run"),
+});
+
+/** `lockstep promote`: gives the exit code. Throws what nobody foresaw, and Problems of what was asked. */
+export function promoteCommand(args: readonly string[], io: Io, known: Known, story: typeof promote): Promise<number> {
+  const asked = readAskedChange(args, io, promoteFlags, () => []);
+  const { baseline = null } = asked.flags.values;
+  return runChange(asked, io, known, (request) =>
+    story({ ...request, baseline: typeof baseline === "string" ? baseline : null }),
+  );
+}
