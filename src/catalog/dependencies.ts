@@ -18,7 +18,8 @@ const rows = `select d.classid::oid as c, d.objid as o, d.refclassid::oid as rc,
 
 type Edge = { readonly from: string; readonly to: string; readonly type: string; readonly column: string | null };
 
-const belongs: ReadonlySet<string> = new Set(["i", "e", "a"]);
+/** Ways to belong to something, the closest first: a part of it, a member of an extension, gone when it goes. */
+const belonging = ["i", "e", "a"] as const;
 
 export type Dependencies = {
   /** Addresses of what each object needs, by its address; the needs of a column are those of its default. */
@@ -41,8 +42,10 @@ export const readDependencies = async (query: Query, entries: readonly Entry[]):
     entries.filter(({ kind }) => kind !== "column").map(({ unit, address }) => [unit, address]),
   );
   const holders = new Map<string, string>();
-  for (const { from, to, type, column } of edges) {
-    if (!addresses.has(from) && column === null && belongs.has(type) && !holders.has(from)) holders.set(from, to);
+  for (const way of belonging) {
+    for (const { from, to, type, column } of edges) {
+      if (type === way && column === null && !addresses.has(from) && !holders.has(from)) holders.set(from, to);
+    }
   }
   const resolve = (unit: string): string | null => {
     let at: string | undefined = unit;

@@ -43,8 +43,11 @@ const ordered = (source: SchemaSource): readonly Placed[] => {
 // Shared by all databases of a server, or about the database itself: a scratch database is called otherwise.
 const beyond: ReadonlySet<string> = new Set(["role", "membership", "database"]);
 
-const differences = (wanted: readonly Entry[], made: readonly Entry[]): readonly Change[] =>
-  changesBetween(wanted, made).filter(({ kind, rankOnly }) => !rankOnly && !beyond.has(kind));
+// What Postgres makes by itself belongs to whoever set the server up.
+const differences = ({ entries, madeWith }: Seen, made: readonly Entry[]): readonly Change[] =>
+  changesBetween(entries, made).filter(
+    ({ kind, rankOnly, address }) => !rankOnly && !beyond.has(kind) && !(kind === "function" && madeWith.has(address)),
+  );
 
 const requireAll = ({ refused }: Loaded): void => {
   if (refused.length === 0) return;
@@ -78,7 +81,7 @@ export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen
     loaded = await loadInTurn(session, site, placed);
   }
   requireAll(loaded);
-  const changes = differences(seen.entries, await readDatabase(site, scratch));
+  const changes = differences(seen, await readDatabase(site, scratch));
   if (changes.length > 0) throw unwritten(changes.map(told));
   return schemaText(loaded.ran);
 };

@@ -12,6 +12,7 @@ export const sections = [
   "sequences",
   "tables",
   "inheritance",
+  "constraints",
   "indexes",
   "partitions",
   "foreign keys",

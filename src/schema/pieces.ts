@@ -157,10 +157,11 @@ export const piecesOf = (source: SchemaSource): Written => {
       take(object.address, `nothing is known about a ${object.kind}`);
     } else {
       const own = parts.get(object.address) ?? [];
-      if (!comesAlong(object, source)) take(object.address, writer(object, source, own));
+      const along = comesAlong(object, source);
+      if (!along) take(object.address, writer(object, source, own));
       take(object.address, [
-        ...ownerPieces(object, source),
-        ...privilegePieces(object, source, columnsAmong(own)),
+        ...(along ? [] : ownerPieces(object, source)),
+        ...(along ? [] : privilegePieces(object, source, columnsAmong(own))),
         ...commentPieces(object, source),
       ]);
     }

@@ -55,7 +55,7 @@ const constraintPieces = (constraint: Part, source: SchemaSource): Result => {
   if (traits["triggers off"] !== undefined) return "the triggers behind this foreign key are switched off";
   const definition = text(traits.definition) ?? "";
   const foreign = definition.startsWith("FOREIGN KEY");
-  const piece = about(foreign ? "foreign keys" : "inheritance", constraint, source);
+  const piece = about(foreign ? "foreign keys" : "constraints", constraint, source);
   const name = tableOf(constraint);
   const fresh = !source.base.has(parent ?? "");
   const remark = text(traits["index comment"]);

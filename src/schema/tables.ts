@@ -115,17 +115,22 @@ const kinship = (table: CatalogObject, columns: readonly CatalogObject[]): reado
   return parents.map((parent) => piece("inheritance", parent, `alter table ${name} inherit ${parent}`));
 };
 
-// A default or NOT NULL that a child says otherwise than its parents.
-const overridden = (table: CatalogObject, parts: TableParts): readonly string[] => {
+/** A default or NOT NULL that a child says otherwise than its parents. */
+const overridden = (table: CatalogObject, parts: TableParts, { objects }: SchemaSource): readonly string[] => {
   if (!takesFromParents(table, parts.columns)) return [];
   return parts.columns
     .filter(({ traits }) => traits["not local"] === true)
-    .flatMap((column) => {
-      const parent = strings(table.traits.inherits).length;
-      const fallback = text(column.traits.default);
-      return parent === 0 || fallback === null
-        ? []
-        : [`alter table only ${nameOf(table)} alter column ${lastPart(nameOf(column))} set default ${fallback}`];
+    .flatMap(({ address, traits }) => {
+      const name = lastPart(address);
+      const above = strings(table.traits.inherits).flatMap((parent) => objects.get(`column ${parent}.${name}`) ?? []);
+      const at = `alter table only ${nameOf(table)} alter column ${name}`;
+      const fallback = text(traits.default);
+      const passedOn = above.every((one) => text(one.traits.default) === fallback);
+      const required = traits["not null"] === true && above.every((one) => one.traits["not null"] !== true);
+      return [
+        ...(passedOn ? [] : [fallback === null ? `${at} drop default` : `${at} set default ${fallback}`]),
+        ...(required ? [`${at} set not null`] : []),
+      ];
     });
 };
 
@@ -157,7 +162,7 @@ export const tablePieces = (table: CatalogObject, parts: TableParts, source: Sch
       sql: creation(table, parts, source),
     },
     ...parts.columns.flatMap((column) => columnAfterwards(column, words, source)),
-    ...overridden(table, parts).map((sql) => later(sql)),
+    ...overridden(table, parts, source).map((sql) => later(sql)),
     ...kinship(table, parts.columns),
     ...(identity === null
       ? []
