@@ -24,6 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM"])
 // One process per measurement: nothing is warm that would not be warm for a user.
 const worker = `
 import { check } from "./src/index.ts";
+import { checks } from "./src/checks/index.ts";
 import { resolveSettings } from "./src/config/index.ts";
 import { diskTree } from "./src/git/index.ts";
 import { startServer } from "./src/postgres/index.ts";
@@ -32,11 +33,14 @@ import { join } from "node:path";
 import pg from "pg";
 
 const [mode, folder] = process.argv.slice(2);
-const known = { checks: [], layouts: [] };
+const known = { checks: checks.map(({ id }) => id), layouts: [] };
+// The rehearsal alone: who can reach what is tried in a database of its own, and measured by itself.
+const unasked = Object.fromEntries(checks.filter(({ group }) => group === "rls").map(({ id }) => [id, "off"]));
 const nothing = () => undefined;
 
 const full = async () => {
-  const { settings } = resolveSettings({ flags: {}, inputs: {}, file: null, environment: {}, known });
+  const { settings: all } = resolveSettings({ flags: {}, inputs: {}, file: null, environment: {}, known });
+  const settings = { ...all, checks: { ...all.checks, ...unasked } };
   const start = performance.now();
   const report = await check({
     settings, tree: await diskTree(folder), base: null, declare: null, environment: process.env, progress: nothing,
@@ -71,7 +75,9 @@ const raw = async () => {
   return { ms };
 };
 
-process.stdout.write(JSON.stringify(await { full, raw }[mode]()));
+const ids = () => Object.keys(unasked);
+
+process.stdout.write(JSON.stringify(await { full, raw, ids }[mode]()));
 `;
 
 // Written by the measured process itself: the most memory that it ever held.
@@ -123,10 +129,13 @@ const prepare = async (folder, code) => {
     logLevel: "error",
   });
   await writeFile(probe, memoryProbe);
+  const { out: ids } = await runNode([program, "ids", folder]);
+  const rehearsalOnly = ["checks:", ...JSON.parse(ids).map((id) => `  ${id}: off`), ""].join("\n");
   const histories = { empty: [{ id: "00001_empty", up: "select 1;\n", down: "select 1;\n" }] };
   for (const count of [100, 1_000]) histories[count] = migrationsFor(count);
   for (const [name, migrations] of Object.entries(histories)) {
     await writeMigrations(join(folder, name, "migrations"), migrations);
+    await writeFile(join(folder, name, "lockstep.yml"), rehearsalOnly);
   }
   return { program, probe };
 };

@@ -1,4 +1,5 @@
 import { type Look, openLook } from "../access/index.ts";
+import { checks } from "../checks/index.ts";
 import type { AccessEvidence, CheckRequest } from "../model/index.ts";
 import type { Visit } from "../rehearse/index.ts";
 import { apiSchemasOf } from "./api-schemas.ts";
@@ -23,6 +24,10 @@ const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "
   return same && count <= history.migrations.length ? count : null;
 };
 
+/** Nobody needs to look where no check of access is on. */
+const wanted = ({ checks: severities, rls }: CheckRequest["settings"]): boolean =>
+  rls.minimumCoverage !== null || checks.some(({ id, group }) => group === "rls" && severities[id] !== "off");
+
 /** Plans the looks at a history. */
 export const looksFor = (
   { settings, tree, signal, progress }: CheckRequest,
@@ -45,6 +50,8 @@ export const looksFor = (
     });
   };
   const end = baseEnd(subject);
+  if (!wanted(settings))
+    return { visits: [], head: () => null, base: () => null, [Symbol.asyncDispose]: async () => {} };
   const atBase: Visit[] =
     end === null
       ? []

@@ -11,7 +11,9 @@ let library: Library | null = null;
 /** Loads the parser. Must have finished before `parse` is called; calling it again costs nothing. */
 export async function loadParser(): Promise<void> {
   if (library !== null) return;
-  const loaded: Library = await import("libpg-query");
+  // A CommonJS package: bundlers and Node do not agree on which of its names a module sees beside its default.
+  const imported: Library & { readonly default?: Library } = await import("libpg-query");
+  const loaded = imported.default ?? imported;
   await loaded.loadModule();
   library = loaded;
 }
