@@ -127,7 +127,7 @@ const writeOn = async (request: SchemaRequest, { site, build }: Builder, history
   const base = await readDatabase(site, empty);
   const stage = live === null ? "building the migrations" : "reading the database";
   request.progress({ stage, done: 0, total: 0 });
-  if (live !== null) return writeAll(request, { site, base, seen: await seeLive(site, base, live), built: null });
+  if (live !== null) return await writeAll(request, { site, base, seen: await seeLive(site, base, live), built: null });
   await using built = await build(history.migrations);
   return await writeAll(request, { site, base, seen: await seeDatabase(site, built), built });
 };
