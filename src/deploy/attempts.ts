@@ -31,8 +31,7 @@ const pauseFor = (line: Line, attempt: number): number => {
 export const waitForNext = async (line: Line, task: Task, attempts: Attempts, sqlstate: string): Promise<boolean> => {
   const { around, deployment } = line;
   const blockers = [...line.blockers.values()];
-  for (const blocker of blockers) attempts.blockers.set(blocker.pid, blocker);
-  line.blockers.clear();
+  noteBlockers(line, attempts);
   const pauseMs = Math.round(pauseFor(line, attempts.count));
   const spent = around.now() - attempts.since;
   if (!passing.has(sqlstate) || around.signal.aborted || spent + pauseMs > deployment.patience.retryForMs) return false;
@@ -66,22 +65,28 @@ const explained: Readonly<Record<string, string>> = {
   [LOST]: "Postgres was asked what became of it: nothing of it is there.",
 };
 
-export const resultOf = (line: Line, task: Task, trace: Trace, attempts: Attempts) => {
-  for (const blocker of line.blockers.values()) attempts.blockers.set(blocker.pid, blocker);
+const noteBlockers = (line: Line, { blockers }: Attempts): void => {
+  for (const blocker of line.blockers.values()) blockers.set(blocker.pid, blocker);
   line.blockers.clear();
-  return (outcome: Applied["outcome"], done: number, failure: DeployFailure | null): Applied => ({
-    migration: task.id,
-    outcome,
-    ms: line.around.now() - attempts.since,
-    attempts: attempts.count,
-    waitedMs: Math.round(attempts.waitedMs),
-    done,
-    statements: trace.statements,
-    blockers: [...attempts.blockers.values()],
-    failure,
-    remarks: attempts.remarks,
-  });
 };
+
+export const resultOf =
+  (line: Line, task: Task, trace: Trace, attempts: Attempts) =>
+  (outcome: Applied["outcome"], done: number, failure: DeployFailure | null): Applied => {
+    noteBlockers(line, attempts);
+    return {
+      migration: task.id,
+      outcome,
+      ms: line.around.now() - attempts.since,
+      attempts: attempts.count,
+      waitedMs: Math.round(attempts.waitedMs),
+      done,
+      statements: trace.statements,
+      blockers: [...attempts.blockers.values()],
+      failure,
+      remarks: attempts.remarks,
+    };
+  };
 
 export const failureIn = (line: Line, task: Task, trace: Trace, error: unknown, attempts: Attempts): DeployFailure => {
   const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);

@@ -8,12 +8,13 @@ import { applyTask } from "./apply-task.ts";
 import { freshen } from "./between.ts";
 import type { Applied, Deployment, Surroundings } from "./contract.ts";
 import { failureOf } from "./failure.ts";
+import { begunBefore } from "./intents.ts";
 import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
 import { poolerOf, poolerProblem } from "./pooler.ts";
 import { recordBegin, recordEnd } from "./record.ts";
-import { type Task, taskFor } from "./task.ts";
+import { poolerFreely, type Task, taskFor } from "./task.ts";
 
 const notTried = (task: Task): Applied => ({
   migration: task.id,
@@ -61,6 +62,14 @@ const pooledOrRefuse = async ({ live, allowPooler }: Deployment, around: Surroun
   return pooler === "transaction";
 };
 
+/** What was begun statement by statement goes on so. */
+const resuming = async (line: Line, tasks: readonly Task[], direction: Task["direction"]): Promise<readonly Task[]> => {
+  const begun = await begunBefore(line, direction);
+  const [first] = tasks.filter(({ id }) => begun.has(id));
+  if (first !== undefined && line.pooled) throw poolerFreely(first.id);
+  return tasks.map((task) => (begun.has(task.id) ? { ...task, freely: true } : task));
+};
+
 const run = async (
   deployment: Deployment,
   around: Surroundings,
@@ -73,13 +82,14 @@ const run = async (
   }
   await loadParser();
   const pooled = await pooledOrRefuse(deployment, around);
-  const tasks = deployment.pending.map((id) => taskFor(deployment, id, direction, pooled));
+  const planned = deployment.pending.map((id) => taskFor(deployment, id, direction, pooled));
   await using line = new Line(deployment, around, pooled);
   await line.open();
   await takeLocks(line);
   const table = await ensureLedger(line);
   const standing = await line.waitFor((session) => standingKeys(session, deployment, table));
   compareWithPlan(deployment, standing);
+  const tasks = await resuming(line, planned, direction);
   await recordBegin(line, direction);
   const results = await runAll(line, table, tasks);
   await recordEnd(line, results);

@@ -69,6 +69,15 @@ export const readIntent = async (line: Line, task: Task): Promise<Found | null> 
     return { statement, begun: row.begun === true, before, checksum: String(row.checksum) };
   });
 
+/** Ids of migrations that an earlier run began in this direction and did not finish. */
+export const begunBefore = async (line: Line, direction: Task["direction"]): Promise<ReadonlySet<string>> =>
+  await line.waitFor(async (session) => {
+    const [table] = await session.query("select pg_catalog.to_regclass('lockstep.intents') is not null as there");
+    if (table?.there !== true) return new Set<string>();
+    const rows = await session.query("select migration from lockstep.intents where direction = $1", [direction]);
+    return new Set(rows.map(({ migration }) => String(migration)));
+  });
+
 const write = `
 insert into lockstep.intents (migration, direction, checksum, statement, begun, before, started_at, pid, run)
 values ($1, $2, $3, $4, $5, $6::jsonb, pg_catalog.clock_timestamp(), pg_catalog.pg_backend_pid(), $7)

@@ -77,6 +77,11 @@ const scriptOf = ({ migration }: Filed, direction: Task["direction"]): Script =>
   });
 };
 
+export const poolerFreely = (id: string): Problem =>
+  new Problem("pooler-freely", `${id} is not transactional, which a pooler makes unsafe`, {
+    hint: "Connect to the database directly.",
+  });
+
 /** What is to be run, refused where it cannot be run safely. */
 export const taskFor = (deployment: Deployment, id: string, direction: Task["direction"], pooled: boolean): Task => {
   const filed = deployment.files.find(({ migration }) => migration.id === id);
@@ -90,11 +95,7 @@ export const taskFor = (deployment: Deployment, id: string, direction: Task["dir
   refuseControl(script, pieces);
   if (freely) refuseBroken(script);
   if (pooled) refuseLeaks(script, pieces);
-  if (pooled && freely) {
-    throw new Problem("pooler-freely", `${id} is not transactional, which a pooler makes unsafe`, {
-      hint: "Connect to the database directly.",
-    });
-  }
+  if (pooled && freely) throw poolerFreely(id);
   return { filed, id, direction, script, pieces, freely };
 };
 

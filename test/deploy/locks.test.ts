@@ -1,11 +1,13 @@
 // Two promotions at once, others in the way, and others whose way we are in.
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deploy } from "../../src/deploy/index.ts";
+import { lockKeys } from "../../src/deploy/locks.ts";
 import type { Database, Server, Session } from "../../src/postgres/index.ts";
 import { databaseWith, urlOf } from "../live/live-database.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { expectSound, inconsistencies } from "./oracle.ts";
-import { around, outcomes, patience, promote } from "./promotion.ts";
+import { around, deploymentTo, outcomes, patience, promote } from "./promotion.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -56,8 +58,6 @@ test("F28: a lock that is never given back ends the wait, and its holder is name
   await promote(url, files);
   await using holder = await database.connect();
   await holder.run("set application_name = 'forgotten laptop'");
-  const { lockKeys } = await import("../../src/deploy/locks.ts");
-  const { deploymentTo } = await import("./promotion.ts");
   const [key] = lockKeys(await deploymentTo(url, files));
   await holder.query("select pg_advisory_lock($1::bigint)", [String(key)]);
   const more = { patience: { ...patience, retryForMs: 300 } };
@@ -124,7 +124,7 @@ test("F34, F35: behind a reader that never ends it gives up, names it, and never
   expect(applied[1]?.blockers).toEqual([expect.objectContaining({ pid: reader.pid, application: "report; --" })]);
   expect(applied[1]?.blockers[0]?.query).not.toContain("4711");
   await reader.run("commit");
-  await expectSound(database, url, spied, marks);
+  await expectSound(database, url, spied, marks, more);
 });
 
 test("F36: as the victim of a deadlock it is tried again, and the application never notices", async () => {
@@ -152,11 +152,9 @@ test("a ledger that somebody changed since the plan stops the run before anythin
   await using database = await databaseWith(server, [busy]);
   const url = await urlOf(database);
   await promote(url, { "000_zero.sql": "create table zero (id integer);\n" });
-  const { deploymentTo } = await import("./promotion.ts");
   const planned = await deploymentTo(url, { "000_zero.sql": "create table zero (id integer);\n", ...files });
   await using other = await database.connect();
   await other.run("insert into lockstep.migrations (id, checksum) values ('foreign', 'x')");
-  const { deploy } = await import("../../src/deploy/index.ts");
   await expect(deploy(planned, around())).rejects.toMatchObject({ code: "ledger-moved" });
   expect(await other.query("select to_regclass('a') as a")).toEqual([{ a: null }]);
 });
