@@ -64,10 +64,11 @@ export type Filled = {
   /** Tables that no row could be made for, and why, in words for the reader. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
   /**
-   * One more row that would be accepted, with its parents there: column → SQL literal. Columns that Postgres fills by
-   * itself are left out; `required` ones are those without a default that must not be null. Null when there is no way.
+   * One more row of each owner's in each of these tables that would be accepted, with its parents there: column → SQL
+   * literal. Columns that Postgres fills by itself are left out; `required` ones are those without a default that must not
+   * be null. Null when there is no way.
    */
-  readonly next: (table: string, owner: Owner) => Promise<NextRow | null>;
+  readonly next: (tables: readonly string[]) => Promise<ReadonlyMap<string, Readonly<Record<Owner, NextRow | null>>>>;
 };
 
 export type NextRow = {

@@ -6,7 +6,7 @@ import { closeCircles } from "./close-circles.ts";
 import type { Filled, FilledTable, FillRequest, Owner } from "./contract.ts";
 import { foreignValues } from "./foreign-values.ts";
 import { insertRows } from "./insert-rows.ts";
-import { nextRow } from "./next-row.ts";
+import { nextRows } from "./next-row.ts";
 import { inOrder } from "./order.ts";
 import { pinsOf } from "./pins.ts";
 import { readShapes } from "./read-shapes.ts";
@@ -49,9 +49,12 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
   return {
     tables: settled,
     failed: failures(request, world, settled),
-    next: async (table, owner) => {
-      const shape = shapes.tables.get(shapes.asked.get(table) ?? 0);
-      return shape === undefined ? null : await nextRow(request, world, shape, owner);
+    next: (names) => {
+      const known = names.flatMap((name) => {
+        const table = shapes.tables.get(shapes.asked.get(name) ?? 0);
+        return table === undefined ? [] : [[name, table] as const];
+      });
+      return nextRows(request, world, known);
     },
   };
 }

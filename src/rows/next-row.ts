@@ -4,31 +4,81 @@ import { type Draft, draftFor, wanting } from "./draft.ts";
 import { insertDrafts, insertStranger, insertTrial } from "./insert-rows.ts";
 import { learn } from "./learn.ts";
 import type { TableShape } from "./shape.ts";
-import { tryAll } from "./try-all.ts";
+import { type Outcome, tryAll } from "./try-all.ts";
 import { type Values, valuesOf } from "./values-of.ts";
 import { literal, nextNumber, rowFrom, rowsOf, type World } from "./world.ts";
 
-export async function nextRow(
+export type NextRows = ReadonlyMap<string, Readonly<Record<Owner, NextRow | null>>>;
+
+/** By the name that each table was asked by. All are tried at once; only those that are refused are tried alone. */
+export async function nextRows(
   request: FillRequest,
   world: World,
-  table: TableShape,
-  owner: Owner,
-): Promise<NextRow | null> {
-  const index = rowsOf(world, table.oid, owner).length;
-  const plain: Draft = { ...draftFor(table, owner, index, nextNumber(world, table.oid)), sparing: true };
-  let draft = wanting(plain, world.wanted.get(table.oid)?.next ?? new Map());
+  tables: readonly (readonly [name: string, table: TableShape])[],
+): Promise<NextRows> {
+  const first = tables.flatMap(([name, table]) =>
+    (["a", "b"] as const).map((owner) => {
+      const draft = firstDraft(world, table, owner);
+      const drafted = valuesOf(draft, world);
+      return { name, table, owner, draft, values: drafted.type === "values" ? drafted.values : null };
+    }),
+  );
+  const trials = first.flatMap(({ draft, values }) =>
+    values === null ? [] : [insertTrial(request, draft, values, true)],
+  );
+  const outcomes = [...(trials.length === 0 ? [] : await tryAll(request.query, trials))];
+  const found = new Map<string, Record<Owner, NextRow | null>>();
+  for (const { name, table, owner, draft, values } of first) {
+    const rows = found.get(name) ?? { a: null, b: null };
+    found.set(name, rows);
+    const outcome = values === null ? undefined : outcomes.shift();
+    if (outcome === undefined) continue;
+    rows[owner] = await nextRow(request, world, { table, owner, draft, outcome });
+  }
+  return found;
+}
+
+const indexOf = (world: World, table: TableShape, owner: Owner): number => rowsOf(world, table.oid, owner).length;
+
+const plainDraft = (world: World, table: TableShape, owner: Owner): Draft => ({
+  ...draftFor(table, owner, indexOf(world, table, owner), nextNumber(world, table.oid)),
+  sparing: true,
+});
+
+const firstDraft = (world: World, table: TableShape, owner: Owner): Draft =>
+  wanting(plainDraft(world, table, owner), world.wanted.get(table.oid)?.next ?? new Map());
+
+type Begun = {
+  readonly table: TableShape;
+  readonly owner: Owner;
+  readonly draft: Draft;
+  /** What came of it. */
+  readonly outcome: Outcome;
+};
+
+const MOST_TRIES_WANTED = 3;
+
+/** Goes on from a first attempt until one is accepted, or there is no way. */
+async function nextRow(request: FillRequest, world: World, begun: Begun): Promise<NextRow | null> {
+  const { table, owner } = begun;
+  const index = indexOf(world, table, owner);
+  let draft = begun.draft;
+  let known: Outcome | undefined = begun.outcome;
   let renewed = false;
   for (;;) {
     const drafted = valuesOf(draft, world);
     if (drafted.type === "orphan") return null;
     const { values } = drafted;
-    const [outcome] = await tryAll(request.query, [insertTrial(request, draft, values, true)]);
+    const outcome: Outcome | undefined =
+      known ?? (await tryAll(request.query, [insertTrial(request, draft, values, true)]))[0];
+    known = undefined;
     if (outcome === undefined) return null;
     if (outcome.type === "done") return rowFrom(table, outcome.answer) === null ? null : asNext(table, values, null);
     const { refusal } = outcome;
     const lesson = learn(draft, refusal, world);
-    if (draft.wanted.size > 0 && (draft.tries > 3 || lesson.type === "give up") && refusal.sqlstate !== "23505") {
-      draft = plain;
+    const hopeless = draft.tries > MOST_TRIES_WANTED || lesson.type === "give up";
+    if (draft.wanted.size > 0 && hopeless && refusal.sqlstate !== "23505") {
+      draft = plainDraft(world, table, owner);
       continue;
     }
     if (lesson.type === "stranger") await insertStranger(request, world, lesson.parent);

@@ -111,7 +111,7 @@ export const databaseWith = async (server: Server, ...scripts: readonly string[]
 export const refusedNext = async ({ filled, query, tables }: Filling): Promise<readonly string[]> => {
   const refused: string[] = [];
   for (const { name } of tables) {
-    const next = await filled.next(name, "a");
+    const next = (await filled.next([name])).get(name)?.a ?? null;
     if (next === null) refused.push(`${name}: none`);
     if (next === null || next.clash !== null) continue;
     const columns = Object.keys(next.values).map(quoteName).join(", ");

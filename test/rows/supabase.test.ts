@@ -43,9 +43,9 @@ test("users of the platform are made along with the rows that belong to them", a
       );
       expect(users?.ids).toContain(OWNERS.a.uuid);
       expect(users?.ids).toContain(OWNERS.b.uuid);
-      const profile = await done.filled.next("public.profiles", "a");
+      const profile = (await done.filled.next(["public.profiles"])).get("public.profiles")?.a ?? null;
       expect(profile?.clash).toBe("profiles_pkey");
-      const note = await done.filled.next("public.notes", "a");
+      const note = (await done.filled.next(["public.notes"])).get("public.notes")?.a ?? null;
       expect(note?.values.user_id).toBe(`'${OWNERS.a.uuid}'`);
       expect(note?.required).toEqual([]);
     },

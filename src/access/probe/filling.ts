@@ -14,7 +14,7 @@ export type Filling = {
   readonly asked: ReadonlyMap<string, string>;
   /** By table, why there are none. */
   readonly failed: ReadonlyMap<string, string>;
-  readonly next: (table: string, owner: Owner) => Promise<NextRow | null>;
+  readonly next: Filled["next"];
 };
 
 export const unfilled: Filling = {
@@ -22,7 +22,7 @@ export const unfilled: Filling = {
   keys: { a: [], b: [] },
   asked: new Map(),
   failed: new Map(),
-  next: async () => null,
+  next: async () => new Map(),
 };
 
 const OWNER =
@@ -52,8 +52,11 @@ const withFiles = async (
     return {
       ...filling,
       keys: { a: [...filling.keys.a, ...keys.a], b: [...filling.keys.b, ...keys.b] },
-      next: async (table, owner) =>
-        (table === relation.name ? nextFile(relation, buckets, owners[owner]) : null) ?? filling.next(table, owner),
+      next: async (tables) => {
+        const rows = await filling.next(tables);
+        const file = { a: nextFile(relation, buckets, owners.a), b: nextFile(relation, buckets, owners.b) };
+        return tables.includes(relation.name) ? new Map([...rows, [relation.name, file]]) : rows;
+      },
     };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -107,7 +110,11 @@ const fillAll = async (stage: Stage, before: Filling, request: FillingRequest): 
           ...[...before.failed].filter(([name]) => !names.has(name)),
           ...filled.failed.map(({ name, reason }): [string, string] => [name, reason]),
         ]),
-        next: async (table, owner) => (names.has(table) ? filled.next(table, owner) : before.next(table, owner)),
+        next: async (wanted) => {
+          const older = wanted.filter((name) => !names.has(name));
+          const rows = await filled.next(wanted.filter((name) => names.has(name)));
+          return older.length === 0 ? rows : new Map([...(await before.next(older)), ...rows]);
+        },
       };
     });
   } catch (error) {
@@ -123,16 +130,11 @@ export const nextRows = async (
   filling: Filling,
   tables: readonly string[],
 ): Promise<ReadonlyMap<string, Readonly<Record<Owner, NextRow | null>>>> => {
-  const rows = new Map<string, Readonly<Record<Owner, NextRow | null>>>();
   try {
-    await stage.as(stage.roles.maker, async () => {
-      for (const table of tables)
-        rows.set(table, { a: await filling.next(table, "a"), b: await filling.next(table, "b") });
-    });
+    return await stage.as(stage.roles.maker, () => filling.next(tables));
   } catch (error) {
     // What was taken back has taken the parents of these rows with it.
     if (!(error instanceof SqlError)) throw error;
-    rows.clear();
+    return new Map();
   }
-  return rows;
 };
