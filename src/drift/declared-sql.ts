@@ -4,7 +4,7 @@ import type { Database } from "../postgres/contract.ts";
 import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
 import { creates, place, type Statement } from "../sql/index.ts";
 import { type LoadedSchema, loadSchema } from "./load-schema.ts";
-import { unspoken, withinScope } from "./scope.ts";
+import { asSpoken, unspoken, withinScope } from "./scope.ts";
 
 export type DeclaredSql = {
   readonly kind: "schema-file" | "command";
@@ -68,7 +68,7 @@ export const declaredSqlDrift = async (
   const broken = failed(declared, loaded);
   if (broken !== null) return broken;
   const left = unspoken(loaded.statements);
-  const wanted = await readDatabase(site, other);
+  const wanted = asSpoken(await readDatabase(site, other), made, left);
   const changes = withinScope(changesBetween(made, wanted), left);
   const line = lineOf(declared.sql, loaded.statements);
   const drifted = changes.map((change): Drifted => {
@@ -86,7 +86,7 @@ const words: Readonly<Record<string, string>> = { owner: "owners", acl: "grants"
 const fixFor = async (site: Site, database: Database, wanted: readonly Entry[], changes: readonly Change[]) => {
   const concerned = new Set(changes.map(({ address }) => address));
   const plan = await planTowards(site, database, wanted, ({ address }) => concerned.has(address));
-  return plan === null ? null : { sql: plan.sql, down: null, proved: plan.proved };
+  return plan?.proved ? { sql: plan.sql, down: null, proved: true } : null;
 };
 
 /** Refuses what no schema can be: nothing at all. */

@@ -1,4 +1,5 @@
-import type { Change } from "../model/index.ts";
+import type { Entry } from "../catalog/index.ts";
+import type { Change, Json } from "../model/index.ts";
 import { isNode, type Statement } from "../sql/index.ts";
 
 // What a declared schema does not speak of, it does not say anything about: a dump without owners is no drift of owners.
@@ -27,6 +28,26 @@ export const unspoken = (statements: readonly Statement[]): ReadonlySet<string> 
 
 const without = (traits: Change["before"], left: ReadonlySet<string>): Change["before"] =>
   traits === null ? null : Object.fromEntries(Object.entries(traits).filter(([name]) => !left.has(name)));
+
+/** What is wanted, with the traits that nobody spoke of as they are. */
+export const asSpoken = (
+  wanted: readonly Entry[],
+  made: readonly Entry[],
+  left: ReadonlySet<string>,
+): readonly Entry[] => {
+  if (left.size === 0) return wanted;
+  const there = new Map(made.map((entry) => [entry.address, entry.traits]));
+  return wanted.map((entry) => {
+    const traits: Record<string, Json> = JSON.parse(entry.traits);
+    const own: Readonly<Record<string, Json>> = JSON.parse(there.get(entry.address) ?? entry.traits);
+    for (const name of left) {
+      const value = own[name];
+      if (value === undefined) delete traits[name];
+      else traits[name] = value;
+    }
+    return { ...entry, traits: JSON.stringify(traits) };
+  });
+};
 
 // Shared by all databases of a server, or about the database itself: no file of one schema can say it.
 const beyond: ReadonlySet<string> = new Set(["role", "membership", "database", "role setting", "parameter acl"]);

@@ -39,5 +39,8 @@ export const creationsFor = (
     apart: new Set(),
   });
   const wantedPieces = pieces.filter(({ address, section }) => missing.has(address) && !later.has(section));
-  return inOrder(wantedPieces).placed.map(({ piece }) => piece.sql);
+  // A schema file leaves them empty; a view that people read must not become one that cannot be read.
+  return inOrder(wantedPieces).placed.map(({ piece }) =>
+    piece.address.startsWith("materialized view ") ? piece.sql.replace(/\nwith no data$/, "") : piece.sql,
+  );
 };

@@ -105,7 +105,7 @@ const walk = (start: readonly Node[], { edges: all, columns: cols, entries }: Wo
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     const { unit, part } = node;
     for (const edge of all) {
-      if (edge.needed !== unit || (part !== 0 && edge.part !== part)) continue;
+      if (edge.needed !== unit || edge.unit === unit || (part !== 0 && edge.part !== part)) continue;
       const entry = byUnit.get(edge.unit);
       if (edge.column === null && (entry === undefined || (part !== 0 && goesAlong.has(entry.kind)))) continue;
       const address = edge.column === null ? (entry?.address ?? "") : `column ${edge.column}`;
@@ -132,9 +132,8 @@ export const clearingFor = async (
     held.flatMap((change) => startOf(change, world)),
     world,
   );
-  const own = new Set(held.map(({ address }) => address));
   return entries
-    .filter(({ address }) => addresses.has(address) && !own.has(address))
+    .filter(({ address }) => addresses.has(address))
     .flatMap(({ kind, address, parent, traits }) => {
       const after: NonNullable<Change["after"]> = JSON.parse(traits);
       const change: Change = { type: "added", kind, address, parent, before: null, after, rankOnly: false };

@@ -1,0 +1,375 @@
+/** A schema as people write it in migrations. */
+export const migrations = {
+  "migrations/001_base.sql": `create extension if not exists pgcrypto;
+create schema "Lending";
+create type genre as enum ('novel', 'poetry', 'non-fiction');
+create domain isbn as text check (value ~ '^[0-9]{13}$');
+create table authors (
+  id bigint generated always as identity primary key,
+  name text not null,
+  born date
+);
+create table books (
+  id uuid primary key default gen_random_uuid(),
+  isbn isbn unique,
+  title varchar(200) not null,
+  genre genre not null default 'novel',
+  author_id bigint references authors on delete set null,
+  price numeric(8,2) check (price >= 0),
+  slug text generated always as (lower(title)) stored,
+  added_at timestamptz not null default now()
+);
+create index books_author on books (author_id);
+create index cheap on books (price) where price < 10;
+create table "Lending".members (
+  id serial primary key,
+  email text not null,
+  "Full Name" text,
+  constraint "one e-mail" unique (email)
+);
+create table "Lending".loans (
+  member_id integer not null references "Lending".members on delete cascade,
+  book_id uuid not null references books,
+  lent date not null,
+  back date,
+  primary key (member_id, book_id, lent)
+);
+`,
+  "migrations/002_more.sql": `create function overdue(since date) returns boolean language sql stable as $$ select since < current_date - 30 $$;
+create view late as select member_id, book_id from "Lending".loans where back is null and overdue(lent);
+create materialized view per_genre as select genre, count(*) as books from books group by genre;
+create unique index per_genre_key on per_genre (genre);
+create function stamp() returns trigger language plpgsql as $$ begin new.added_at := now(); return new; end $$;
+create trigger stamp before insert on books for each row execute function stamp();
+alter table "Lending".members enable row level security;
+create policy own on "Lending".members for select using (email = current_setting('app.email', true));
+create table events (id bigint not null, at timestamptz not null, what jsonb default '{}') partition by range (at);
+create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');
+create sequence tickets increment 5;
+comment on table books is 'What can be lent';
+create table schema_migrations (version varchar primary key);
+`,
+} as const;
+
+const head = (major: number): string => `--
+-- PostgreSQL database dump
+--
+
+\\restrict q7JHd0000000000000000000000000000000000000000000000000000000000
+
+-- Dumped from database version ${major}.1
+-- Dumped by pg_dump version ${major}.1
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+${major >= 17 ? "SET transaction_timeout = 0;\n" : ""}SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+`;
+
+/** As `pg_dump --schema-only` of that major writes it. */
+export const dump = (major: number): string => `${head(major)}--
+-- Name: Lending; Type: SCHEMA; Schema: -; Owner: app_owner
+--
+
+CREATE SCHEMA "Lending";
+
+
+ALTER SCHEMA "Lending" OWNER TO app_owner;
+
+--
+-- Name: ${major >= 15 ? "public; Type: SCHEMA; Schema: -; Owner: pg_database_owner" : "pgcrypto; Type: EXTENSION"}
+--
+
+CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pgcrypto; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION pgcrypto IS 'cryptographic functions';
+
+
+CREATE TYPE public.genre AS ENUM (
+    'novel',
+    'poetry',
+    'non-fiction'
+);
+
+
+ALTER TYPE public.genre OWNER TO app_owner;
+
+CREATE DOMAIN public.isbn AS text
+	CONSTRAINT isbn_check CHECK ((VALUE ~ '^[0-9]{13}$'::text));
+
+
+ALTER DOMAIN public.isbn OWNER TO app_owner;
+
+CREATE FUNCTION public.overdue(since date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$ select since < current_date - 30 $$;
+
+
+ALTER FUNCTION public.overdue(since date) OWNER TO app_owner;
+
+CREATE FUNCTION public.stamp() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ begin new.added_at := now(); return new; end $$;
+
+
+ALTER FUNCTION public.stamp() OWNER TO app_owner;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+CREATE TABLE "Lending".loans (
+    member_id integer NOT NULL,
+    book_id uuid NOT NULL,
+    lent date NOT NULL,
+    back date
+);
+
+
+ALTER TABLE "Lending".loans OWNER TO app_owner;
+
+CREATE TABLE "Lending".members (
+    id integer NOT NULL,
+    email text NOT NULL,
+    "Full Name" text
+);
+
+
+ALTER TABLE "Lending".members OWNER TO app_owner;
+
+CREATE SEQUENCE "Lending".members_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+ALTER SEQUENCE "Lending".members_id_seq OWNER TO app_owner;
+
+ALTER SEQUENCE "Lending".members_id_seq OWNED BY "Lending".members.id;
+
+
+CREATE TABLE public.authors (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    born date
+);
+
+
+ALTER TABLE public.authors OWNER TO app_owner;
+
+ALTER TABLE public.authors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.authors_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+CREATE TABLE public.books (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    isbn public.isbn,
+    title character varying(200) NOT NULL,
+    genre public.genre DEFAULT 'novel'::public.genre NOT NULL,
+    author_id bigint,
+    price numeric(8,2),
+    slug text GENERATED ALWAYS AS (lower((title)::text)) STORED,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT books_price_check CHECK ((price >= (0)::numeric))
+);
+
+
+ALTER TABLE public.books OWNER TO app_owner;
+
+COMMENT ON TABLE public.books IS 'What can be lent';
+
+
+CREATE TABLE public.events (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what jsonb DEFAULT '{}'::jsonb
+)
+PARTITION BY RANGE (at);
+
+
+CREATE TABLE public.events_2026 (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what jsonb DEFAULT '{}'::jsonb
+);
+
+
+CREATE VIEW public.late AS
+ SELECT member_id,
+    book_id
+   FROM "Lending".loans
+  WHERE ((back IS NULL) AND public.overdue(lent));
+
+
+CREATE MATERIALIZED VIEW public.per_genre AS
+ SELECT genre,
+    count(*) AS books
+   FROM public.books
+  GROUP BY genre
+  WITH NO DATA;
+
+
+CREATE TABLE public.schema_migrations (
+    version character varying NOT NULL
+);
+
+
+CREATE SEQUENCE public.tickets
+    START WITH 1
+    INCREMENT BY 5
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_2026 FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
+
+
+ALTER TABLE ONLY "Lending".members ALTER COLUMN id SET DEFAULT nextval('"Lending".members_id_seq'::regclass);
+
+
+ALTER TABLE ONLY "Lending".loans
+    ADD CONSTRAINT loans_pkey PRIMARY KEY (member_id, book_id, lent);
+
+
+ALTER TABLE ONLY "Lending".members
+    ADD CONSTRAINT members_pkey PRIMARY KEY (id);
+
+
+ALTER TABLE ONLY "Lending".members
+    ADD CONSTRAINT "one e-mail" UNIQUE (email);
+
+
+ALTER TABLE ONLY public.authors
+    ADD CONSTRAINT authors_pkey PRIMARY KEY (id);
+
+
+ALTER TABLE ONLY public.books
+    ADD CONSTRAINT books_isbn_key UNIQUE (isbn);
+
+
+ALTER TABLE ONLY public.books
+    ADD CONSTRAINT books_pkey PRIMARY KEY (id);
+
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+
+CREATE INDEX books_author ON public.books USING btree (author_id);
+
+
+CREATE INDEX cheap ON public.books USING btree (price) WHERE (price < (10)::numeric);
+
+
+CREATE UNIQUE INDEX per_genre_key ON public.per_genre USING btree (genre);
+
+
+CREATE TRIGGER stamp BEFORE INSERT ON public.books FOR EACH ROW EXECUTE FUNCTION public.stamp();
+
+
+ALTER TABLE ONLY "Lending".loans
+    ADD CONSTRAINT loans_book_id_fkey FOREIGN KEY (book_id) REFERENCES public.books(id);
+
+
+ALTER TABLE ONLY "Lending".loans
+    ADD CONSTRAINT loans_member_id_fkey FOREIGN KEY (member_id) REFERENCES "Lending".members(id) ON DELETE CASCADE;
+
+
+ALTER TABLE ONLY public.books
+    ADD CONSTRAINT books_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.authors(id) ON DELETE SET NULL;
+
+
+ALTER TABLE "Lending".members ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON "Lending".members FOR SELECT USING ((email = current_setting('app.email'::text, true)));
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\\unrestrict q7JHd0000000000000000000000000000000000000000000000000000000000
+
+`;
+
+/** Without owners and rights, as \`-O -x\` writes it. */
+export const bareDump = (major: number): string =>
+  dump(major)
+    .replaceAll(/^ALTER \w+ .* OWNER TO .*;$\n/gm, "")
+    .replaceAll(/^\\.*$/gm, "");
+
+/** As Rails writes db/structure.sql. */
+export const structure = `${bareDump(16)}
+SET search_path TO "$user", public;
+
+INSERT INTO "schema_migrations" (version) VALUES
+('20261201000000'),
+('20261101000000');
+`;
+
+/** As a person writes it, to be run again and again. */
+export const handwritten = `
+CREATE EXTENSION IF NOT EXISTS pgcrypto;
+CREATE SCHEMA IF NOT EXISTS "Lending";
+DO $$ BEGIN
+  CREATE TYPE genre AS ENUM ('novel', 'poetry', 'non-fiction');
+EXCEPTION WHEN duplicate_object THEN null; END $$;
+DO $$ BEGIN CREATE DOMAIN isbn AS text CHECK (VALUE ~ '^[0-9]{13}$'); EXCEPTION WHEN duplicate_object THEN null; END $$;
+
+CREATE TABLE IF NOT EXISTS authors (id bigint generated always as identity primary key, name text NOT NULL, born date);
+CREATE TABLE IF NOT EXISTS books (
+  added_at timestamptz NOT NULL DEFAULT now(),
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  isbn isbn UNIQUE,
+  title varchar(200) NOT NULL,
+  genre genre NOT NULL DEFAULT 'novel',
+  author_id int8 REFERENCES authors (id) ON DELETE SET NULL,
+  price decimal(8, 2) CHECK (price >= 0),
+  slug text GENERATED ALWAYS AS (lower(title)) STORED
+);
+CREATE INDEX IF NOT EXISTS books_author ON books (author_id);
+CREATE INDEX IF NOT EXISTS cheap ON books (price) WHERE price < 10;
+CREATE TABLE IF NOT EXISTS "Lending".members (id serial primary key, email text not null, "Full Name" text, constraint "one e-mail" unique (email));
+CREATE TABLE IF NOT EXISTS "Lending".loans (
+  member_id int not null references "Lending".members on delete cascade,
+  book_id uuid not null references books,
+  lent date not null,
+  back date,
+  primary key (member_id, book_id, lent)
+);
+CREATE OR REPLACE FUNCTION overdue(since date) RETURNS boolean LANGUAGE sql STABLE AS $$ select since < current_date - 30 $$;
+CREATE OR REPLACE VIEW late AS SELECT member_id, book_id FROM "Lending".loans WHERE back IS NULL AND overdue(lent);
+CREATE MATERIALIZED VIEW IF NOT EXISTS per_genre AS SELECT genre, count(*) AS books FROM books GROUP BY genre;
+CREATE UNIQUE INDEX IF NOT EXISTS per_genre_key ON per_genre (genre);
+CREATE OR REPLACE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ begin new.added_at := now(); return new; end $$;
+DROP TRIGGER IF EXISTS stamp ON books;
+CREATE TRIGGER stamp BEFORE INSERT ON books FOR EACH ROW EXECUTE FUNCTION stamp();
+ALTER TABLE "Lending".members ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own ON "Lending".members;
+CREATE POLICY own ON "Lending".members FOR SELECT USING (email = current_setting('app.email', true));
+CREATE TABLE IF NOT EXISTS events (id bigint not null, at timestamptz not null, what jsonb default '{}') PARTITION BY RANGE (at);
+CREATE TABLE IF NOT EXISTS events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE SEQUENCE IF NOT EXISTS tickets INCREMENT 5;
+`;
