@@ -112,6 +112,7 @@ export type Promotion = {
     readonly role: string;
   } | null;
   readonly layout: string | null;
+  readonly platform: string | null;
   readonly ledger: { readonly id: string; readonly table: string; readonly exists: boolean } | null;
   readonly run: Deployment["run"];
   readonly durationMs: number;

@@ -24,7 +24,6 @@ export type Ground = {
   readonly standings: LedgerEvidence;
   /** Ledgers of other tools that hold something, where ours is not there. As SQL would write their tables. */
   readonly strangers: readonly { readonly id: string; readonly table: string }[];
-  readonly notes: readonly string[];
 };
 
 const readOnly = "begin transaction isolation level repeatable read, read only";
@@ -59,7 +58,7 @@ const placeOf = async (
 /** Reads everything that a decision needs. Writes nothing. */
 export const readGround = async (request: ChangeRequest): Promise<Ground> => {
   await loadParser();
-  const { history, notes } = await readOneHistory(request);
+  const { history } = await readOneHistory(request);
   const files = await filesOf(request, history);
   const before = await readBefore(request);
   const live = await reachTarget(request);
@@ -69,7 +68,6 @@ export const readGround = async (request: ChangeRequest): Promise<Ground> => {
   const standings = ledgerEvidence(live.name, request, history, files, state.ledger);
   const place = await placeOf(live, wanted, state.ledger, files);
   if (place === null) throw new Error(`there is no ledger for ${request.live.ledger}`);
-  const { platform, note } = choosePlatform(request.settings, history);
-  const line = live.tls === "unverified" && !live.local ? ["The certificate of the server was not verified."] : [];
-  return { history, files, before, platform, live, state, standings, ...place, notes: [...notes, note, ...line] };
+  const { platform } = choosePlatform(request.settings, history);
+  return { history, files, before, platform, live, state, standings, ...place };
 };

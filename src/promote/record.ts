@@ -14,6 +14,7 @@ export const blank = ({ tool, run, promote }: ChangeRequest, command: Promotion[
   database: null,
   postgres: null,
   layout: null,
+  platform: null,
   ledger: null,
   run,
   durationMs: 0,
@@ -36,12 +37,12 @@ export const blank = ({ tool, run, promote }: ChangeRequest, command: Promotion[
 });
 
 /** What the ground says of the database. */
-export const groundFacts = ({ live, history, ledger, table, state, notes }: Ground): Partial<Promotion> => ({
+export const groundFacts = ({ live, history, platform, ledger, table, state }: Ground): Partial<Promotion> => ({
   database: live.name,
   postgres: { version: live.version, tls: live.tls, pooler: null, role: live.user },
   layout: history.layout,
+  platform: platform.id,
   ledger: { id: ledger.id, table: qualified(table.schema, table.name), exists: state.ledger !== null },
-  notes,
 });
 
 /** What the examination adds to that. */

@@ -28,7 +28,7 @@ export const productionWith = async (server: Server, sql: readonly string[]): Pr
   return database;
 };
 
-const urlFor = async (database: Database): Promise<string> =>
+export const urlFor = async (database: Database): Promise<string> =>
   (await urlOf(database)).replace(/^postgres:\/\/[^@]*@/, `postgres://${owner}@`);
 
 export type Files = Readonly<Record<string, string>>;
