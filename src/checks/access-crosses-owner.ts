@@ -16,6 +16,7 @@ import { foldCondition } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
+import { holdsFiles, opensSomeBucket } from "./open-buckets.ts";
 import { type Origin, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
 import {
   asksForIdentity,
@@ -62,7 +63,7 @@ type Crossing = { readonly identity: Identity; readonly commands: readonly Comma
 
 function crossed(evidence: Evidence, access: AccessEvidence, relation: Relation): readonly DraftFinding[] {
   const { ownerColumn, platform } = relation;
-  if (ownerColumn === null || platform) return [];
+  if (ownerColumn === null || (platform && !holdsFiles(relation))) return [];
   const who = watched(access).filter(({ actsAs }) => actsAs === "user" || actsAs === "nobody");
   return (["error", "warning", "info"] as const).flatMap((severity) => {
     const crossings = who
@@ -125,7 +126,7 @@ function gravity(access: AccessEvidence, relation: Relation, identity: Identity,
   if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return null;
   const blame = blameFor(access, relation, identity, command);
   if (blame === "policy-always-true" && command === "select" && isContradicted(access, relation)) return "error";
-  if (blame !== null) return null;
+  if (blame !== null || (holdsFiles(relation) && opensSomeBucket(access, relation, identity, command))) return null;
   const { actsAs } = identity;
   if (!isTable(relation) || !relation.rowSecurity) return actsAs === "user" || command !== "select" ? "error" : null;
   const reasons = admitting(access, relation, identity, command).map(({ reason }) => reason);

@@ -41,6 +41,12 @@ export const openBuckets = (evidence: Evidence): readonly DraftFinding[] => {
   });
 };
 
+/** Is it told of a policy on files that it lets somebody at all of a bucket? */
+export const opensSomeBucket = (access: AccessEvidence, files: Relation, { id }: Identity, command: Command): boolean =>
+  files.policies.some((policy) =>
+    openingsOf(access, files, policy).some((one) => one.identity.id === id && one.command === command),
+  );
+
 const openingsOf = (access: AccessEvidence, files: Relation, policy: Policy): readonly Opening[] => {
   const named = clausesOf(policy).flatMap(({ expression }) => textsIn(expression.root));
   const buckets = [...new Set([...access.buckets.map(({ id }) => id), ...named])].sort();
@@ -122,7 +128,10 @@ const opened = (
 const writingHint =
   "Compare `owner_id`, or the first folder of the name, with the identity of the one who asks: `(storage.foldername(name))[1] = (select auth.uid())::text`.";
 
-const readingHint = (access: AccessEvidence, openings: readonly Opening[]): string =>
-  openings.some(({ bucket }) => isPublic(access, bucket) === true)
-    ? "A public bucket hands out its files without a policy: drop this one unless clients have to list what is there."
+const readingHint = (access: AccessEvidence, openings: readonly Opening[]): string => {
+  if (openings.some(({ bucket }) => isPublic(access, bucket) === true))
+    return "A public bucket hands out its files without a policy: drop this one unless clients have to list what is there.";
+  return openings.some(({ identity }) => isForAnybody(access, identity))
+    ? "Make the bucket public where everybody may have what is in it; otherwise ask in the policy whose files they are."
     : "Nothing to do where these files are meant for all of them; otherwise ask in the policy whose they are.";
+};

@@ -147,8 +147,9 @@ export const whoReaches = (access: AccessEvidence, relation: Relation): string =
     (grant) => [grant.role, `may ${grantedBy(grant).join(", ")}: granted, not tried`] as const,
   );
   const lines = tried.length > 0 ? tried.map((one) => [one.identity, outcome(one)] as const) : granted;
-  const heard = isBroadcast(access, relation) ? [`${realtime} broadcasts its changes to them, too.`] : [];
-  return [...folded(lines), ...why, ...heard].join("\n");
+  const heard = isBroadcast(access, relation) ? [`The publication ${realtime} sends them its changes.`] : [];
+  // Where the API does not serve its schema, that nobody reached a row by asking says little.
+  return (heard.length > 0 && !relation.exposed ? heard : [...folded(lines), ...why, ...heard]).join("\n");
 };
 
 /** `anon` and `authenticated`, each in backticks. */

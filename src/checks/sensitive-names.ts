@@ -36,6 +36,11 @@ const alone: ReadonlySet<string> = new Set(
     certificate, credential, credentials, facial recognition, national insurance number`),
 );
 
+/** Secrets that are often kept as numbers. */
+const codes: ReadonlySet<string> = new Set(
+  splitAt(`otp, totp, passcode, pin code, auth code, recovery code, backup code, verification code, 2fa code`),
+);
+
 /** How a secret is kept: a hash of a password is as good as the password, to somebody with time. */
 const forms: ReadonlySet<string> = new Set([
   "hash",
@@ -65,6 +70,6 @@ export const isSensitive = ({ name, type, references }: Column): boolean => {
   // The last words say what it is: `stripe_secret_key` is a key, `token_count` is a count.
   const endsIn = (names: ReadonlySet<string>) =>
     [1, 2, 3].some((length) => words.length >= length && names.has(words.slice(-length).join(" ")));
-  if (alone.has(whole) || endsIn(numbers)) return true;
+  if (alone.has(whole) || endsIn(numbers) || (endsIn(codes) && references === null)) return true;
   return !isNumber.test(type) && references === null && !harmlessTokens.test(whole) && endsIn(secrets);
 };

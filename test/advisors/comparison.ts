@@ -155,6 +155,7 @@ export const hosted: Readonly<Record<string, readonly string[]>> = {
   ],
   "0025-every-bucket": ["public_bucket_allows_listing storage.objects everything"],
   "0025-silent": [],
+  "0025-silent-as-documented": [],
   "0028-definer-functions": [
     "anon_security_definer_function_executable public.all_wages",
     "anon_security_definer_function_executable public.on_change",
@@ -286,6 +287,7 @@ export const extras: readonly Extra[] = [
       ["policy-always-true", "realtime.messages listens"],
       ["policy-trusts-user-metadata", "realtime.messages by_name"],
       ["policy-trusts-user-metadata", "storage.objects by_metadata"],
+      ["access-crosses-owner", "storage.objects authenticated update"],
     ],
   },
 ];

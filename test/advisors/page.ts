@@ -62,7 +62,8 @@ ${table(
 **Buckets.** Supabase keeps the files of all buckets in \`storage.objects\`. Each policy there is judged for each bucket by itself, as
 \`policy-always-true\`: what lets anybody replace, delete or upload every file is an error, and so is a private bucket that anybody reads; what lets
 all signed-in users upload, and a public bucket that can be listed, is a warning; files that all signed-in users may read are told.
-Buckets that no migration makes are known by their names in policies.
+Buckets that no migration makes are known by their names in policies. What is narrower and still let one user reach files of another, when it
+was tried, is \`access-crosses-owner\`.
 
 **Broadcasts.** Realtime sends the changes of tables in the publication \`supabase_realtime\` to whoever may select them, whichever
 schemas the API serves. Without row level security, everybody with the right hears all of them: \`rls-off\`.

@@ -45,6 +45,14 @@ test.each([
 });
 
 test.each([
+  ["otp", "integer"],
+  ["verification_code", "bigint"],
+  ["ssn", "bigint"],
+])("%s is sensitive as %s", (name, type) => {
+  expect(sensitive(name, type)).toBe(true);
+});
+
+test.each([
   ["password_changed_at", "timestamp with time zone"],
   ["has_password", "boolean"],
   ["password_required", "text"],

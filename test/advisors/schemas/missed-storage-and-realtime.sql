@@ -16,3 +16,5 @@ alter table live.guarded enable row level security;
 create policy own on live.guarded for select using (player_id = (select auth.uid()));
 create index on live.guarded (player_id);
 alter publication supabase_realtime add table public.scores, live.moves, live.kept_back, live.guarded;
+insert into storage.buckets (id, name) values ('drafts', 'drafts');
+create policy of_somebody on storage.objects for update to authenticated using (bucket_id = 'drafts' and owner_id is not null);

@@ -1,0 +1,2 @@
+drop policy "Everybody chats" on realtime.messages;
+drop schema game cascade;
