@@ -3,6 +3,7 @@
 import type { Node } from "../sql/index.ts";
 import { isNode, nodeAt, nodesAt, stringsAt, textAt } from "../sql/tree.ts";
 import { columnsIn, constantOf, expressionTree, type Term, termOf } from "./check-terms.ts";
+import { holding, jsonPlace, objectIn } from "./json-wish.ts";
 import { both, type Wish } from "./wish.ts";
 
 /** Wishes by column. */
@@ -43,6 +44,10 @@ function waysOf(node: Node, wanted: boolean): readonly Way[] {
   if (isNode(node.A_Expr)) return comparison(node.A_Expr, wanted);
   if (isNode(node.CaseExpr)) return cases(node.CaseExpr, wanted);
   if (isNode(node.FuncCall)) return call(node.FuncCall, wanted);
+  const place = jsonPlace(node);
+  if (place !== null && place.path.length > 0 && isNode(node.TypeCast)) {
+    return [wishFor(place.column, holding(place, String(wanted)))];
+  }
   if (isNode(node.TypeCast)) return waysOf(nodeAt(node.TypeCast, "arg"), wanted);
   const term = termOf(node);
   if (term.type === "column") return [wishFor(term.column, { oneOf: [String(wanted)] })];
@@ -143,6 +148,11 @@ function comparison(expression: Node, wanted: boolean): readonly Way[] {
   const counted = countedNulls(left, operator, termOf(right));
   if (counted !== null) return counted;
   const [one, list] = [termOf(left), termOf(right)];
+  const place = jsonPlace(left);
+  if (place !== null && operator === "=" && list.type !== "column" && list.type !== "other") {
+    const value = list.type === "list" ? list.values[0] : constantOf(list, "least");
+    return [value == null ? NO_WISH : wishFor(place.column, holding(place, value))];
+  }
   if (kind === "AEXPR_OP_ANY" && operator === "=" && one.type === "constant" && list.type === "column") {
     return [wishFor(list.column, { elements: [one.value], fewest: 1 })];
   }
@@ -231,6 +241,8 @@ function wishOf(operator: string, { aspect }: Term & { type: "column" }, right: 
   if (operator === "=") return { oneOf: [value], ...(aspect === "value" ? {} : { letters: aspect }) };
   if (operator === "<>") return { noneOf: [value] };
   if (operator === "?") return { json: "object", keys: [value] };
+  const object = operator === "@>" ? objectIn(value) : null;
+  if (object !== null) return { json: "object", holds: object };
   if (/^[<>]=?$/.test(operator)) return { [side]: { value, included: operator.endsWith("=") } };
   return null;
 }

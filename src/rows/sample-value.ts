@@ -135,7 +135,7 @@ const numeric: Sampler = (signature, wish, modifier) => {
 
 const json: Sampler = (signature, wish) => {
   const mark = marker(signature);
-  const object = Object.fromEntries((wish.keys ?? ["lockstep"]).map((key) => [key, mark]));
+  const object = { ...Object.fromEntries((wish.keys ?? ["lockstep"]).map((key) => [key, mark])), ...wish.holds };
   const list = Array.from({ length: Math.min(Math.max(1, wish.fewest ?? 1), wish.fullest ?? 100) }, () => mark);
   const forms: Readonly<Record<string, unknown>> = {
     array: list,

@@ -1,6 +1,8 @@
 // What a value has to be like, as far as constraints say so. Wishes are what candidates are made from; whether a candidate
 // is right, Postgres decides.
 
+import type { Json } from "../model/index.ts";
+
 export type Wish = {
   /** Only null, or anything but null. */
   readonly null?: boolean;
@@ -18,6 +20,8 @@ export type Wish = {
   readonly letters?: "lower" | "upper";
   /** Type of a JSON value. */
   readonly json?: string;
+  /** What a JSON object holds. */
+  readonly holds?: { readonly [key: string]: Json };
   /** Keys that a JSON object needs. */
   readonly keys?: readonly string[];
   /** Elements of an array. */
@@ -37,6 +41,7 @@ export function both(one: Wish, other: Wish): Wish {
   return {
     ...one,
     ...other,
+    ...(one.holds && other.holds ? { holds: { ...one.holds, ...other.holds } } : {}),
     ...(one.oneOf && other.oneOf ? { oneOf: common(one.oneOf, other.oneOf) } : {}),
     ...lists("noneOf", one, other),
     ...lists("like", one, other),
@@ -57,7 +62,11 @@ export function agree(one: Wish, other: Wish): boolean {
   if (one.null !== undefined && other.null !== undefined && one.null !== other.null) return false;
   const [some, others] = [one.oneOf, other.oneOf];
   if (some && others && !some.some((value) => others.includes(value))) return false;
-  return !excludes(one, other) && !excludes(other, one);
+  const [held, alsoHeld] = [one.holds ?? {}, other.holds ?? {}];
+  const apart = Object.keys(held).some(
+    (key) => key in alsoHeld && JSON.stringify(held[key]) !== JSON.stringify(alsoHeld[key]),
+  );
+  return !apart && !excludes(one, other) && !excludes(other, one);
 }
 
 function excludes({ noneOf }: Wish, { oneOf }: Wish): boolean {

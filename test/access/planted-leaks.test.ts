@@ -8,12 +8,13 @@ import { type LookedAt, lookedAt } from "../check/looked-at.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { community, hybridBesidePrisma } from "./planted/community.ts";
 import { market } from "./planted/market.ts";
+import { odd } from "./planted/odd.ts";
 import type { Planting } from "./planted/planted.ts";
 import { saas } from "./planted/saas.ts";
 import { social } from "./planted/social.ts";
 import { tenants, withoutRls } from "./planted/tenants.ts";
 
-const plantings: readonly Planting[] = [saas, social, community, hybridBesidePrisma, market, tenants, withoutRls];
+const plantings: readonly Planting[] = [saas, social, community, hybridBesidePrisma, market, tenants, odd, withoutRls];
 
 const findingsIn = (evidence: Evidence): readonly Finding[] =>
   judge(evidence, { severities: {}, baseKeys: null, accessKeys: null }).filter(

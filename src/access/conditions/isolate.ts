@@ -3,20 +3,22 @@
 import { isBareSelect } from "../../sql/policy-expression.ts";
 import { isNode, type Node, nodeAt, nodesAt, stringsAt } from "../../sql/tree.ts";
 
-/** What a name in an expression stands for: a column of the table asked about, a constant, or something else. */
-export type Meaning = { readonly own: string } | { readonly constant: Node } | null;
+/** What a name in an expression stands for: a column of the table asked about, what was handed for it, or something else. */
+export type Meaning = { readonly own: string } | { readonly handed: Node } | null;
 
 export type Names = {
   readonly column: (fields: readonly string[]) => Meaning;
   /** By number, from 1. */
   readonly parameter: (number: number) => Meaning;
+  /** What a function comes to, handed these arguments; null where nobody knows. */
+  readonly call: (name: readonly string[], args: readonly Node[]) => Node | null;
 };
 
 const hole: Node = { ParamRef: {} };
 
 const asNode = (meaning: Meaning): Node => {
   if (meaning === null) return hole;
-  return "own" in meaning ? { ColumnRef: { fields: [{ String: { sval: meaning.own } }] } } : meaning.constant;
+  return "own" in meaning ? { ColumnRef: { fields: [{ String: { sval: meaning.own } }] } } : meaning.handed;
 };
 
 const scalarOf = (sublink: Node, names: Names): Node => {
@@ -30,6 +32,11 @@ export const isolated = (node: Node, names: Names): Node => {
   if (isNode(node.ColumnRef)) return asNode(names.column(stringsAt(node.ColumnRef, "fields")));
   if (isNode(node.ParamRef)) return asNode(names.parameter(Number(node.ParamRef.number ?? 0)));
   if (isNode(node.SubLink)) return scalarOf(node.SubLink, names);
+  if (isNode(node.FuncCall)) {
+    const args = nodesAt(node.FuncCall, "args").map((arg) => isolated(arg, names));
+    const body = names.call(stringsAt(node.FuncCall, "funcname"), args);
+    if (body !== null) return body;
+  }
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, inner(value, names)]));
 };
 

@@ -94,6 +94,7 @@ const perTable = (
       const names = {
         column: ([name = ""]: readonly string[]) => (empowering.has(name) ? null : { own: name }),
         parameter: () => null,
+        call: () => null,
       };
       const of = (all: readonly Asked[]) => distinct(all.map(({ condition }) => isolated(condition, names)));
       const said = (conditions: readonly Node[]) => conditions.filter((condition) => columnsLeft(condition).length > 0);

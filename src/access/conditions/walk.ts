@@ -1,6 +1,7 @@
 // Every query that a policy, a view or a function asks, with the tables in it, and what each of its conditions says of a row
 // of each of these. Functions are followed with what they are handed.
 import type { Routine } from "../../model/index.ts";
+import { returnedBy } from "../../sql/index.ts";
 import { constantText, isNode, type Node, nodeAt, nodesAt, stringsAt } from "../../sql/tree.ts";
 import { bodyOf } from "../facts/function-bodies.ts";
 import { keyOf, routinePartsOf } from "../facts/names.ts";
@@ -86,7 +87,7 @@ export const createWalker = (routines: readonly Routine[], tables: Tables, found
   const handedTo = (fields: readonly string[], { parameters }: Place): Handed | undefined =>
     parameters.get(fields.at(-1) ?? "");
 
-  const meaningOf = (handed: Handed | undefined): Meaning => (isNode(handed) ? { constant: handed } : null);
+  const meaningOf = (handed: Handed | undefined): Meaning => (isNode(handed) ? { handed } : null);
 
   const namesFor = (table: string, alias: string | null, place: Place): Names => ({
     column: (fields) => {
@@ -100,7 +101,25 @@ export const createWalker = (routines: readonly Routine[], tables: Tables, found
       return inScope === undefined ? meaningOf(handedTo(fields, place)) : null;
     },
     parameter: (number) => meaningOf(place.parameters.get(`$${number}`)),
+    call: unfolded,
   });
+
+  /** The body of a function that is one expression, with its arguments in it. */
+  const unfolded: Names["call"] = (name, args) => {
+    const [routine, ...others] = byName.get(keyOf(...name)) ?? [];
+    const body = routine === undefined || others.length > 0 ? null : returnedBy(routine.definition ?? "");
+    if (routine === undefined || body === null) return null;
+    const { parameters } = bodyOfRoutine(routine);
+    const handedAt = (at: number): Meaning => {
+      const arg = args[at];
+      return arg === undefined ? null : { handed: arg };
+    };
+    return isolated(body.root, {
+      column: (fields) => handedAt(parameters.indexOf(fields.at(-1) ?? "")),
+      parameter: (number) => handedAt(number - 1),
+      call: () => null,
+    });
+  };
 
   /** Is something in it of the row that is decided on, from outside of the query? */
   const isTied = (value: unknown, place: Place): boolean => {
