@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
 import type { Promotion, promote } from "../promote/index.ts";
+import { runOf } from "../promote/telling.ts";
 import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { type TargetRequest, withTarget } from "./live-settings.ts";
@@ -11,7 +13,7 @@ import {
   promotionExitCode,
   readPromotionOutputs,
 } from "./promotion-outputs.ts";
-import { runOf, surroundingsOf } from "./surroundings.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 const own: readonly Flag[] = [
   {
@@ -77,7 +79,7 @@ export async function runChange(
 
 const changeOf = ({ flags }: AskedChange, io: Io) => ({
   around: surroundingsOf(io),
-  run: runOf(io.environment),
+  run: runOf(io.environment, randomUUID()),
   dryRun: flags.present.has("dry-run"),
 });
 

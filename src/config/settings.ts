@@ -91,7 +91,7 @@ export const settings = {
     "auto",
     "Where the throwaway Postgres comes from.",
   ),
-  "postgres-version": forAll<number | null>(
+  "postgres-version": forLookers<number | null>(
     number(14, 18, true),
     null,
     "18",

@@ -20,6 +20,8 @@ export type TreeEntry = {
   readonly sha: string;
 };
 
+export type MergedPull = { readonly number: number; readonly headSha: string };
+
 export type Client = {
   /** Login that the token writes as. Null when GitHub does not say. */
   readonly viewer: () => Promise<string | null>;
@@ -32,6 +34,8 @@ export type Client = {
   ) => Promise<{ readonly entries: readonly TreeEntry[]; readonly isWhole: boolean }>;
   readonly blob: (blob: string) => Promise<Uint8Array>;
   readonly pullHead: (pull: number) => Promise<string>;
+  /** Merged pull requests that brought a commit. */
+  readonly pullsWith: (commit: string) => Promise<readonly MergedPull[]>;
   readonly comments: (pull: number) => Promise<readonly IssueComment[]>;
   readonly createComment: (pull: number, body: string) => Promise<number>;
   readonly updateComment: (comment: number, body: string) => Promise<void>;
@@ -47,6 +51,28 @@ export type ClientOptions = {
   readonly signal: AbortSignal;
   readonly wait: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
+};
+
+// The REST call gives whole pull requests, and a page for each commit.
+const pullsQuery = `query ($owner: String!, $name: String!, $oid: GitObjectID!) {
+  repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit {
+    associatedPullRequests(first: 10) { nodes { number merged headRefOid baseRepository { nameWithOwner } } }
+  } } }
+}`;
+
+type PullsAnswer = {
+  readonly repository?: {
+    readonly object?: {
+      readonly associatedPullRequests?: {
+        readonly nodes?: readonly {
+          readonly number: number;
+          readonly merged: boolean;
+          readonly headRefOid: string;
+          readonly baseRepository: { readonly nameWithOwner: string } | null;
+        }[];
+      } | null;
+    } | null;
+  } | null;
 };
 
 const timeoutMs = 20_000;
@@ -145,6 +171,16 @@ export const githubClient = (options: ClientOptions): Client => {
         octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...repo, pull_number, request: request() }),
       );
       return data.head.sha;
+    },
+    pullsWith: async (oid) => {
+      const { owner, repo: name } = repo;
+      const answer = await asked("find the pull request of a commit", () =>
+        octokit.graphql<PullsAnswer>(pullsQuery, { owner, name, oid, request: request() }),
+      );
+      const nodes = answer.repository?.object?.associatedPullRequests?.nodes ?? [];
+      return nodes
+        .filter(({ merged, baseRepository }) => merged && baseRepository?.nameWithOwner === `${owner}/${name}`)
+        .map(({ number, headRefOid }) => ({ number, headSha: headRefOid }));
     },
     comments: async (pull) => {
       const all: IssueComment[] = [];

@@ -24,6 +24,8 @@ export const exitCodes = {
   findings: 1,
   askedWrongly: 2,
   couldNotJudge: 3,
+  /** A COMMIT whose fate could not be settled. */
+  unknown: 75,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;

@@ -24,8 +24,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener("abort", stop, { once: true });
   });
 
-/** Runs the action in this process, and ends it. */
-export const startAction = async (check: CheckFolder, known: Known): Promise<never> => {
+/** Runs an action in this process, and ends it. */
+export const startProcess = async (run: (io: ActionIo) => Promise<number>): Promise<never> => {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.on(name, () => {
@@ -53,7 +53,7 @@ export const startAction = async (check: CheckFolder, known: Known): Promise<nev
     tool: toolVersion,
   };
   saveState("pid", process.pid);
-  const code = await runAction(io, check, known).catch((error: unknown) => {
+  const code = await run(io).catch((error: unknown) => {
     if (controller.signal.aborted) return controller.signal.reason === "SIGTERM" ? exitCodes.SIGTERM : exitCodes.SIGINT;
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     for (const line of relayed(stack)) io.print(line);
@@ -61,3 +61,7 @@ export const startAction = async (check: CheckFolder, known: Known): Promise<nev
   });
   return process.exit(code);
 };
+
+/** Runs the action that checks. */
+export const startAction = (check: CheckFolder, known: Known): Promise<never> =>
+  startProcess((io) => runAction(io, check, known));

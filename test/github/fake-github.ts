@@ -25,6 +25,8 @@ export type FakeGitHub = AsyncDisposable & {
   pullHead: string;
   viewer: string | null;
   commits: Record<string, FakeCommit>;
+  /** Merged pull requests by the commit that they brought. */
+  pulls: Record<string, readonly { readonly number: number; readonly headRefOid: string }[]>;
   mergeBases: Record<string, string>;
   /** Trees with more entries than this are cut, as GitHub does. */
   mostEntries: number;
@@ -188,9 +190,17 @@ const read = async (request: IncomingMessage): Promise<Call> => {
   return { method: request.method ?? "", url: request.url ?? "", body: text === "" ? undefined : JSON.parse(text) };
 };
 
-/** GraphQL has no OpenAPI description; there is one query that we may ask. */
+const pullsAnswer = (fake: FakeGitHub, oid: string): Answer => {
+  const baseRepository = { nameWithOwner: "octo/shop" };
+  const nodes = (fake.pulls[oid] ?? []).map((pull) => ({ ...pull, merged: true, baseRepository }));
+  return { status: 200, body: { data: { repository: { object: { associatedPullRequests: { nodes } } } } } };
+};
+
+/** GraphQL has no OpenAPI description; there are two queries that we may ask. */
 const graphql = (fake: FakeGitHub, call: Call): Answer => {
-  const query = (call.body as { query?: unknown } | undefined)?.query;
+  const { query, variables } = (call.body ?? {}) as { query?: unknown; variables?: { oid?: unknown } };
+  if (/^query \(\$owner: .*associatedPullRequests\(first: 10\)/s.test(String(query)))
+    return pullsAnswer(fake, String(variables?.oid));
   if (query !== "query { viewer { login } }") fake.faults.push(`unknown GraphQL query ${String(query)}`);
   if (fake.viewer === null) {
     return {
@@ -248,6 +258,7 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     pullHead: "",
     viewer: "github-actions[bot]",
     commits: {},
+    pulls: {},
     mergeBases: {},
     mostEntries: 100_000,
     instead: () => null,

@@ -1,6 +1,7 @@
 // Rules about everything that is committed: nothing that holds on one machine only, and workflows that hold their own advice.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { committedFiles, textOf } from "./sources.ts";
@@ -138,6 +139,6 @@ test("every entry point that an action.yml names is built, and runs on node 24",
   for (const path of files.filter((file) => /(^|\/)action\.ya?ml$/.test(file))) {
     const { runs } = parse(readFileSync(path, "utf8")) as { readonly runs: Readonly<Record<string, string>> };
     expect(runs.using).toBe("node24");
-    for (const entry of [runs.main, runs.post]) expect(existsSync(entry ?? ""), entry).toBe(true);
+    for (const entry of [runs.main, runs.post]) expect(existsSync(join(dirname(path), entry ?? "")), entry).toBe(true);
   }
 });
