@@ -16,16 +16,28 @@ export type DeclaredRequest = Pick<CheckRequest, "settings" | "tree" | "declare"
   readonly folders: readonly string[];
 };
 
-const unread = (kind: DriftKind, source: string, error: Problem): Drift => ({
+/** `prisma/schema.prisma:6: Type "B" is …`, where the file is one of these. */
+const placed = (message: string, files: readonly string[]) => {
+  for (const file of files) {
+    const line = message.startsWith(`${file}:`) ? /^(\d+): /.exec(message.slice(file.length + 1)) : null;
+    if (line !== null) return { message: message.slice(file.length + 1 + line[0].length), file, line: Number(line[1]) };
+  }
+  return { message, file: files[0] ?? null, line: null };
+};
+
+const unread = ({ kind, source, files }: Named, { code, message, detail, hint }: Problem): Drift => ({
   kind,
   source,
   status: "error",
   changes: [],
   outside: [],
   fix: null,
-  problem: { message: error.message, detail: error.detail, hint: error.hint, file: null, line: null },
+  problem: { detail, hint, ...placed(message, code === "schema-file-missing" ? [] : files) },
   notes: [],
 });
+
+/** A declared schema, before anybody read it. */
+type Named = { readonly kind: DriftKind; readonly source: string; readonly files: readonly string[] };
 
 const fileOf = async ({ tree }: DeclaredRequest, file: string): Promise<DeclaredSql> => {
   const bytes = await tree.read(file);
@@ -97,21 +109,23 @@ export const declaredDrifts = async (
   request.progress({ stage: "drift", done: 0, total: 0 });
   const made = await readDatabase(site, database);
   const drifts: Drift[] = [];
-  const add = async (kind: DriftKind, source: string, hold: () => Promise<Drift>) => {
+  const add = async (named: Named, hold: () => Promise<Drift>) => {
     try {
       drifts.push(await hold());
     } catch (error) {
       if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
-      drifts.push(unread(kind, source, error));
+      drifts.push(unread(named, error));
     }
   };
   if (schemas.length > 0) {
     const given = await givenOn(site);
     for (const source of schemas)
-      await add("prisma", source.path, () => prismaDrift({ site, database, made, given }, source));
+      await add({ kind: "prisma", source: source.path, files: source.files.map(({ path }) => path) }, () =>
+        prismaDrift({ site, database, made, given }, source),
+      );
   }
   for (const { kind, source, read } of asked) {
-    await add(kind, source, async () => {
+    await add({ kind, source, files: kind === "schema-file" ? [source] : [] }, async () => {
       const declared = await read();
       requireSql(source, declared.sql);
       return await declaredSqlDrift(site, database, made, declared);

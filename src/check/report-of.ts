@@ -1,3 +1,4 @@
+import { attributions } from "../drift/index.ts";
 import type {
   Attempt,
   Change,
@@ -86,6 +87,7 @@ const joined = (values: readonly string[]): string | null =>
 export const reportOf = ({ settings, tool, durationMs, base, evidences, findings, notes }: ReportParts): Report => {
   const summary = summaryOf(findings);
   const server = evidences[0]?.server;
+  const attribution = evidences.flatMap(({ drift }) => attributions(drift));
   return {
     version: 1,
     tool,
@@ -98,6 +100,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     migrations: evidences.flatMap(migrationsOf),
     rls: reportRls(evidences),
     drift: evidences.flatMap(({ drift }) => drift.map(reportDrift)),
+    ...(attribution.length === 0 ? {} : { attribution }),
     findings,
     summary,
     notes,

@@ -13,9 +13,69 @@ const sentence = ({ change }: Drifted, source: string): string => {
   return `${what} is one thing in ${code(source)} and another in the migrations`;
 };
 
-const detail = ({ change }: Drifted): string => {
-  const { before, after } = describeChange(change);
-  return [`migrations: ${before ?? "nothing"}`, `declared: ${after ?? "nothing"}`].join("\n");
+const short = 60;
+
+/** The one trait that sets two sides apart, where there is one and it fits a sentence. */
+const onlyTrait = ({ before, after }: Change): readonly [trait: string, was: string, is: string] | null => {
+  const [trait, other] = Object.keys({ ...before, ...after });
+  if (trait === undefined || other !== undefined || trait === "definition") return null;
+  const [was, is] = [before?.[trait] ?? null, after?.[trait] ?? null];
+  const texts = [was, is].map((value) => (value === null ? "" : typeof value === "string" ? value : null));
+  if (trait === "not null") return [trait, "may be null", "is required"];
+  if (texts.some((text) => text === null || text.length > short)) return null;
+  return [trait, texts[0] ?? "", texts[1] ?? ""];
+};
+
+/** The same for people who know their models better than their tables. */
+const inPrisma = ({ change, named }: Drifted): string => {
+  const what = code(change.address);
+  const name = named === undefined ? what : code(named);
+  const beside = named === undefined ? "" : ` (${what})`;
+  if (change.type === "added") return `${name} is in Prisma, and not in the database: no migration makes ${what}`;
+  if (change.type === "removed") return `${what} is in the database, and not in Prisma`;
+  const only = onlyTrait(change);
+  if (only === null) return `${name} is one thing in Prisma and another in the database${beside}`;
+  const [trait, was, is] = only;
+  if (trait === "not null") {
+    const required = change.after?.["not null"] === true;
+    return `${name} is ${required ? "required" : "optional"} in Prisma, and ${required ? "may" : "may not"} be null in the database${beside}`;
+  }
+  const words = (value: string): string =>
+    value === "" ? `no ${trait}` : trait === "type" ? code(value) : `the ${trait} ${code(value)}`;
+  const verb = trait === "type" ? "is" : "has";
+  return `${name} ${verb} ${words(is)} in Prisma and ${words(was)} in the database${beside}`;
+};
+
+const indented = (sign: string, text: string | null): readonly string[] =>
+  text === null ? [] : text.split("\n").map((line) => `${sign} ${line}`);
+
+const detail = (drifted: Drifted, kind: DriftKind): string => {
+  const { before, after } = describeChange(drifted.change);
+  const { edit, file, line } = drifted;
+  const sides =
+    kind === "prisma"
+      ? [`in the database: ${before ?? "nothing"}`, `in Prisma: ${after ?? "nothing"}`]
+      : [`migrations: ${before ?? "nothing"}`, `declared: ${after ?? "nothing"}`];
+  if (edit === undefined) return sides.join("\n");
+  const place = file === null ? "" : line === null ? ` ${file}` : ` ${file}:${line}`;
+  return [...sides, `to follow the database,${place}:`, ...indented("-", edit.was), ...indented("+", edit.now)].join(
+    "\n",
+  );
+};
+
+// Dropping what has rows in it cannot be taken back.
+const loses = ({ change }: Drifted, fix: string): boolean =>
+  change.type === "removed" &&
+  (change.kind === "table" || change.kind === "column") &&
+  /^\s*(drop table|alter table .* drop column)\b/im.test(fix);
+
+const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
+  const { fix } = drift;
+  const lines = drifted.edit === undefined ? "change the declaration" : "change the lines shown";
+  if (fix === null) return `Write the migration that makes it, or ${lines}.`;
+  if (!alone) return `The report holds SQL that closes all differences of this source at once; or ${lines}.`;
+  const warning = loses(drifted, fix.sql) ? " It drops the rows, too." : "";
+  return `As a migration this SQL closes it.${warning} Or ${lines}.`;
 };
 
 const difference = (drift: Drift, drifted: Drifted, sources: number, alone: boolean): DraftFinding => ({
@@ -23,14 +83,9 @@ const difference = (drift: Drift, drifted: Drifted, sources: number, alone: bool
   migrations: [],
   file: drifted.file,
   line: drifted.line,
-  message: sentence(drifted, drift.source),
-  detail: detail(drifted),
-  hint:
-    drift.fix === null
-      ? "Change the declaration, or write the migration that makes it."
-      : alone
-        ? "As a migration this SQL closes it; or change the declaration."
-        : "The report holds SQL that closes all differences of this source at once.",
+  message: drift.kind === "prisma" ? inPrisma(drifted) : sentence(drifted, drift.source),
+  detail: detail(drifted, drift.kind),
+  hint: hintFor(drift, drifted, alone),
   fix: alone && drift.fix?.proved === true ? drift.fix.sql : null,
 });
 

@@ -1,33 +1,52 @@
-import { type Drift, outline } from "../model/index.ts";
+import { type Attribution, type Change, type Drift, outline } from "../model/index.ts";
 
-/** Who says what about one object that somebody sees otherwise. */
-export type Attribution = {
-  readonly address: string;
-  /** Sources that agree with the migrations on it. */
-  readonly agree: readonly string[];
-  /** Sources that differ from the migrations, each group of one mind. */
-  readonly differ: readonly (readonly string[])[];
-  /** The odd one out: sources, or `migrations`. Empty where nobody stands alone. */
-  readonly odd: readonly string[];
-};
+// Every source is held against the migrations. What two of them say about one object is the same where they agree on all that
+// both speak of: Prisma says less about a column than a dump does.
 
-type Leg = { readonly source: string; readonly says: ReadonlyMap<string, string> };
+type Leg = { readonly drift: Drift; readonly says: ReadonlyMap<string, Change> };
 
 const legOf = (drift: Drift): Leg => ({
-  source: drift.source,
-  says: new Map(drift.changes.map(({ change }) => [change.address, JSON.stringify([change.type, change.after])])),
+  drift,
+  says: new Map(drift.changes.map(({ change }) => [change.address, change])),
 });
 
+const ofOneMind = (a: Change, b: Change): boolean => {
+  if (a.type !== b.type) return false;
+  const [first, second] = [a.after ?? {}, b.after ?? {}];
+  return Object.keys(first)
+    .filter((trait) => trait in second)
+    .every((trait) => JSON.stringify(first[trait]) === JSON.stringify(second[trait]));
+};
+
 const groupsOf = (legs: readonly Leg[], address: string): readonly (readonly string[])[] => {
-  const groups = new Map<string, string[]>();
-  for (const { source, says } of legs) {
+  const groups: { readonly said: Change; readonly sources: string[] }[] = [];
+  for (const { drift, says } of legs) {
     const said = says.get(address);
     if (said === undefined) continue;
-    const group = groups.get(said);
-    if (group === undefined) groups.set(said, [source]);
-    else group.push(source);
+    const group = groups.find((one) => ofOneMind(one.said, said));
+    if (group === undefined) groups.push({ said, sources: [drift.source] });
+    else group.sources.push(drift.source);
   }
-  return [...groups.values()];
+  return groups.map(({ sources }) => sources);
+};
+
+const inPrisma: ReadonlySet<string> = new Set(["table", "column", "enum", "index", "constraint", "schema"]);
+const traitsInPrisma: ReadonlySet<string> = new Set([
+  "type",
+  "default",
+  "not null",
+  "definition",
+  "labels",
+  "identity",
+]);
+
+/** Could this source say anything about what is seen otherwise? A source that cannot agrees with nobody. */
+const canSay = ({ kind, outside }: Drift, { address, kind: of, type, before, after }: Change): boolean => {
+  if (outside.includes(address)) return false;
+  if (kind !== "prisma") return true;
+  const definition = String(after?.definition ?? before?.definition ?? "");
+  if (!inPrisma.has(of) || /^(CHECK|EXCLUDE)\b/.test(definition)) return false;
+  return type !== "altered" || Object.keys({ ...before, ...after }).some((trait) => traitsInPrisma.has(trait));
 };
 
 /** Whoever most of the others contradict stands alone; where two camps are equally strong, nobody does. */
@@ -44,14 +63,18 @@ export const attributions = (drifts: readonly Drift[]): readonly Attribution[] =
   const compared = drifts.filter(({ status }) => status !== "error");
   if (compared.length < 2) return [];
   const legs = compared.map(legOf);
-  const addresses = new Set(
-    compared.flatMap(({ changes }) => outline(changes.map(({ change }) => change)).map(({ address }) => address)),
+  const seen = new Map(
+    compared.flatMap(({ changes }) =>
+      outline(changes.map(({ change }) => change)).map((change) => [change.address, change] as const),
+    ),
   );
-  return [...addresses].sort().map((address) => {
-    const differ = groupsOf(legs, address);
-    const speaking = new Set(differ.flat());
-    const silent = compared.filter(({ source, outside }) => !speaking.has(source) && !outside.includes(address));
-    const agree = silent.map(({ source }) => source);
-    return { address, agree, differ, odd: oddOne(agree, differ) };
-  });
+  return [...seen]
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([address, change]) => {
+      const differ = groupsOf(legs, address);
+      const speaking = new Set(differ.flat());
+      const silent = compared.filter((drift) => !speaking.has(drift.source) && canSay(drift, change));
+      const agree = silent.map(({ source }) => source);
+      return { address, agree, differ, odd: oddOne(agree, differ) };
+    });
 };

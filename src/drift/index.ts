@@ -1,4 +1,4 @@
-export { type Attribution, attributions } from "./attribution.ts";
+export { attributions } from "./attribution.ts";
 export { type DeclaredSql, declaredSqlDrift, requireSql } from "./declared-sql.ts";
 export { statesOf } from "./ledger-state.ts";
 export { type LiveState, readLive } from "./live-catalog.ts";

@@ -15,6 +15,7 @@ import {
 import type { Catalog, CatalogObject, Drift, Drifted } from "../model/index.ts";
 import type { Database, Session } from "../postgres/index.ts";
 import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+import { namedAt, withEdits } from "./prisma-lines.ts";
 import { targetOf } from "./prisma-target.ts";
 
 // A Prisma schema against what the migrations make. What it means is built in a copy of the rehearsed database; SQL that
@@ -92,6 +93,18 @@ const fixFor = async (request: PrismaRequest, declaration: Declaration, held: He
 
 const line = (words: string): string => `${words}.`;
 
+/** With the lines that would follow the database. */
+const edited = (
+  request: PrismaRequest,
+  { files, models, scope }: Declaration,
+  declared: Catalog,
+  changes: readonly Drifted[],
+): Promise<readonly Drifted[]> => {
+  const fallback = scope.schemas.includes("public") ? "public" : scope.schemas[0];
+  const lines = { files, models, fallback, declared, made: catalogOf(request.made) };
+  return within(request, request.database, (session) => withEdits(changes, lines, session));
+};
+
 /** Holds one Prisma schema against what the migrations make. Rejects with Problem where the schema is not valid. */
 export const prismaDrift = async (request: PrismaRequest, source: PrismaSource): Promise<Drift> => {
   const declaration = await readDeclaration(source.files, request.site.server.major);
@@ -100,14 +113,16 @@ export const prismaDrift = async (request: PrismaRequest, source: PrismaSource):
   const declared = catalogOf(held.wanted);
   const changes = comparison.changes.map((change): Drifted => {
     const place = placeOf(change, declaration.models, declared);
-    return { change, file: place?.file ?? source.files[0]?.path ?? null, line: place?.line ?? null };
+    const named = place === null ? null : namedAt(change, place);
+    const at = { file: place?.file ?? source.files[0]?.path ?? null, line: place?.line ?? null };
+    return { change, ...at, ...(named === null ? {} : { named }) };
   });
   const unseen = comparison.unseen.map(({ address }) => line(`Prisma never compares ${address}, and it differs`));
   return {
     kind: "prisma",
     source: source.path,
     status: comparison.status,
-    changes,
+    changes: comparison.status === "in-sync" ? [] : await edited(request, declaration, declared, changes),
     outside: comparison.outside,
     fix: comparison.status === "in-sync" ? null : await fixFor(request, declaration, held),
     problem: null,

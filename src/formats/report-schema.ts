@@ -1,6 +1,14 @@
 // The JSON Schema of a report, draft 07. The compiler counts it against the types: a field or a word that one side has
 // and the other lacks does not compile. The order of the fields here is the order in which the `json` format writes them.
-import type { Finding, Report, ReportChange, ReportMigration, RoundTrip, Severity } from "../model/index.ts";
+import type {
+  Attribution,
+  Finding,
+  Report,
+  ReportChange,
+  ReportMigration,
+  RoundTrip,
+  Severity,
+} from "../model/index.ts";
 import { rlsSchema } from "./rls-schema.ts";
 import { count, flag, line, list, milliseconds, name, object, oneOf, orNull, type Schema, text } from "./schema.ts";
 
@@ -86,39 +94,51 @@ const finding = object<Finding>({
   status: oneOf<Finding["status"]>({ new: true, "pre-existing": true, suppressed: true }),
 });
 
-const report = object<Report>({
-  version: { description: "Of this document's shape.", const: 1 },
-  tool: { type: "string", description: "Version of Lockstep.", minLength: 1 },
-  verdict: oneOf<Report["verdict"]>(
-    { pass: true, fail: true, error: true },
-    "`error`: the run could not judge, and `problem` says why. Never a pass.",
-  ),
-  durationMs: milliseconds,
-  postgres: orNull(object<NonNullable<Report["postgres"]>>({ version: name, server: name })),
-  layout: orNull(name),
-  platform: orNull(name),
-  base: { type: ["string", "null"], description: "Commit id of the base.", minLength: 1 },
-  migrations: list(migration),
-  rls: orNull(rlsSchema),
-  drift: list(drift),
-  findings: list(finding),
-  summary: object<Report["summary"]>({
-    errors: count("New ones; so are warnings and infos."),
-    warnings: count(),
-    infos: count(),
-    preexisting: count("The base branch has them too."),
-    suppressed: count("Allowed by a comment in the migration."),
-  }),
-  notes: list(text(), "Remarks about the run that are no findings, one sentence each."),
-  problem: orNull(
-    object<NonNullable<Report["problem"]>>({
-      code: name,
-      message: name,
-      detail: orNull(text()),
-      hint: orNull(text()),
-    }),
-  ),
+const attribution = object<Attribution>({
+  address: name,
+  agree: list(name, "Sources that say what the migrations say."),
+  differ: list(list(name), "Sources that say otherwise, those of one mind together."),
+  odd: list(name, "The odd one out: sources, or `migrations`. Empty where nobody stands alone."),
 });
+
+const report = object<Report>(
+  {
+    version: { description: "Of this document's shape.", const: 1 },
+    tool: { type: "string", description: "Version of Lockstep.", minLength: 1 },
+    verdict: oneOf<Report["verdict"]>(
+      { pass: true, fail: true, error: true },
+      "`error`: the run could not judge, and `problem` says why. Never a pass.",
+    ),
+    durationMs: milliseconds,
+    postgres: orNull(object<NonNullable<Report["postgres"]>>({ version: name, server: name })),
+    layout: orNull(name),
+    platform: orNull(name),
+    base: { type: ["string", "null"], description: "Commit id of the base.", minLength: 1 },
+    migrations: list(migration),
+    rls: orNull(rlsSchema),
+    drift: list(drift),
+    attribution: list(attribution, "Only where several sources were compared and one of them differs."),
+    findings: list(finding),
+    summary: object<Report["summary"]>({
+      errors: count("New ones; so are warnings and infos."),
+      warnings: count(),
+      infos: count(),
+      preexisting: count("The base branch has them too."),
+      suppressed: count("Allowed by a comment in the migration."),
+    }),
+    notes: list(text(), "Remarks about the run that are no findings, one sentence each."),
+    problem: orNull(
+      object<NonNullable<Report["problem"]>>({
+        code: name,
+        message: name,
+        detail: orNull(text()),
+        hint: orNull(text()),
+      }),
+    ),
+  },
+  undefined,
+  ["attribution"],
+);
 
 /** What every report obeys, whatever it holds. */
 export const reportSchema = {

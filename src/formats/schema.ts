@@ -17,12 +17,16 @@ export type Schema = {
   readonly $ref?: string;
 };
 
-/** An object that has all of these fields and no others. */
-export const object = <T>(properties: { readonly [K in keyof T]-?: Schema }, description?: string): Schema => ({
+/** An object that has all of these fields, but for the optional ones, and no others. */
+export const object = <T>(
+  properties: { readonly [K in keyof T]-?: Schema },
+  description?: string,
+  optional: readonly (keyof T)[] = [],
+): Schema => ({
   type: "object",
   ...(description === undefined ? {} : { description }),
   properties,
-  required: Object.keys(properties),
+  required: Object.keys(properties).filter((field) => !optional.some((one) => one === field)),
   additionalProperties: false,
 });
 export const oneOf = <T extends string>(words: Readonly<Record<T, true>>, description?: string): Schema => ({

@@ -9,6 +9,10 @@ export type Drifted = {
   /** File and 1-based line of the declaration, where there is one. */
   readonly file: string | null;
   readonly line: number | null;
+  /** What the declaration calls it, where that is not the database's name: `User.email`. */
+  readonly named?: string;
+  /** The lines of the declaration that would say what the migrations make. Null: there are none yet, or none any more. */
+  readonly edit?: { readonly was: string | null; readonly now: string | null };
 };
 
 /** A declared schema held against what the migrations make. */
@@ -32,4 +36,15 @@ export type Drift = {
   } | null;
   /** What was left out of the comparison, and why. One sentence each. */
   readonly notes: readonly string[];
+};
+
+/** Who says what about one object that somebody sees otherwise. */
+export type Attribution = {
+  readonly address: string;
+  /** Sources that agree with the migrations on it. */
+  readonly agree: readonly string[];
+  /** Sources that differ from the migrations, each group of one mind. */
+  readonly differ: readonly (readonly string[])[];
+  /** The odd one out: sources, or `migrations`. Empty where nobody stands alone. */
+  readonly odd: readonly string[];
 };

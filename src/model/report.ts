@@ -1,4 +1,5 @@
 import type { Change } from "./catalog.ts";
+import type { Attribution } from "./drift.ts";
 import type { RoundTrip } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import type { ReportRls } from "./report-rls.ts";
@@ -61,6 +62,8 @@ export type Report = {
     readonly outside: readonly string[];
     readonly fix: { readonly sql: string; readonly proved: boolean } | null;
   }[];
+  /** Where several sources were compared: who says what about each object that somebody sees otherwise. */
+  readonly attribution?: readonly Attribution[];
   readonly findings: readonly Finding[];
   readonly summary: {
     readonly errors: number;

@@ -55,5 +55,9 @@ describe("planted in a Prisma project, it is found, named and cured:", () => {
     }
     expect(drift.fix?.proved).toBe(true);
     expect(cured?.changes).toEqual([]);
+    const edits = drift.changes.map(({ edit }) => edit);
+    if (!edits.every((edit) => edit?.was != null && edit.now != null)) return;
+    const followed = edits.reduce((now, edit) => now.replace(edit?.was ?? "", () => edit?.now ?? ""), text);
+    expect((await hold(sql, followed)).drift.changes).toEqual([]);
   });
 });

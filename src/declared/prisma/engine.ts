@@ -74,6 +74,19 @@ export const engineDiff = (
     return { empty, sql: empty ? "" : (stdout ?? "") };
   });
 
+/** The schema as `prisma db pull` would leave it: what stands in it already, and what the database has besides. */
+export const pulled = (files: readonly SchemaFile[], reader: TableReader): Promise<readonly SchemaFile[]> =>
+  ask(files, reader, async (engine, schema) => {
+    const answer = await engine.introspect({
+      schema: { files: schema },
+      baseDirectoryPath: "/",
+      force: false,
+      compositeTypeDepth: 0,
+      namespaces: null,
+    });
+    return answer.schema.files.map(({ path, content }) => ({ path, text: content }));
+  });
+
 /** What Prisma finds wrong with a schema. Empty when it is valid. */
 export const faultsOf = async (files: readonly SchemaFile[]): Promise<readonly PrismaFault[]> => {
   try {
