@@ -9,16 +9,13 @@ import { type History, Problem } from "./model/index.ts";
 import type { Database } from "./postgres/contract.ts";
 import type { Live } from "./postgres/index.ts";
 import { type Builder, openBuilder, readDatabase, type Site } from "./rehearse/index.ts";
+import { type SchemaFormat, schemaFormats } from "./schema/formats.ts";
 import { type ErModel, erModel, matchesPattern, mermaidOf, svgOf } from "./schema/index.ts";
 import { rlsPage } from "./schema-story/rls-page.ts";
 import { seeLive } from "./schema-story/see-live.ts";
 import { catalogOf, type Seen, seeDatabase } from "./schema-story/seen.ts";
 import { writeSchema } from "./schema-story/write-schema.ts";
 import { loadParser } from "./sql/index.ts";
-
-/** What a schema can be written as. */
-export const schemaFormats = ["sql", "mermaid", "svg", "rls"] as const;
-export type SchemaFormat = (typeof schemaFormats)[number];
 
 export type SchemaRequest = LiveRequest & {
   readonly formats: ReadonlySet<SchemaFormat>;

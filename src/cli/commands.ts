@@ -8,7 +8,7 @@ export const commands = {
   drift: { built: true, sentence: "Compare a live database with the migrations." },
   health: { built: false, sentence: "Check a live database." },
   squash: { built: false, sentence: "Replace a long history by one migration, proved equal." },
-  schema: { built: false, sentence: "Write the schema as SQL and as diagrams." },
+  schema: { built: true, sentence: "Write the schema as SQL and as diagrams." },
   report: { built: false, sentence: "Turn a report into another format." },
   init: { built: false, sentence: "Write the first configuration and workflows." },
 } as const satisfies Readonly<Record<string, { readonly built: boolean; readonly sentence: string }>>;

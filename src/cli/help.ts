@@ -5,6 +5,7 @@ import { checkFlags, type Flag } from "./flags.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
 import { rollbackFlags } from "./rollback-command.ts";
+import { schemaFlags } from "./schema-command.ts";
 import { statusFlags } from "./status-command.ts";
 
 const commandLines = (built: boolean): readonly string[] =>
@@ -127,6 +128,25 @@ const pages: Readonly<Record<string, Page>> = {
     environment: target,
     findings: "refused by a preflight or at the question; or a down failed and was rolled back, or the outcome differs",
     unknown,
+  },
+  schema: {
+    usage: "lockstep schema [FOLDER] [FLAG…]",
+    does: [
+      "Builds the migrations on a throwaway Postgres, or reads a live database, and writes down what is there: as SQL that",
+      "was run and makes the same, as a diagram, or as a page that tells who can reach which rows.",
+    ],
+    examples: [
+      "lockstep schema --output sql=schema.sql",
+      "lockstep schema --check schema.sql",
+      "lockstep schema --format mermaid --tables 'billing.*'",
+      "DATABASE_URL=postgres://… lockstep schema --live",
+    ],
+    flags: schemaFlags,
+    environment: [
+      "DATABASE_URL           With --live, the database; it appears in no log and no process list.",
+      "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
+    ],
+    findings: "the committed file is not what would be written",
   },
   status: {
     usage: "lockstep status [FOLDER] [FLAG…]",

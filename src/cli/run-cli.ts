@@ -3,6 +3,7 @@ import { didYouMean, type Known } from "../config/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
 import type { promote, rollback } from "../promote/index.ts";
+import type { schema } from "../schema-story.ts";
 import { checkCommand } from "./check-command.ts";
 import { commandNames, commands } from "./commands.ts";
 import { driftCommand } from "./drift-command.ts";
@@ -12,6 +13,7 @@ import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
 import { promoteCommand } from "./promote-command.ts";
 import { rollbackCommand } from "./rollback-command.ts";
+import { schemaCommand } from "./schema-command.ts";
 import { statusCommand } from "./status-command.ts";
 
 /** What the commands do below the command line. */
@@ -21,6 +23,7 @@ export type Stories = {
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
   readonly rollback: typeof rollback;
+  readonly schema: typeof schema;
   readonly status: typeof status;
 };
 
@@ -61,6 +64,7 @@ async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Pro
   if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
   if (command === "promote") return await promoteCommand(rest, io, known, stories.promote);
   if (command === "rollback") return await rollbackCommand(rest, io, known, stories.rollback);
+  if (command === "schema") return await schemaCommand(rest, io, known, stories.schema);
   if (command === "status") return await statusCommand(rest, io, known, stories.status);
   return await checkCommand(rest, io, stories.check, known);
 }

@@ -5,4 +5,3 @@ export { erDiagram, mermaidOf } from "./mermaid.ts";
 export { piecesOf } from "./pieces.ts";
 export { schemaText } from "./schema-text.ts";
 export { svgOf } from "./svg.ts";
-export { type TextDifference, textDifference } from "./text-difference.ts";

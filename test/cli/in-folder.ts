@@ -48,6 +48,7 @@ export function newFolder(): Folder {
           newMigration: nothingAsked,
           promote: nothingAsked,
           rollback: nothingAsked,
+          schema: nothingAsked,
           status: nothingAsked,
         },
         known,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Problem } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
-import { type SchemaFormat, schema } from "../../src/schema-story.ts";
+import type { SchemaFormat } from "../../src/schema/formats.ts";
+import { schema } from "../../src/schema-story.ts";
 import { databaseWith, liveRequest, urlOf } from "../live/live-database.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 
