@@ -1,7 +1,6 @@
 // docs/advisors.md, from the tables that the test proves. `node test/advisors/record.mjs` writes it, too.
 
 import { counterparts, differences, elsewhere, extras, numbers } from "./comparison.ts";
-import { recorded } from "./schemas.ts";
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -18,7 +17,7 @@ export const advisorsPage =
 # Beside Supabase's advisors
 
 Supabase's advisors and Lockstep look at the same databases. A test asks both about the schemas in \`test/advisors/schemas\`: the
-advisors of Supabase's command line ${recorded.cli}, whose answers are recorded, and our checks on a server of their own. What an
+advisors of Supabase's command line ${cli}, whose answers are recorded, and our checks on a server of their own. What an
 advisor says there, a check says too, or the difference is below.
 
 Three things differ throughout. The advisors read the catalog and the text of policies; here policies are tried, with rows of two

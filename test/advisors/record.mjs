@@ -1,5 +1,6 @@
-// `node test/advisors/record.mjs`: asks the advisors of Supabase's command line about every schema here and writes down what
-// they say. The command line is 140 MB: it is fetched into a temporary folder for this, and is no dependency.
+// `node test/advisors/record.mjs [VERSION]`: asks the advisors of Supabase's command line about each schema that changed since
+// it was last asked, about all of them where the version is another, and writes down what they say. The command line is
+// 140 MB: it is fetched into a temporary folder for this, and is no dependency.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const { cli } = JSON.parse(readFileSync(new URL("fixtures/answers.json", import.meta.url), "utf8"));
+const recorded = JSON.parse(readFileSync(new URL("fixtures/answers.json", import.meta.url), "utf8"));
+const cli = process.argv[2] ?? recorded.cli;
 const folder = mkdtempSync(join(tmpdir(), "advisors-"));
 
 const run = (command, words, options) => {
@@ -29,7 +31,11 @@ try {
   ]);
   run(process.execPath, [join(root, "node_modules/vitest/vitest.mjs"), "run", "test/advisors/record.test.ts"], {
     cwd: root,
-    env: { ...process.env, LOCKSTEP_ADVISORS: join(folder, "node_modules/.bin/supabase") },
+    env: {
+      ...process.env,
+      LOCKSTEP_ADVISORS: join(folder, "node_modules/.bin/supabase"),
+      LOCKSTEP_ADVISORS_VERSION: cli,
+    },
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });
