@@ -11,8 +11,9 @@ const codes = (names: readonly string[]): string => [...new Set(names)].map((nam
 const byNumber = (rows: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.keys(rows).sort((a, b) => ((numbers[a] ?? "") < (numbers[b] ?? "") ? -1 : 1));
 
-export const advisorsPage =
-  (): string => `<!-- Written by \`node test/advisors/record.mjs\` from test/advisors/comparison.ts, and proved by test/advisors/parity.test.ts. -->
+export const advisorsPage = (
+  cli: string,
+): string => `<!-- Written by \`node test/advisors/record.mjs\` from test/advisors/comparison.ts, and proved by test/advisors/parity.test.ts. -->
 
 # Beside Supabase's advisors
 
