@@ -3,7 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checks } from "../../src/checks/index.ts";
-import { checkFlags, readFlags } from "../../src/cli/flags.ts";
+import { driftFlags } from "../../src/cli/drift-command.ts";
+import { checkFlags, type Flag, readFlags } from "../../src/cli/flags.ts";
+import { newFlags } from "../../src/cli/new-command.ts";
+import { promoteFlags } from "../../src/cli/promote-command.ts";
+import { rollbackFlags } from "../../src/cli/rollback-command.ts";
+import { schemaFlags } from "../../src/cli/schema-command.ts";
+import { statusFlags } from "../../src/cli/status-command.ts";
 import { resolveSettings } from "../../src/config/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
 import { allowances, irreversibleNote } from "../../src/sql/index.ts";
@@ -145,7 +151,11 @@ const commands: readonly Command[] = [
   ...pages.flatMap(inProse),
 ].flatMap(({ place, text }) =>
   commandsIn(text).flatMap((command) => {
-    const words = command.trim().split(/\s+/).filter(Boolean);
+    const words = command
+      .trim()
+      .replace(/^DATABASE_URL=\S+ /, "")
+      .split(/\s+/)
+      .filter(Boolean);
     return words.length === 0 ? [] : [{ place, words }];
   }),
 );
@@ -167,7 +177,17 @@ const npmFault = ([verb = "", script = ""]: readonly string[]): string | null =>
 };
 const lockstepFault = ([program, command, ...args]: readonly string[]): string | null => {
   if (program !== "lockstep") return `${program} is not ours`;
-  if (command === "check") return readFlags(args, checkFlags).faults[0]?.message ?? null;
+  const known: Readonly<Record<string, readonly Flag[]>> = {
+    check: checkFlags,
+    drift: driftFlags,
+    new: newFlags,
+    promote: promoteFlags,
+    rollback: rollbackFlags,
+    schema: schemaFlags,
+    status: statusFlags,
+  };
+  const flags = known[command ?? ""];
+  if (flags !== undefined) return readFlags(args, flags).faults[0]?.message ?? null;
   return ["--version", "--help"].includes(command ?? "") ? null : `no command ${command}`;
 };
 
