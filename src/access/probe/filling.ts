@@ -2,7 +2,7 @@
 import { type Bucket, type Query, type Relation, SqlError } from "../../model/index.ts";
 import { type Filled, fillTables, type NextRow, type Owner, type OwnerId } from "../../rows/index.ts";
 import type { RowConditions } from "../conditions/row-conditions.ts";
-import { fillBuckets, nextFile, objects } from "./buckets.ts";
+import { bucketsFor, fillBuckets, nextFile, objects } from "./buckets.ts";
 import { holdsRows, type Keys, keysOf } from "./ground.ts";
 import type { Stage } from "./stage.ts";
 
@@ -44,11 +44,12 @@ const withFiles = async (
   stage: Stage,
   filling: Filling,
   relation: Relation | undefined,
-  { buckets, owners }: FillingRequest,
+  { buckets: known, owners }: FillingRequest,
 ): Promise<Filling> => {
+  const buckets = relation === undefined ? [] : bucketsFor(relation, known);
   if (relation === undefined || buckets.length === 0) return filling;
   try {
-    const keys = await stage.as(stage.roles.maker, (query) => fillBuckets(query, buckets, owners));
+    const keys = await stage.as(stage.roles.maker, (query) => fillBuckets(query, relation, buckets, owners));
     return {
       ...filling,
       keys: { a: [...filling.keys.a, ...keys.a], b: [...filling.keys.b, ...keys.b] },

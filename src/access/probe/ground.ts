@@ -138,13 +138,14 @@ export const surveyGround = async (request: GroundRequest): Promise<readonly Gro
     }),
     ...views.map(({ relation, at }) => empty(relation, at, null)),
   ];
+  const sources = surveys.map(({ relation }) => sourceOf(relation, request.relations));
+  const next = await request.next([...new Set(sources.flatMap((source) => source ?? []))].sort());
+  // Counted once the parents of next rows are there, or one's own new row would seem to have brought others.
   const counts = await run(
     surveys.map(({ relation, owners }) =>
       asMaker(maker, holdsRows(relation) ? countSql(relation, owners) : "select ''"),
     ),
   );
-  const sources = surveys.map(({ relation }) => sourceOf(relation, request.relations));
-  const next = await request.next([...new Set(sources.flatMap((source) => source ?? []))].sort());
   return surveys.map((survey, index) => ({
     ...survey,
     count: counts[index]?.answer ?? "",

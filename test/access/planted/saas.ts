@@ -180,6 +180,12 @@ export const saas: Planting = {
       replaced("contracts_read", "storage.objects", "for select using (bucket_id = 'contracts')"),
     ),
     leak(
+      "files that anybody may delete from a folder",
+      "storage.objects",
+      ["access-crosses-owner", "policy-always-true"],
+      `create policy sweep on storage.objects for delete to authenticated using (bucket_id = 'contracts' and (storage.foldername(name))[1] = 'shared');`,
+    ),
+    leak(
       "files that anybody may delete",
       "storage.objects",
       ["access-crosses-owner", "policy-always-true"],
