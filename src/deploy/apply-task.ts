@@ -15,6 +15,9 @@ import type { Verdict } from "./transaction.ts";
 // 25001: must not run in a transaction. 55P04: a new enum value must be committed before use. 2D000: ends a transaction.
 const wantsOut: ReadonlySet<string> = new Set(["25001", "55P04", "2D000"]);
 
+/** How often a connection may break before a migration has begun. */
+const BROKEN_LINES = 5;
+
 const attempt = async (line: Line, table: LedgerTable, task: Task, trace: Trace, attempts: Attempts) => {
   attempts.count += 1;
   if (!line.connected) await comeBack(line);
@@ -53,6 +56,7 @@ export const applyTask = async (line: Line, table: LedgerTable, task: Task): Pro
       attempts.remarks.push("A statement refused to run in a transaction, so it ran statement by statement.");
       return await applyFreely(line, table, task, trace, attempts);
     }
+    if (verdict.type === "rolled-back" && !verdict.begun && attempts.count < BROKEN_LINES) continue;
     const again = verdict.type === "rolled-back" && (await waitForNext(line, task, attempts, verdict.sqlstate));
     if (!again) return await conclude(line, table, task, trace, attempts, verdict);
   }

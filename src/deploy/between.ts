@@ -1,5 +1,6 @@
 // What one file left in the session must not reach the next. A new connection would lose the promotion lock, so the session is
 // made new piece by piece, and it is proved that the lock is still there.
+import { Problem } from "../model/index.ts";
 import type { Line } from "./line.ts";
 import { holdsLocks, lockKeys, takeLocks } from "./locks.ts";
 import { freshSession, prepareSession } from "./session-settings.ts";
@@ -24,17 +25,22 @@ const giveBack = async (line: Line): Promise<void> => {
   }
 };
 
-/** Makes the session as it was before the first file. */
-export const freshen = async (line: Line): Promise<void> => {
-  if (line.pooled) return;
-  if (!line.connected) {
-    await comeBack(line);
-    return;
-  }
+const refresh = async (line: Line): Promise<void> => {
   await line.waitFor((session) => session.run(freshSession));
-  await prepareSession(line.session, line.deployment);
+  await line.waitFor((session) => prepareSession(session, line.deployment));
   await giveBack(line);
   if (await holdsLocks(line)) return;
   line.around.tell({ type: "remark", text: "A migration let go of the promotion lock; it was taken again." });
   await takeLocks(line);
+};
+
+/** Makes the session as it was before the first file. One that broke meanwhile is replaced: nothing is under way. */
+export const freshen = async (line: Line): Promise<void> => {
+  if (line.pooled && line.connected) return;
+  try {
+    if (line.connected) return await refresh(line);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "connection-lost") throw error;
+  }
+  await comeBack(line);
 };

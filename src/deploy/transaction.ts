@@ -14,7 +14,8 @@ export type Verdict<T> =
   | { readonly type: "committed"; readonly value: T; readonly proved: boolean }
   /** `work` had no reason to go on. */
   | { readonly type: "idle" }
-  | { readonly type: "rolled-back"; readonly error: unknown; readonly sqlstate: string }
+  /** `begun` false: the connection was lost before anything was sent that could be blamed. */
+  | { readonly type: "rolled-back"; readonly error: unknown; readonly sqlstate: string; readonly begun: boolean }
   | { readonly type: "unknown"; readonly error: unknown };
 
 const limitsOf = ({ deployment: { patience } }: Line): readonly (readonly [string, string, string])[] => [
@@ -75,9 +76,11 @@ const fateOf = async (line: Line, started: Started | null): Promise<Fate> =>
 
 const sqlstateOf = (error: unknown): string => {
   if (error instanceof SqlError) return error.refusal.sqlstate;
-  if (!(error instanceof Problem) || error.code !== "connection-lost") return "";
+  if (!(error instanceof Problem) || !isLost(error)) return "";
   return error.cause instanceof SqlError ? error.cause.refusal.sqlstate : LOST;
 };
+
+const isLost = (error: unknown): boolean => error instanceof Problem && error.code === "connection-lost";
 
 const foreseen = (error: unknown): boolean => error instanceof SqlError || error instanceof Problem;
 
@@ -107,7 +110,7 @@ export const inTransaction = async <T>(
     await line.waitFor((session) => assertWhole(session, known));
   } catch (error) {
     const fate = await rollBack(line, started);
-    return await afterFailure(line, error, fate);
+    return await afterFailure(line, error, fate, started !== null || !isLost(error));
   }
   return await commit(line, started, value);
 };
@@ -115,16 +118,17 @@ export const inTransaction = async <T>(
 /** Our lock was let go by a file. */
 class LocksGone extends Error {}
 
-const afterFailure = async <T>(line: Line, error: unknown, fate: Fate): Promise<Verdict<T>> => {
+const afterFailure = async <T>(line: Line, error: unknown, fate: Fate, begun: boolean): Promise<Verdict<T>> => {
   if (error instanceof LocksGone) {
     line.around.tell({ type: "remark", text: "A migration let go of the promotion lock; it was taken again." });
     await takeLocks(line);
-    return { type: "rolled-back", error, sqlstate: "55P03" };
+    return { type: "rolled-back", error, sqlstate: "55P03", begun: true };
   }
   if (!foreseen(error)) throw error;
   if (fate !== "unknown") await comeBack(line).catch(() => line.drop());
   if (fate === "committed") return { type: "unknown", error: ended() };
-  return fate === "aborted" ? { type: "rolled-back", error, sqlstate: sqlstateOf(error) } : { type: "unknown", error };
+  if (fate === "unknown") return { type: "unknown", error };
+  return { type: "rolled-back", error, sqlstate: sqlstateOf(error), begun };
 };
 
 const commit = async <T>(line: Line, started: Started, value: T): Promise<Verdict<T>> => {
@@ -134,7 +138,7 @@ const commit = async <T>(line: Line, started: Started, value: T): Promise<Verdic
     return { type: "committed", value, proved: false };
   } catch (error) {
     if (error instanceof SqlError && line.connected && line.session.status() === "idle") {
-      return { type: "rolled-back", error, sqlstate: error.refusal.sqlstate };
+      return { type: "rolled-back", error, sqlstate: error.refusal.sqlstate, begun: true };
     }
     line.drop();
     const fate = await settle(line, started);
@@ -142,6 +146,6 @@ const commit = async <T>(line: Line, started: Started, value: T): Promise<Verdic
       await comeBack(line).catch(() => line.drop());
       return { type: "committed", value, proved: true };
     }
-    return await afterFailure(line, error, fate);
+    return await afterFailure(line, error, fate, true);
   }
 };

@@ -27,7 +27,7 @@ type Round = { readonly files: Readonly<Record<string, string>>; readonly marks:
 const history = (roll: () => number): Round => {
   const files: Record<string, string> = {};
   const marks: Record<string, string> = {};
-  for (let number = 1; number <= 8; number += 1) {
+  for (let number = 1; number <= 9; number += 1) {
     const id = `00${number}_step`;
     const pause = `select pg_sleep(${(roll() * 0.15).toFixed(3)});\n`;
     const kinds = [
@@ -55,8 +55,8 @@ const shootBackend = async (database: Database): Promise<boolean> => {
 
 const one = { hits: 0, starts: 0 };
 
-/** One promoter under fire. */
-const underFire = async (database: Database, url: string, round: Round, roll: () => number): Promise<void> => {
+/** One promoter under fire. True: it came to its end. */
+const underFire = async (database: Database, url: string, round: Round, roll: () => number): Promise<boolean> => {
   one.starts += 1;
   const promoter = startPromoter(program, {
     url,
@@ -65,15 +65,16 @@ const underFire = async (database: Database, url: string, round: Round, roll: ()
   });
   await Promise.race([promoter.hears("begins").catch(() => undefined), promoter.ended]);
   await wait(roll() * 500);
-  if (promoter.child.exitCode !== null) return;
+  if (promoter.child.exitCode !== null) return promoter.child.exitCode === 0;
   if (roll() < 0.75) {
     promoter.child.kill("SIGKILL");
     await promoter.ended;
     if (promoter.child.signalCode === "SIGKILL") one.hits += 1;
-    return;
+    return false;
   }
   if (await shootBackend(database)) one.hits += 1;
   await promoter.ended;
+  return false;
 };
 
 const plain = async (url: string, round: Round): Promise<readonly string[]> => {
@@ -99,8 +100,9 @@ const fight = async (server: Server, roll: () => number): Promise<readonly strin
   await using database = await databaseWith(server, [busy]);
   const url = await urlOf(database);
   const round = history(roll);
-  for (let volley = 0; volley < 12; volley += 1) {
-    await Promise.all([underFire(database, url, round, roll), underFire(database, url, round, roll)]);
+  for (let volley = 0; volley < 20; volley += 1) {
+    const pair = [underFire(database, url, round, roll), underFire(database, url, round, roll)];
+    if ((await Promise.all(pair)).includes(true)) break;
   }
   const between = await inconsistencies(database, round.marks);
   const begun = await begunIn(database);
@@ -111,7 +113,7 @@ const fight = async (server: Server, roll: () => number): Promise<readonly strin
 
 const roll = dice(Number(seed));
 const server = await embeddedServer();
-process.once("SIGINT", () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 const all: string[] = [];
 let rounds = 0;
 try {
