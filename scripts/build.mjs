@@ -13,6 +13,7 @@ const entries = {
   index: "src/index.ts",
   action: "src/github/main.ts",
   post: "src/github/post.ts",
+  promote: "src/github/promote-main.ts",
 };
 
 const shared = {
