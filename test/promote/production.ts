@@ -21,7 +21,7 @@ export const productionWith = async (server: Server, sql: readonly string[]): Pr
   const database = await server.createDatabase();
   await using admin = await database.connect();
   const [role] = await admin.query("select 1 from pg_roles where rolname = $1", [owner]);
-  if (role === undefined) await admin.run(`create role ${owner} login`);
+  if (role === undefined) await admin.run(`create role ${owner} login createrole`);
   await admin.run(`alter database ${database.name} owner to ${owner}`);
   await using session = await database.connect(owner);
   for (const statement of sql) await session.run(statement);
