@@ -141,19 +141,23 @@ export const applyFreely = async (
       return end(
         "unknown",
         stands,
-        failureIn(line, task, trace, new Problem("connection-lost", "lost the connection to Postgres"), attempts),
+        failureIn(
+          line,
+          task,
+          trace,
+          new Problem("connection-lost", "lost the connection to Postgres"),
+          attempts,
+          "unknown",
+        ),
       );
     if (refused !== null) {
-      const failure = failureIn(line, task, trace, refused.error, attempts);
-      return end(await partly(line, task, refused, stands), stands, failure);
+      const outcome = await partly(line, task, refused, stands);
+      return end(outcome, stands, failureIn(line, task, trace, refused.error, attempts, outcome));
     }
   } catch (error) {
     if (!(error instanceof Problem || error instanceof SqlError)) throw error;
-    return end(
-      progress.stands > 0 || found !== null ? "partly" : "rolled-back",
-      progress.stands,
-      failureIn(line, task, trace, error, attempts),
-    );
+    const outcome = progress.stands > 0 || found !== null ? "partly" : "rolled-back";
+    return end(outcome, progress.stands, failureIn(line, task, trace, error, attempts, outcome));
   }
   return await record(line, table, task, trace, attempts, end);
 };
@@ -174,9 +178,9 @@ const record = async (
       if (await proven(line, table, task)) return end(task.direction === "up" ? "applied" : "undone", all, null);
       return end("unknown", all, null);
     }
-    const failure = failureIn(line, task, trace, verdict.error, attempts);
-    if (verdict.type === "unknown") return end("unknown", all, failure);
-    if (!(await waitForNext(line, task, attempts, verdict.sqlstate))) return end("partly", all, failure);
+    const again = verdict.type === "rolled-back" && (await waitForNext(line, task, attempts, verdict.sqlstate));
+    const outcome = verdict.type === "unknown" ? "unknown" : "partly";
+    if (!again) return end(outcome, all, failureIn(line, task, trace, verdict.error, attempts, outcome));
     attempts.count += 1;
   }
 };

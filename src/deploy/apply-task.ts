@@ -34,14 +34,15 @@ const conclude = async (
 ): Promise<Applied> => {
   const end = resultOf(line, task, trace, attempts);
   if (verdict.type === "idle") return end("already", 0, null);
-  if (verdict.type === "unknown") return end("unknown", 0, failureIn(line, task, trace, verdict.error, attempts));
+  if (verdict.type === "unknown")
+    return end("unknown", 0, failureIn(line, task, trace, verdict.error, attempts, "unknown"));
   if (verdict.type === "rolled-back")
-    return end("rolled-back", 0, failureIn(line, task, trace, verdict.error, attempts));
+    return end("rolled-back", 0, failureIn(line, task, trace, verdict.error, attempts, "rolled-back"));
   if (verdict.proved) attempts.remarks.push("The reply to COMMIT was lost; Postgres says that it was committed.");
   if (await proven(line, table, task))
     return end(task.direction === "up" ? "applied" : "undone", task.pieces.length, null);
   const lost = new Problem("ledger-lost", "it was committed, and the ledger does not say so");
-  return end("unknown", task.pieces.length, failureIn(line, task, trace, lost, attempts));
+  return end("unknown", task.pieces.length, failureIn(line, task, trace, lost, attempts, "unknown"));
 };
 
 /** Brings one migration to an end, whatever end that is. */

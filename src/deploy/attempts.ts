@@ -3,7 +3,7 @@ import { Problem, SqlError } from "../model/index.ts";
 import { isSettled, type Trace } from "./apply-whole.ts";
 import { pause } from "./connecting.ts";
 import type { Applied, Blocker, DeployFailure } from "./contract.ts";
-import { failureOf, LOST } from "./failure.ts";
+import { failureOf, LOST, refusalOf } from "./failure.ts";
 import type { Line } from "./line.ts";
 import { comeBack } from "./settle.ts";
 import type { Task } from "./task.ts";
@@ -62,7 +62,6 @@ const explained: Readonly<Record<string, string>> = {
   "53100": "The disk of the server is full. Nothing was tried again.",
   "25P03": "The session waited too long inside of its transaction.",
   "25P04": "The server ended the transaction after transaction_timeout.",
-  [LOST]: "Postgres was asked what became of it: nothing of it is there.",
 };
 
 const noteBlockers = (line: Line, { blockers }: Attempts): void => {
@@ -88,9 +87,24 @@ export const resultOf =
     };
   };
 
-export const failureIn = (line: Line, task: Task, trace: Trace, error: unknown, attempts: Attempts): DeployFailure => {
+const ends: Partial<Record<Applied["outcome"], string>> = {
+  "rolled-back": "Postgres was asked what became of it: nothing of it is there.",
+  unknown:
+    "Nobody could be asked what became of it. Run this again when the server answers: it reads the ledger first, and the ledger and the migration were one transaction.",
+};
+
+export const failureIn = (
+  line: Line,
+  task: Task,
+  trace: Trace,
+  error: unknown,
+  attempts: Attempts,
+  outcome: Applied["outcome"],
+): DeployFailure => {
   const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);
-  return { ...failure, hint: failure.hint ?? explained[failure.sqlstate] ?? null };
+  const asked = refusalOf(error).sqlstate === LOST || /^57P0[123]$/.test(failure.sqlstate) ? ends[outcome] : undefined;
+  const explanation = outcome === "unknown" ? ends.unknown : (explained[failure.sqlstate] ?? asked);
+  return { ...failure, hint: failure.hint ?? explanation ?? null };
 };
 
 /** Success is what the ledger says on a new snapshot, and nothing else. */

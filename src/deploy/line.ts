@@ -24,7 +24,8 @@ type Flight = Required<FlightOptions> & {
   strangeSince: number | null;
 };
 
-const stateSql = "select state, backend_start::text as start from pg_catalog.pg_stat_activity where pid = $1";
+const stateSql =
+  "select state, wait_event_type as waits, backend_start::text as start from pg_catalog.pg_stat_activity where pid = $1";
 const SIDE_ANSWERS_WITHIN = 3_000;
 const GIVES_UP_AFTER_CALL_OFF = 3_500;
 
@@ -67,9 +68,18 @@ export class Line implements AsyncDisposable {
   }
 
   /** Connects, again if need be. Rejects when another server than before answers, or one that cannot be written. */
-  async open(): Promise<void> {
+  async open(withinMs = 2 * this.deployment.patience.settleForMs): Promise<void> {
+    try {
+      await this.#open(withinMs);
+    } catch (error) {
+      this.drop();
+      throw error;
+    }
+  }
+
+  async #open(withinMs: number): Promise<void> {
     const { deployment, around } = this;
-    this.#session = await connectPatiently(deployment, around);
+    this.#session = await this.#connect(withinMs);
     const first = this.#system === undefined;
     const remarks = this.pooled ? [] : await this.waitFor((session) => prepareSession(session, deployment));
     if (first) for (const text of remarks) around.tell({ type: "remark", text });
@@ -82,6 +92,19 @@ export class Line implements AsyncDisposable {
       });
     }
     this.#system = system;
+  }
+
+  async #connect(withinMs: number): Promise<Session> {
+    const connecting = connectPatiently(this.deployment, this.around);
+    const session = await withinTime(connecting, withinMs, this.around);
+    if (session !== null) return session;
+    connecting.then(
+      (late) => late.abandon(),
+      () => undefined,
+    );
+    throw new Problem("database-unreachable", `${this.deployment.live.name} does not answer`, {
+      kind: "could-not-judge",
+    });
   }
 
   /** Learns which process serves us now. */
@@ -184,20 +207,18 @@ export class Line implements AsyncDisposable {
     if (flight.limitMs > 0 && age > flight.limitMs) flight.cancelled ??= "deadline";
     if (flight.cancellable) this.cancelled = flight.cancelled;
     if (flight.cancelled !== null) await this.aside("select pg_catalog.pg_cancel_backend($1)", [pid]);
-    else {
-      const rows = await this.aside(blockersSql, [pid]);
-      if (typeof rows !== "string") for (const row of rows) this.blockers.set(Number(row.pid), blockerOf(row));
-    }
-    if (this.#flight === flight) await this.#doubt(flight);
-  }
-
-  /** Is the server at work for us? When it is not for long, the reply was lost on its way; when nobody can tell, it is away. */
-  async #doubt(flight: Flight): Promise<void> {
-    const pid = this.#backend?.pid ?? 0;
+    if (this.#flight !== flight) return;
     const states = await this.aside(stateSql, [pid]);
     if (this.#flight !== flight) return;
     const [row] = typeof states === "string" ? [] : states;
-    const busy = states === "refused" || (row?.state === "active" && row.start === this.#backend?.start);
+    this.#doubt(flight, states === "refused" || (row?.state === "active" && row.start === this.#backend?.start));
+    if (row?.waits !== "Lock") return;
+    const rows = await this.aside(blockersSql, [pid]);
+    if (typeof rows !== "string") for (const one of rows) this.blockers.set(Number(one.pid), blockerOf(one));
+  }
+
+  /** Is the server at work for us? When it is not for long, the reply was lost on its way; when nobody can tell, it is away. */
+  #doubt(flight: Flight, busy: boolean): void {
     const now = this.around.now();
     // What was cancelled and does not end is as good as lost.
     if (busy && flight.cancelled === null) flight.strangeSince = null;

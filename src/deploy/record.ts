@@ -23,6 +23,8 @@ on conflict (id) do nothing`;
 
 const end = `update lockstep.runs set finished_at = pg_catalog.clock_timestamp(), result = $2::jsonb where id = $1`;
 
+const RECONNECTS_WITHIN = 3_000;
+
 const kindly = async (line: Line, work: () => Promise<void>): Promise<void> => {
   try {
     await work();
@@ -45,7 +47,7 @@ export const recordBegin = (line: Line, direction: "up" | "down"): Promise<void>
 /** Notes how it ended. */
 export const recordEnd = (line: Line, results: readonly Applied[]): Promise<void> =>
   kindly(line, async () => {
-    if (!line.connected) await line.open();
+    if (!line.connected) await line.open(RECONNECTS_WITHIN);
     if (!line.pooled) await line.waitFor((session) => session.run("reset session authorization; reset role"));
     await line.waitFor((session) => session.query(end, [line.deployment.run.id, JSON.stringify(results)]));
   });

@@ -27,9 +27,9 @@ const statusOf = async (line: Line, xid: string): Promise<string | null> => {
   }
 };
 
-const askOnce = async (line: Line, xid: string): Promise<string | null | "away"> => {
+const askOnce = async (line: Line, xid: string, within: number): Promise<string | null | "away"> => {
   try {
-    if (!line.connected) await line.open();
+    if (!line.connected) await line.open(within);
     return await statusOf(line, xid);
   } catch {
     line.drop();
@@ -50,7 +50,7 @@ export const settle = async (line: Line, { xid, backend }: Started): Promise<Fat
   const since = around.now();
   const { settleForMs } = deployment.patience;
   for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
-    const status = await askOnce(line, xid);
+    const status = await askOnce(line, xid, Math.max(1_000, settleForMs - (around.now() - since)));
     if (status === "committed" || status === "aborted") return status;
     const waited = around.now() - since;
     if (status === null || waited > settleForMs) return "unknown";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { examine } from "../../src/deploy/index.ts";
+import { deploy, examine } from "../../src/deploy/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { inconsistencies } from "./inconsistencies.ts";
@@ -103,9 +103,8 @@ test("F16: a server that is frozen as a whole is not waited for without end, and
   await hears(surroundings, "002_b");
   cluster.signalAll("SIGSTOP");
   const begun = performance.now();
-  const applied = await promotion;
-  expect(performance.now() - begun).toBeLessThan(30_000);
-  cluster.signalAll("SIGCONT");
+  const applied = await promotion.finally(() => cluster.signalAll("SIGCONT"));
+  expect(performance.now() - begun).toBeLessThan(25_000);
   expect(outcomes(applied)).toEqual(["001_a applied", "002_b unknown"]);
   await wait(1_500);
   await sound(cluster);
@@ -130,7 +129,6 @@ test("F19: a server that was promoted to standby, or exchanged, between two file
   const deployment = await deploymentTo(cluster.url, files);
   const live = { ...deployment.live };
   const elsewhere = await reach(other.url);
-  const { deploy } = await import("../../src/deploy/index.ts");
   let switched = false;
   const tell: typeof surroundings.tell = (event) => {
     if (event.type !== "applied") return;
