@@ -9,6 +9,8 @@ export type LiveState = {
   /** Role that we are there, and the owner of the database. */
   readonly user: string;
   readonly owner: string;
+  /** Owner of the schema `public`: on older servers whoever made the server, and its privileges name him. */
+  readonly publicOwner: string | null;
   readonly ledger: {
     readonly ledger: Ledger;
     readonly table: LedgerTable;
@@ -24,7 +26,9 @@ export const readLive = async (live: Live, wanted: readonly Ledger[], files: rea
   await session.run(snapshot);
   const [who] = await session.query(
     `select current_user::text as user, (select pg_catalog.pg_get_userbyid(datdba)::text from pg_catalog.pg_database
-where datname = pg_catalog.current_database()) as owner`,
+where datname = pg_catalog.current_database()) as owner,
+(select pg_catalog.pg_get_userbyid(nspowner)::text from pg_catalog.pg_namespace
+where nspname = 'public' and pg_catalog.pg_get_userbyid(nspowner) <> 'pg_database_owner') as public_owner`,
   );
   const [found] = await findLedgers(session.query, wanted);
   const remembered = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
@@ -40,6 +44,7 @@ where datname = pg_catalog.current_database()) as owner`,
     entries,
     user: String(who?.user),
     owner: String(who?.owner),
+    publicOwner: who?.public_owner === null || who?.public_owner === undefined ? null : String(who.public_owner),
     ledger: found === undefined ? null : { ...found, entries: remembered },
   };
 };

@@ -48,7 +48,7 @@ const fixFor = async (
 };
 
 const calledAsHere = (live: LiveState, { role }: Pick<Site, "role">): readonly Entry[] =>
-  asRehearsed(live.entries, [live.user, live.owner], role);
+  asRehearsed(live.entries, [live.user, live.owner, ...(live.publicOwner === null ? [] : [live.publicOwner])], role);
 
 /** What migrations can make and differs between a database of ours (`before`) and a live one (`after`). */
 export const productionChanges = (
