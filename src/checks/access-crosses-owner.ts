@@ -23,6 +23,7 @@ import {
   COMMANDS,
   cellOf,
   conditionsFor,
+  isFor,
   isTable,
   mayAdmit,
   namesOf,
@@ -125,7 +126,8 @@ export const crossesOwner = (
 function gravity(access: AccessEvidence, relation: Relation, identity: Identity, command: Command): Gravity | null {
   if (cellOf(access, relation.name, identity.id, command)?.reach !== "all") return null;
   const blame = blameFor(access, relation, identity, command);
-  if (blame === "policy-always-true" && command === "select" && isContradicted(access, relation)) return "error";
+  if (blame === "policy-always-true" && command === "select" && isContradicted(access, relation, identity))
+    return "error";
   if (blame !== null || (holdsFiles(relation) && opensSomeBucket(access, relation, identity, command))) return null;
   const { actsAs } = identity;
   if (!isTable(relation) || !relation.rowSecurity) return actsAs === "user" || command !== "select" ? "error" : null;
@@ -133,11 +135,11 @@ function gravity(access: AccessEvidence, relation: Relation, identity: Identity,
   // What no policy can admit did not go through: a constraint refused it before the policies were asked.
   if (reasons.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
   if (reasons.includes("nothing")) return "error";
-  const byTheRow = reasons.includes("the row") || reasons.includes("doubtful");
-  if (command !== "select" && byTheRow) return "error";
+  if (command !== "select" && reasons.some((reason) => reason !== "the asker")) return "error";
   if (reasons.includes("the asker")) return null;
   if (reasons.includes("the row")) return "info";
-  return reasons.includes("doubtful") ? "warning" : "error";
+  if (reasons.includes("doubtful")) return "warning";
+  return reasons.includes("vacuous") && !isContradicted(access, relation, identity) ? "info" : "error";
 }
 
 /** Policies that may admit a row of somebody else's, and what they go by. */
@@ -163,8 +165,16 @@ function admitting(
 }
 
 /** Is a policy that opens every row beside one that lets people read what is theirs? Then one of them is a mistake. */
-function isContradicted(access: AccessEvidence, { policies }: Relation): boolean {
-  return policies.some((policy) => policy.permissive && policy.command === "select" && asksForIdentity(access, policy));
+function isContradicted(access: AccessEvidence, { policies }: Relation, { role }: Identity): boolean {
+  // For whoever is never signed in, what the signed in may see says how it is meant.
+  const signsIn = access.identities.some((one) => one.role === role && one.actsAs !== "nobody");
+  return policies.some(
+    (policy) =>
+      policy.permissive &&
+      policy.command === "select" &&
+      asksForIdentity(access, policy) &&
+      (!signsIn || isFor(policy, role)),
+  );
 }
 
 function originOfCrossing(evidence: Evidence, relation: Relation, crossing: Crossing): Origin {

@@ -18,9 +18,9 @@ import {
 } from "../sql/index.ts";
 import { nameParts } from "./object-name.ts";
 import type { Clause } from "./policies.ts";
-import { relationsCalled, routineAsks, routinesCalled } from "./routine-lexicon.ts";
+import { relationsCalled, relationsNamed, routineAsks, routinesCalled } from "./routine-lexicon.ts";
 
-export type Reason = "the row" | "doubtful" | "the asker" | "nothing";
+export type Reason = "the row" | "doubtful" | "vacuous" | "the asker" | "nothing";
 
 /** What a rule goes by. `values`: what its conditions come to for the one who asks, about a row of somebody else's. */
 export function reasonOf(
@@ -34,7 +34,9 @@ export function reasonOf(
   const seen: Seen = { access, relation };
   if (values.every((value) => value.known || !value.identity)) {
     const said = open.map(({ expression }) => affirmation(seen, expression.root, DEPTH));
-    return said.includes("said") ? "the row" : said.includes("denied") ? "doubtful" : "nothing";
+    if (said.includes("said")) return "the row";
+    if (said.includes("denied")) return "doubtful";
+    return open.some((clause) => readsElsewhere(seen, clause)) ? "nothing" : "vacuous";
   }
   return open.some((clause) => isAskedFor(seen, clause)) ? "the asker" : "nothing";
 }
@@ -42,6 +44,9 @@ export function reasonOf(
 type Seen = { readonly access: AccessEvidence; readonly relation: Relation };
 
 const DEPTH = 3;
+
+const readsElsewhere = ({ access }: Seen, { expression, calls }: Clause): boolean =>
+  sourcesIn(expression.root).length > 0 || calls.some(({ name }) => relationsNamed(access, name).length > 0);
 
 /** Does a condition say what a row is, or only what it is not? */
 type Affirmation = "said" | "denied" | "nothing";

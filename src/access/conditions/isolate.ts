@@ -4,7 +4,7 @@ import { isBareSelect } from "../../sql/policy-expression.ts";
 import { isNode, type Node, nodeAt, nodesAt, stringsAt } from "../../sql/tree.ts";
 
 /** What a name in an expression stands for: a column of the table asked about, what was handed for it, or something else. */
-export type Meaning = { readonly own: string } | { readonly handed: Node } | null;
+export type Meaning = { readonly own: string } | { readonly handed: Node } | "another column" | null;
 
 export type Names = {
   readonly column: (fields: readonly string[]) => Meaning;
@@ -15,9 +15,11 @@ export type Names = {
 };
 
 const hole: Node = { ParamRef: {} };
+const anotherColumn: Node = { ParamRef: { number: -1 } };
 
 const asNode = (meaning: Meaning): Node => {
   if (meaning === null) return hole;
+  if (meaning === "another column") return anotherColumn;
   return "own" in meaning ? { ColumnRef: { fields: [{ String: { sval: meaning.own } }] } } : meaning.handed;
 };
 
@@ -51,4 +53,16 @@ export const columnsLeft = (value: unknown): readonly string[] => {
   if (!isNode(value)) return [];
   if (isNode(value.ColumnRef)) return stringsAt(value.ColumnRef, "fields");
   return Object.values(value).flatMap(columnsLeft);
+};
+
+const isAnother = (node: Node): boolean => isNode(node.ParamRef) && node.ParamRef.number === -1;
+
+/** Columns that hold what rows of other tables hold, too: keys of groups, which must not be made the same for everybody. */
+export const columnsJoined = (value: unknown): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap(columnsJoined);
+  if (!isNode(value)) return [];
+  const expression = nodeAt(value, "A_Expr");
+  const sides = [nodeAt(expression, "lexpr"), nodeAt(expression, "rexpr")];
+  const joined = sides.some(isAnother) ? sides.flatMap(columnsLeft) : [];
+  return [...joined, ...Object.values(value).flatMap(columnsJoined)];
 };

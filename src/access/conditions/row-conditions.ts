@@ -7,7 +7,7 @@ import { nodeAt, nodesAt } from "../../sql/tree.ts";
 import { treeOf } from "../facts/expression-reader.ts";
 import { keyOf, partsOf } from "../facts/names.ts";
 import { tablesIn } from "../facts/scopes.ts";
-import { columnsLeft, isolated } from "./isolate.ts";
+import { columnsJoined, columnsLeft, isolated } from "./isolate.ts";
 import { type Asked, createWalker } from "./walk.ts";
 
 /** Conditions on rows of one table, as trees in which only its own columns stand for themselves. */
@@ -91,8 +91,9 @@ const perTable = (
       const empowering = isBound(relation)
         ? new Set<string>()
         : new Set(own.flatMap(({ empowers, condition }) => (empowers ? columnsLeft(condition) : [])));
+      const joined = new Set(own.flatMap(({ condition }) => columnsJoined(condition)));
       const names = {
-        column: ([name = ""]: readonly string[]) => (empowering.has(name) ? null : { own: name }),
+        column: ([name = ""]: readonly string[]) => (empowering.has(name) || joined.has(name) ? null : { own: name }),
         parameter: () => null,
         call: () => null,
       };

@@ -17,8 +17,8 @@ export type Asked = {
   readonly empowers: boolean;
 };
 
-/** What a parameter was handed: a constant, something of the row that is decided on, or something else. */
-type Handed = Node | "row" | "other";
+/** What a parameter was handed: a constant, something of the row that is decided on, what a client wrote, or something else. */
+type Handed = Node | "row" | "caller" | "other";
 
 type Place = {
   /** Key of the table that a policy is on. */
@@ -38,7 +38,7 @@ export type Walker = {
 };
 
 const DEPTH = 4;
-const inQueries = new Set(["SelectStmt", "UpdateStmt", "DeleteStmt", "larg", "rarg"]);
+const inQueries = new Set(["SelectStmt", "larg", "rarg"]);
 
 const bodies = new WeakMap<Routine, ReturnType<typeof bodyOf>>();
 const bodyOfRoutine = (routine: Routine) => {
@@ -56,6 +56,8 @@ const conditionsIn = (query: Node): readonly Node[] => {
   const all = [nodeAt(query, "whereClause"), ...nodesAt(query, "fromClause").flatMap(quals)];
   return all.filter((condition) => Object.keys(condition).length > 0);
 };
+
+const ties = (handed: Handed | undefined): boolean => handed === "row" || handed === "caller";
 
 const isConstant = (node: Node): boolean =>
   constantText(node) !== null || (isNode(node.TypeCast) && isConstant(nodeAt(node.TypeCast, "arg")));
@@ -87,7 +89,16 @@ export const createWalker = (routines: readonly Routine[], tables: Tables, found
   const handedTo = (fields: readonly string[], { parameters }: Place): Handed | undefined =>
     parameters.get(fields.at(-1) ?? "");
 
-  const meaningOf = (handed: Handed | undefined): Meaning => (isNode(handed) ? { handed } : null);
+  const meaningOf = (handed: Handed | undefined): Meaning => {
+    if (handed === "row") return "another column";
+    return isNode(handed) ? { handed } : null;
+  };
+
+  const outside = (fields: readonly string[], place: Place): Meaning => {
+    const handed = handedTo(fields, place);
+    const own = place.own !== null && tables.has(place.own, fields.at(-1) ?? "");
+    return handed === undefined && own ? "another column" : meaningOf(handed);
+  };
 
   const namesFor = (table: string, alias: string | null, place: Place): Names => ({
     column: (fields) => {
@@ -98,7 +109,7 @@ export const createWalker = (routines: readonly Routine[], tables: Tables, found
       }
       const mine = fields.length === 2 ? fields[0] === alias : inScope === table;
       if (mine && inScope === table) return { own: name };
-      return inScope === undefined ? meaningOf(handedTo(fields, place)) : null;
+      return inScope === undefined ? outside(fields, place) : "another column";
     },
     parameter: (number) => meaningOf(place.parameters.get(`$${number}`)),
     call: unfolded,
@@ -125,12 +136,12 @@ export const createWalker = (routines: readonly Routine[], tables: Tables, found
   const isTied = (value: unknown, place: Place): boolean => {
     if (Array.isArray(value)) return value.some((item: unknown) => isTied(item, place));
     if (!isNode(value)) return false;
-    if (isNode(value.ParamRef)) return place.parameters.get(`$${Number(value.ParamRef.number ?? 0)}`) === "row";
+    if (isNode(value.ParamRef)) return ties(place.parameters.get(`$${Number(value.ParamRef.number ?? 0)}`));
     if (!isNode(value.ColumnRef)) return Object.values(value).some((item) => isTied(item, place));
     const fields = stringsAt(value.ColumnRef, "fields");
     const innermost = place.scopes.slice(-1);
     if (tableOf(fields, innermost) !== undefined) return false;
-    if (tableOf(fields, place.scopes) !== undefined || handedTo(fields, place) === "row") return true;
+    if (tableOf(fields, place.scopes) !== undefined || ties(handedTo(fields, place))) return true;
     return place.own !== null && tables.has(place.own, fields.at(-1) ?? "");
   };
 
