@@ -94,9 +94,12 @@ export const likenessOf = async (
   if (refused.length > 0) {
     // One text closes all differences at once, so it stands with the first.
     const fix = drift.fix?.proved === true && accepted.length === 0 ? drift.fix.sql : null;
-    const told = refused
-      .map(asRefusal)
-      .map((one, at) => ({ ...one, hint: hintFor(one.key), fix: at === 0 ? fix : null }));
+    const told = refused.map(asRefusal).map((one, at) => ({
+      ...one,
+      detail: one.detail?.replace(/^declared: /m, "production: ") ?? null,
+      hint: hintFor(one.key),
+      fix: at === 0 ? fix : null,
+    }));
     return { drift: null, refusals: [...withoutLedger(ground, refused), ...told], accepted, remarks: [] };
   }
   const there = drift.fix?.down ?? (accepted.length > 0 ? (await compare("declared")).fix?.sql : null) ?? null;

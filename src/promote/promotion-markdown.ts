@@ -1,19 +1,19 @@
 import { code, fenced, prose } from "../formats/escape.ts";
 import type { Moved, Promotion, Refusal, Verification } from "./contract.ts";
-import { headline, isWell, span, storyLines } from "./wording.ts";
+import { cutText, headline, isWell, someOf, span, storyLines } from "./wording.ts";
 
 // What a job's summary and a comment show. Everything that comes from files or databases is escaped.
 
 const refusal = ({ key, message, detail, hint, fix }: Refusal): readonly string[] => [
   `**${prose(message)}** · ${code(key)}`,
-  ...(detail === null ? [] : [fenced(detail, "text")]),
+  ...(detail === null ? [] : [fenced(cutText(detail), "text")]),
   ...(hint === null ? [] : [prose(hint)]),
-  ...(fix === null ? [] : [fenced(fix, "sql")]),
+  ...(fix === null ? [] : [fenced(cutText(fix, 8_000), "sql")]),
 ];
 
 const difference = ({ address, expected, found }: Verification["differences"][number]): readonly string[] => [
   `**${code(address)}**`,
-  fenced(`predicted: ${expected}\nproduction: ${found}`, "text"),
+  fenced(`predicted: ${cutText(expected, 800)}\nproduction: ${cutText(found, 800)}`, "text"),
 ];
 
 const row = (one: Moved): string => {
@@ -29,6 +29,8 @@ const row = (one: Moved): string => {
   return `| ${cells.join(" | ")} |`;
 };
 
+const mostRows = 100;
+
 const table = (moves: readonly Moved[]): readonly string[] =>
   moves.length === 0
     ? []
@@ -36,7 +38,7 @@ const table = (moves: readonly Moved[]): readonly string[] =>
         [
           "| migration | direction | outcome | took | statements | down |",
           "|---|---|---|--:|--:|---|",
-          ...moves.map(row),
+          ...moves.slice(-mostRows).map(row),
         ].join("\n"),
       ];
 
@@ -55,19 +57,22 @@ const footer = ({ postgres, ledger, run, durationMs }: Promotion): string => {
   return `<sub>${parts.join(" · ")}</sub>`;
 };
 
+const blocksOf = <T>(all: readonly T[], blocks: (one: T) => readonly string[]): readonly string[] => {
+  const { shown, left } = someOf(all);
+  return [...shown.flatMap(blocks), ...(left === null ? [] : [left])];
+};
+
 /** A page for people on GitHub. */
 export const promotionMarkdown = (record: Promotion): string => {
   const shown = new Set(record.migrations.map(({ id }) => id));
-  const story = storyLines(record).filter(
-    ([label, text]) => !shown.has(label) && !record.verification.differences.some(({ address }) => address === text),
-  );
+  const story = storyLines(record).filter(([label]) => !shown.has(label));
   const { problem, verification, next, notes } = record;
   const blocks = [
     `### ${isWell(record) ? "✓" : "✗"} Lockstep ${record.command}: ${prose(headline(record))}`,
     ...(problem === null ? [] : [problem.detail, problem.hint].flatMap((text) => (text === null ? [] : prose(text)))),
-    ...record.refusals.flatMap(refusal),
+    ...blocksOf(record.refusals, refusal),
     ...list(story),
-    ...verification.differences.flatMap(difference),
+    ...blocksOf(verification.differences, difference),
     ...list(next.map((line) => ["next", line] as const)),
     ...table([...record.migrations, ...record.undone.filter(({ outcome }) => outcome !== "planned")]),
     ...(notes.length === 0

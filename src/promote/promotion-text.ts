@@ -1,7 +1,7 @@
 import { inert, inertLines } from "../formats/index.ts";
 import { painter } from "../formats/paint.ts";
 import type { Promotion, Refusal, Verification } from "./contract.ts";
-import { headline, isWell, storyLines } from "./wording.ts";
+import { cutText, headline, isWell, someOf, storyLines } from "./wording.ts";
 
 // What a terminal and a log show.
 
@@ -14,7 +14,7 @@ const refusalLines = ({ key, message, detail, hint, fix }: Refusal): readonly st
   "",
   `✗ ${inert(key)}`,
   `  ${bare(message)}`,
-  ...indented(detail),
+  ...indented(detail === null ? null : cutText(detail)),
   ...indented(hint?.replaceAll("`", "") ?? null, "→ "),
   ...indented(fix, "→ "),
 ];
@@ -22,8 +22,8 @@ const refusalLines = ({ key, message, detail, hint, fix }: Refusal): readonly st
 const differenceLines = ({ address, expected, found }: Verification["differences"][number]): readonly string[] => [
   "",
   `✗ ${inert(address)}`,
-  ...indented(`predicted: ${expected}`),
-  ...indented(`production: ${found}`),
+  ...indented(`predicted: ${cutText(expected)}`),
+  ...indented(`production: ${cutText(found)}`),
 ];
 
 const aligned = (lines: readonly (readonly [string, string])[]): readonly string[] => {
@@ -34,30 +34,32 @@ const aligned = (lines: readonly (readonly [string, string])[]): readonly string
   });
 };
 
+const blocksOf = <T>(all: readonly T[], lines: (one: T) => readonly string[]): readonly string[] => {
+  const { shown, left } = someOf(all);
+  return [...shown.flatMap(lines), ...(left === null ? [] : ["", left])].slice(1);
+};
+
 /** What the command prints. */
 export const promotionText = (record: Promotion, colour = false): string => {
   const paint = painter(colour);
   const sign = isWell(record) ? "✓" : "✗";
   const head = `${sign} lockstep ${record.command}: ${bare(headline(record))}`;
   const { problem, verification, next, notes } = record;
-  const story = aligned(storyLines(record).filter(([label, text]) => label !== "" || !isDifference(record, text)));
+  const story = aligned(storyLines(record));
   const blocks = [
     [paint(isWell(record) ? "green" : "red", head)],
     ...(problem === null ? [] : [[...indented(problem.detail), ...indented(problem.hint)]]),
-    record.refusals.flatMap(refusalLines).slice(1),
+    blocksOf(record.refusals, refusalLines),
     story,
-    verification.differences.flatMap(differenceLines).slice(1),
+    blocksOf(verification.differences, differenceLines),
     aligned(next.map((line) => ["next", line] as const)),
-    isWell(record) && record.outcome !== "planned" ? [] : notes.map((note) => paint("dim", `note: ${inert(note)}`)),
+    record.outcome === "nothing-to-do" ? [] : notes.map((note) => paint("dim", `note: ${inert(note)}`)),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
 };
-
-const isDifference = ({ verification }: Promotion, text: string): boolean =>
-  verification.differences.some(({ address }) => address === text);
 
 /** The same for programs. */
 export const promotionJson = (record: Promotion): string => `${JSON.stringify(record, null, 2)}\n`;

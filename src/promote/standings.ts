@@ -74,6 +74,14 @@ const disputed = ({ standings, ...rest }: LedgerEvidence, accepted: readonly str
   standings: standings.filter((one) => !(bearable.has(one.state) && isAccepted(keyOf(one), accepted))),
 });
 
+/** A refusal says how to live with it, where one can. */
+const withWayOut = (refusal: Refusal, { standings }: LedgerEvidence): Refusal => {
+  const standing = standings.find((one) => keyOf(one) === refusal.key);
+  if (standing === undefined || !bearable.has(standing.state)) return refusal;
+  const hint = `To go on as it is: \`accept-drift: ${refusal.key}\`.`;
+  return { ...refusal, hint: refusal.hint === null ? hint : `${refusal.hint} ${hint}` };
+};
+
 const migrationsIn = (
   { standings }: LedgerEvidence,
   states: readonly LedgerStanding["state"][],
@@ -97,7 +105,7 @@ export const positionOf = (
       ...faultRefusals(ground),
       ...writerRefusals(ground),
       ...roleRefusals(ground),
-      ...ledgerFindings(request, ground, left).map(asRefusal),
+      ...ledgerFindings(request, ground, left).map((one) => withWayOut(asRefusal(one), standings)),
     ],
     accepted: standings.standings
       .filter((one) => bearable.has(one.state) && isAccepted(keyOf(one), acceptDrift))

@@ -201,7 +201,31 @@ export const storyLines = (record: Promotion): Lines => [
   ...pendingLine(record),
   ...(record.outcome === "planned" ? some("proved", record.proved) : []),
   ...verified(record),
-  ...record.verification.differences.map(({ address }) => ["", address] as const),
-  ...some("accepted", record.accepted),
+  ...some("accepted", firstOf(record.accepted)),
   ...some("remark", remarks(record)),
 ];
+
+/** As many as somebody reads; the record as JSON has all. */
+export const mostShown = 20;
+
+/** The first of many, and how many are left. */
+export const someOf = <T>(
+  all: readonly T[],
+  most = mostShown,
+): { readonly shown: readonly T[]; readonly left: string | null } => ({
+  shown: all.slice(0, most),
+  left: all.length > most ? `and ${all.length - most} more, in the record as JSON` : null,
+});
+
+const firstOf = (all: readonly string[]): readonly string[] => {
+  const { shown, left } = someOf(all);
+  return left === null ? shown : [...shown, left];
+};
+
+/** A text that may be long, cut between lines where it can be. */
+export const cutText = (text: string, most = 2_000): string => {
+  if (text.length <= most) return text;
+  const head = text.slice(0, most);
+  const end = head.lastIndexOf("\n");
+  return `${end > most / 2 ? head.slice(0, end) : head}\n…`;
+};
