@@ -3,7 +3,7 @@
 import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { sessionSettings } from "../sql/index.ts";
+import { quoteName, sessionSettings } from "../sql/index.ts";
 import { applyAlone, type Refused } from "./apply-alone.ts";
 import { boundOf, isSettled, sendPiece, type Trace, tellLedger } from "./apply-whole.ts";
 import { type Attempts, failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
@@ -24,6 +24,21 @@ const repeatSettings = async (line: Line, task: Task, until: number): Promise<vo
   for (const piece of pieces.filter((one) => sessionSettings([one]).length > 0)) {
     await line.waitFor((session) => session.run(textOf(task.script, piece)));
   }
+};
+
+const roleOf = async (session: Session): Promise<string> => {
+  const [row] = await session.query("select pg_catalog.current_setting('role') as role");
+  return String(row?.role);
+};
+
+const asRole = (role: string): string => `set role ${role === "none" ? role : quoteName(role)}`;
+
+/** A role that the file chose is left while we write down how far it is. Gives it, for the next statement; null: none. */
+const leaveRole = async (line: Line, base: string): Promise<string | null> => {
+  const role = await line.waitFor(roleOf);
+  if (role === base) return null;
+  await line.waitFor((session) => session.run(asRole(base)));
+  return role;
 };
 
 const within = async (
@@ -90,6 +105,11 @@ const runPieces = async (
   attempts: Attempts,
   progress: Progress,
 ): Promise<Refused | "unknown" | null> => {
+  const base = await line.waitFor(roleOf);
+  if (found !== null) {
+    await repeatSettings(line, task, found.statement);
+    trace.role = await leaveRole(line, base);
+  }
   for (const [number, piece] of task.pieces.entries()) {
     if (number < progress.stands) continue;
     if (line.around.signal.aborted) return { error: new Problem("called-off", "called off"), left: "nothing" };
@@ -98,6 +118,7 @@ const runPieces = async (
     const refused = await applyPiece(line, table, task, piece, resumed, trace, attempts);
     if (refused !== null) return refused;
     progress.stands = number + 1;
+    trace.role = await leaveRole(line, base);
     const note: Intent = { statement: progress.stands, begun: false, before: [] };
     await line.waitFor((session) => writeIntent(session, line, task, note));
   }
@@ -133,7 +154,6 @@ export const applyFreely = async (
     if (found !== null) {
       refuseEdited(task, found);
       attempts.remarks.push(`An earlier run stopped in it; this one went on at statement ${found.statement + 1}.`);
-      await repeatSettings(line, task, found.statement);
     }
     const refused = await runPieces(line, table, task, found, trace, attempts, progress);
     const stands = progress.stands;

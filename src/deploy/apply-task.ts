@@ -48,7 +48,7 @@ const conclude = async (
 /** Brings one migration to an end, whatever end that is. */
 export const applyTask = async (line: Line, table: LedgerTable, task: Task): Promise<Applied> => {
   const attempts: Attempts = { since: line.around.now(), count: 0, waitedMs: 0, blockers: new Map(), remarks: [] };
-  const trace: Trace = { statements: [], at: null };
+  const trace: Trace = { statements: [], at: null, role: null };
   line.around.tell({ type: "begins", migration: task.id });
   if (task.freely) return await applyFreely(line, table, task, trace, attempts);
   for (;;) {

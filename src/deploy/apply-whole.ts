@@ -1,7 +1,7 @@
 import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { place } from "../sql/index.ts";
+import { place, quoteName } from "../sql/index.ts";
 import type { Applied } from "./contract.ts";
 import { type Piece, textOf } from "./cut-script.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
@@ -12,7 +12,12 @@ import { inTransaction, type Verdict } from "./transaction.ts";
 // A transactional migration: its row in the ledger first, then its statements one by one, and one COMMIT for both.
 
 /** What one attempt saw, filled while it runs so that a failure knows where it was. */
-export type Trace = { statements: Applied["statements"][number][]; at: Piece | null };
+export type Trace = {
+  statements: Applied["statements"][number][];
+  at: Piece | null;
+  /** The role that an earlier statement of the file chose, where the ledger is told of it in between. */
+  role: string | null;
+};
 
 /** When a statement is cancelled from outside, should the server's own limit not do it. 0: never. */
 export const boundOf = ({ deployment: { patience } }: Line): number =>
@@ -32,6 +37,9 @@ export const sendPiece = async (
   const data = copy === null ? null : script.sql.slice(copy.start, copy.end);
   const size = text.length + (data?.length ?? 0);
   const silenceMs = line.deployment.patience.settleForMs + size / 100;
+  const { role } = trace;
+  if (role !== null)
+    await line.waitFor((session) => session.run(`set role ${role === "none" ? role : quoteName(role)}`));
   const work = (session: Session) => (data === null ? session.run(text) : session.copy(text, data));
   const ms = await line.waitFor(work, { silenceMs, limitMs, cancellable: true });
   trace.statements.push({ line: place(script.sql, piece.start).line, ms });

@@ -78,7 +78,7 @@ export type Applied = {
   readonly remarks: readonly string[];
 };
 
-/** Why a migration stopped. Free of row values unless `showData` was asked for. */
+/** Why a migration stopped. Free of row values unless `showData` was asked for. `sqlstate` is empty where Postgres refused nothing. */
 export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & {
   /** Only with `showData`. */
   readonly detail: string | null;

@@ -80,6 +80,7 @@ const run = async (
       hint: "Give one; it is tried again and again.",
     });
   }
+  if (deployment.pending.length === 0) return [];
   await loadParser();
   const pooled = await pooledOrRefuse(deployment, around);
   const planned = deployment.pending.map((id) => taskFor(deployment, id, direction, pooled));

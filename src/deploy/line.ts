@@ -3,7 +3,7 @@
 // blocks us, cancels what may not go on, and gives the connection up when the server waits for us while we wait for it.
 import { Problem, type Row, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { blockerOf, blockersSql } from "./blockers.ts";
+import { blockerOf, blockersSql, inWords } from "./blockers.ts";
 import { type Backend, backendOf, connectPatiently, systemOf, withinTime } from "./connecting.ts";
 import type { Blocker, Deployment, Surroundings } from "./contract.ts";
 import { prepareSession } from "./session-settings.ts";
@@ -27,6 +27,8 @@ type Flight = Required<FlightOptions> & {
 const stateSql =
   "select state, wait_event_type as waits, backend_start::text as start from pg_catalog.pg_stat_activity where pid = $1";
 const SIDE_ANSWERS_WITHIN = 3_000;
+/** How long a wait is before its reason is told while it lasts. */
+const WORTH_A_LINE = 5_000;
 const GIVES_UP_AFTER_CALL_OFF = 3_500;
 
 export class Line implements AsyncDisposable {
@@ -44,6 +46,7 @@ export class Line implements AsyncDisposable {
   #system: string | null | undefined = undefined;
   #flight: Flight | null = null;
   #closed = false;
+  readonly #named = new Set<number>();
 
   constructor(deployment: Deployment, around: Surroundings, pooled: boolean) {
     this.deployment = deployment;
@@ -111,6 +114,11 @@ export class Line implements AsyncDisposable {
   async identify(): Promise<Backend> {
     this.#backend = await backendOf(this.session);
     return this.#backend;
+  }
+
+  /** Behind a transaction pooler: the process that served us serves others from here on, so it is not ours to end. */
+  disown(): void {
+    this.#backend = null;
   }
 
   /** Gives the connection up without a word. */
@@ -214,7 +222,17 @@ export class Line implements AsyncDisposable {
     this.#doubt(flight, states === "refused" || (row?.state === "active" && row.start === this.#backend?.start));
     if (row?.waits !== "Lock") return;
     const rows = await this.aside(blockersSql, [pid]);
-    if (typeof rows !== "string") for (const one of rows) this.blockers.set(Number(one.pid), blockerOf(one));
+    if (typeof rows !== "string") this.#note(rows.map(blockerOf), age);
+  }
+
+  #note(blockers: readonly Blocker[], age: number): void {
+    for (const blocker of blockers) {
+      const known = this.blockers.has(blocker.pid) && this.#named.has(blocker.pid);
+      this.blockers.set(blocker.pid, blocker);
+      if (known || age < WORTH_A_LINE) continue;
+      this.#named.add(blocker.pid);
+      this.around.tell({ type: "remark", text: `Waiting for ${inWords(blocker)}.` });
+    }
   }
 
   /** Is the server at work for us? When it is not for long, the reply was lost on its way; when nobody can tell, it is away. */

@@ -42,8 +42,7 @@ const fence = (session: Session, table: LedgerTable): Promise<number> =>
 
 const identityOf = async (line: Line, session: Session): Promise<Started> => {
   const [row] = await session.query("select pg_catalog.pg_current_xact_id()::text as xid");
-  const backend = line.pooled ? await line.identify() : line.backend;
-  return { xid: String(row?.xid), backend };
+  return { xid: String(row?.xid), backend: line.backend };
 };
 
 const ended = (): Problem =>
@@ -97,7 +96,9 @@ export const inTransaction = async <T>(
   let started: Started | null = null;
   let value: T;
   try {
+    if (line.pooled) line.disown();
     await line.waitFor((session) => begin(line, session));
+    if (line.pooled) await line.waitFor(() => line.identify());
     if (!line.pooled && !(await holdsLocks(line))) throw new LocksGone();
     await line.waitFor((session) => fence(session, table), { cancellable: true });
     if (!(await line.waitFor(stillWanted))) {

@@ -132,6 +132,30 @@ test("a new enum value is committed ahead of its use, and the rest is resumed wh
   await expectSound(database, url, files, { "001_mood": "a" });
 });
 
+test("a file without a transaction may change its role on the way", async () => {
+  await using database = await databaseWith(server, [
+    "do $$ begin create role builder; exception when duplicate_object then null; end $$",
+    "grant all on schema public to builder",
+  ]);
+  const url = await urlOf(database);
+  const files = {
+    "001_a.sql":
+      "set role builder;\ncreate table a (id integer);\ncreate index concurrently a_id on a (id);\ncreate table b (id integer);\n",
+  };
+  const [applied] = await promote(url, files, { freely: new Set(["001_a"]) });
+  expect(applied).toMatchObject({ outcome: "applied", failure: null });
+  await using session = await database.connect();
+  expect(
+    await session.query(
+      "select tablename::text as name, tableowner::text as owner from pg_tables where schemaname = 'public' order by 1",
+    ),
+  ).toEqual([
+    { name: "a", owner: "builder" },
+    { name: "b", owner: "builder" },
+  ]);
+  await expectSound(database, url, files, { "001_a": "a_id" });
+});
+
 test("settings, vacuum, drop and refresh among others", async () => {
   await using database = await databaseWith(server, [
     people,
