@@ -25,6 +25,17 @@ const placed = (message: string, files: readonly string[]) => {
   return { message, file: files[0] ?? null, line: null };
 };
 
+/** Without a detail that only says the message again. */
+const problemOf = (
+  where: ReturnType<typeof placed>,
+  detail: string | null,
+  hint: string | null,
+): NonNullable<Drift["problem"]> => {
+  const [first = "", ...rest] = (detail ?? "").split("\n");
+  const again = first.replace(/\.$/, "") === where.message;
+  return { ...where, detail: (again ? rest.join("\n") : detail) || null, hint };
+};
+
 const unread = ({ kind, source, files }: Named, { code, message, detail, hint }: Problem): Drift => ({
   kind,
   source,
@@ -32,7 +43,7 @@ const unread = ({ kind, source, files }: Named, { code, message, detail, hint }:
   changes: [],
   outside: [],
   fix: null,
-  problem: { detail, hint, ...placed(message, code === "schema-file-missing" ? [] : files) },
+  problem: problemOf(placed(message, code === "schema-file-missing" ? [] : files), detail, hint),
   notes: [],
 });
 

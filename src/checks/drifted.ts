@@ -49,16 +49,30 @@ const inPrisma = ({ change, named }: Drifted): string => {
 const indented = (sign: string, text: string | null): readonly string[] =>
   text === null ? [] : text.split("\n").map((line) => `${sign} ${line}`);
 
-const detail = (drifted: Drifted, kind: DriftKind): string => {
-  const { before, after } = describeChange(drifted.change);
-  const { edit, file, line } = drifted;
-  const sides =
-    kind === "prisma"
-      ? [`in the database: ${before ?? "nothing"}`, `in Prisma: ${after ?? "nothing"}`]
-      : [`migrations: ${before ?? "nothing"}`, `declared: ${after ?? "nothing"}`];
-  if (edit === undefined) return sides.join("\n");
+const sidesOf = ({ change }: Drifted, [there, declared]: readonly [string, string]): readonly string[] => {
+  const { before, after } = describeChange({
+    ...change,
+    before: withoutOwner(change.before),
+    after: withoutOwner(change.after),
+  });
+  if (change.type === "altered") return [`${there}: ${before ?? "nothing"}`, `${declared}: ${after ?? "nothing"}`];
+  const only = change.type === "added" ? after : before;
+  return only === null || only === "nothing" ? [] : [`${change.type === "added" ? declared : there}: ${only}`];
+};
+
+const withoutOwner = (traits: Change["before"]): Change["before"] => {
+  if (traits === null || Object.keys(traits).length === 1) return traits;
+  const { owner: _, ...rest } = traits;
+  return rest;
+};
+
+const detail = (drifted: Drifted, kind: DriftKind): string | null => {
+  const { edit, file, line, change } = drifted;
+  const sides = sidesOf(drifted, kind === "prisma" ? ["in the database", "in Prisma"] : ["migrations", "declared"]);
+  if (edit === undefined) return sides.length === 0 ? null : sides.join("\n");
   const place = file === null ? "" : line === null ? ` ${file}` : ` ${file}:${line}`;
-  return [...sides, `to follow the database,${place}:`, ...indented("-", edit.was), ...indented("+", edit.now)].join(
+  const told = change.type === "altered" ? sides : [];
+  return [...told, `to follow the database,${place}:`, ...indented("-", edit.was), ...indented("+", edit.now)].join(
     "\n",
   );
 };
@@ -105,10 +119,20 @@ const unreadable = ({ source, problem }: Drift): readonly DraftFinding[] =>
         },
       ];
 
+/** The sequence of a column comes and goes with the column. */
+const ownerOf = ({ kind, before, after }: Change): string | null => {
+  const owner = kind === "sequence" ? (after ?? before)?.["owned by"] : undefined;
+  return typeof owner === "string" ? `column ${owner}` : null;
+};
+
 /** Differences that are not told by another one: a table's columns go with the table. */
 const outlined = (drift: Drift): readonly Drifted[] => {
-  const kept = new Set(outline(drift.changes.map(({ change }) => change)).map(({ address }) => address));
-  return drift.changes.filter(({ change }) => kept.has(change.address));
+  const all = drift.changes.map(({ change }) => change);
+  const come = new Set(all.filter(({ type }) => type !== "altered").map(({ type, address }) => `${type} ${address}`));
+  const kept = new Set(outline(all).map(({ address }) => address));
+  return drift.changes.filter(
+    ({ change }) => kept.has(change.address) && !come.has(`${change.type} ${ownerOf(change)}`),
+  );
 };
 
 /** Findings about the declared schemas of one kind. */

@@ -45,8 +45,9 @@ const coverage = (report: Report): string | null => {
 
 const declaredNames: Readonly<Record<string, string>> = {
   prisma: "Prisma",
-  "sql-file": "schema file",
+  "schema-file": "schema file",
   command: "schema command",
+  production: "production",
 };
 
 /** What a reader of a pass wants to know besides: one line. */

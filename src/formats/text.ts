@@ -19,6 +19,7 @@ export const text: Format = {
       ...(report.problem === null ? [] : [problem(report.problem)]),
       ...findings.map((finding) => block(finding, paint)),
       ...report.drift.map((drift) => driftFix(drift, report, paint)),
+      attributionLines(report, paint),
       ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
       changedAccess(report, paint),
       ...(quiet ? [] : [noteLines(report.notes, paint)]),
@@ -115,6 +116,26 @@ function driftFix(
   if (fix === null || changes.length === 0 || findings.some((finding) => finding.fix === fix.sql)) return [];
   const remark = fix.proved ? "proved" : "not proved";
   return [`  ${inert(source)}: this SQL closes all its differences (${remark})`, ...cure(fix.sql, paint)];
+}
+
+const mostObjects = 20;
+
+/** Where several sources were compared: which is the odd one, object by object. */
+function attributionLines({ attribution = [] }: Report, paint: Paint): readonly string[] {
+  if (attribution.length === 0) return [];
+  const lines = attribution.slice(0, mostObjects).map(({ address, odd, agree, differ }) => {
+    const others = differ.flat().map((source) => `${inert(source)} differs`);
+    const same = ["migrations", ...agree].map((source) => inert(source)).join(" = ");
+    const who =
+      odd.length === 0 ? "nobody stands alone" : `odd one out: ${odd.map((source) => inert(source)).join(", ")}`;
+    return `  ${inert(address)}: ${[same, ...others].join(", ")} → ${paint("bold", who)}`;
+  });
+  const left = attribution.length - lines.length;
+  return [
+    paint("dim", "  who says what"),
+    ...lines,
+    ...(left > 0 ? [paint("dim", `  and ${count(left, "more object")}`)] : []),
+  ];
 }
 
 function place({ file, line, subject }: Finding): string {

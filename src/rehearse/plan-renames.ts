@@ -1,8 +1,8 @@
 import type { Remedy } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 
-// What only changed its name keeps its rows. Two things are taken for one where they are alike in all but their names, and
-// where no third one is: everything else is dropped and made, as it would be by hand.
+// What only changed its name keeps its rows. Two things are taken for one where they are alike in all but their names, where
+// no third one is, and where the names have something in common: everything else is dropped and made, as it would be by hand.
 
 const lastPart = (address: string): string => /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(address)?.[0] ?? address;
 
@@ -28,6 +28,21 @@ const renames: Readonly<Record<string, Rename>> = {
   index: alone,
   table: alone,
   enum: alone,
+};
+
+const wordsIn = (name: string): readonly string[] =>
+  name
+    .replaceAll('"', "")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 2);
+
+// What holds rows is only taken for renamed where its name says so: `text` columns are all alike.
+const soundsLike = (wanted: Change, found: Change): boolean => {
+  if (wanted.kind !== "column" && wanted.kind !== "table") return true;
+  const [a, b] = [wordsIn(lastPart(nameOf(wanted))), wordsIn(lastPart(nameOf(found)))];
+  return a.some((word) => b.some((other) => word.includes(other) || other.includes(word)));
 };
 
 /** Equal for things that differ in nothing but their names. */
@@ -76,6 +91,7 @@ export const renamesFor = (changes: readonly Change[]): readonly Remedy[] => {
   return [...grouped(changes, "removed", parts)].flatMap(([key, [wanted, ...others]]) => {
     const [found, ...more] = there.get(key) ?? [];
     if (wanted === undefined || found === undefined || others.length + more.length > 0) return [];
+    if (!soundsLike(wanted, found)) return [];
     const table = found.parent?.slice(found.parent.indexOf(" ") + 1) ?? "";
     return renames[found.kind]?.(found, table, lastPart(nameOf(wanted))) ?? [];
   });

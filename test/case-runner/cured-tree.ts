@@ -91,11 +91,16 @@ const overlay = (tree: FileTree, files: ReadonlyMap<string, string>): FileTree =
 
 const draftFolders: Readonly<Record<string, string>> = { supabase: "supabase/rollbacks" };
 
-const aboutAccess: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "rls").map(({ id }) => id));
+const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<string> =>
+  new Set(checks.filter(({ group }) => group === wanted).map(({ id }) => id));
+const aboutAccess = idsOf("rls");
+const aboutDrift = idsOf("drift");
 
 /** A migration behind the last one, for what is mended by one more. */
 const nextMigration = ({ migrations, layout }: Report): string => {
   const last = migrations.at(-1)?.files.up ?? "";
+  const prisma = /^(.*\/)(\d+)[^/]*\/migration\.sql$/.exec(last);
+  if (prisma !== null) return `${prisma[1]}${BigInt(prisma[2] ?? "0") + 1n}_cure/migration.sql`;
   const [, folder = "", version] = /^(.*\/)?(\d+)[^/]*\.sql$/.exec(last) ?? [];
   if (version === undefined || !["paired-files", "supabase"].includes(layout ?? "")) {
     throw new Error(`the runner does not know what comes after ${last} in ${layout}`);
@@ -112,13 +117,18 @@ export const curedTree = async (
   report: Report,
   downDirectory: string | null,
 ): Promise<Cured | null> => {
-  const findings = report.findings.filter(({ fix, status }) => fix !== null && status !== "suppressed");
+  // What pleases one of several sources is new drift for the others.
+  const apart = (check: string): boolean => aboutDrift.has(check) && report.drift.length > 1;
+  const findings = report.findings.filter(
+    ({ fix, status, check }) => fix !== null && status !== "suppressed" && !apart(check),
+  );
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
   const files = new Map<string, string>();
-  const cures = [...new Set(findings.filter(({ check }) => aboutAccess.has(check)).map(({ fix }) => fix))];
+  const byOneMore = (check: string): boolean => aboutAccess.has(check) || aboutDrift.has(check);
+  const cures = [...new Set(findings.filter(({ check }) => byOneMore(check)).map(({ fix }) => fix))];
   if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
-  for (const finding of findings.filter(({ check }) => !aboutAccess.has(check))) {
+  for (const finding of findings.filter(({ check }) => !byOneMore(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);
