@@ -4,13 +4,16 @@ import { undoRole } from "./undo-role.ts";
 
 // Shared by the whole cluster, and unseen by event triggers: whoever reads incrementally has to ask for them by itself.
 
+// All databases share roles, also those that a look at another one has taken (access/probe/roles.ts).
+const lent = (name: string): string => `${name} ~ '^lockstep_[0-9a-f]+_(prober|maker|application|nobody)$'`;
+
 const alone = { relation: "0::oid", parent: "null", rank: "null" };
 
 const role: Selection = {
   ...alone,
   kind: "role",
   from: "from pg_roles r",
-  where: "r.rolname !~ '^pg_'",
+  where: `r.rolname !~ '^pg_' and not ${lent("r.rolname")}`,
   classId: "'pg_authid'::regclass",
   oid: "r.oid",
   address: "quote_ident(r.rolname)",
@@ -39,7 +42,7 @@ const membership = (major: number): Selection => ({
     from pg_auth_members g where ${major >= 16 ? "g.member <> g.grantor" : "true"}
       and not (g.grantor = 10 and g.member = (select u.oid from pg_roles u where u.rolname = session_user))
     group by g.roleid, g.member) m`,
-  where: "pg_get_userbyid(m.roleid) !~ '^pg_' or pg_get_userbyid(m.member) !~ '^pg_'",
+  where: `(pg_get_userbyid(m.roleid) !~ '^pg_' or pg_get_userbyid(m.member) !~ '^pg_') and not ${lent("pg_get_userbyid(m.member)")}`,
   classId: "'pg_auth_members'::regclass",
   oid: "m.roleid",
   address: "format('%I in %I', pg_get_userbyid(m.member), pg_get_userbyid(m.roleid))",
