@@ -55,6 +55,9 @@ const scriptOf = (sql: string): Script => ({
   queries: null,
 });
 
+/** What production has besides, as a step that can be built. */
+export const asMigration = (drift: Script): Migration => ({ id: drift.file, version: "", up: drift, down: null });
+
 /** Where there is no ledger and a lot in the database, one sentence says more than all differences. */
 const withoutLedger = ({ state, live }: Ground, findings: readonly Finding[]): readonly Refusal[] => {
   const foreign = findings.filter(({ check }) => check === "unmanaged-object");

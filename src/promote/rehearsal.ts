@@ -1,17 +1,22 @@
 import type { Entry } from "../catalog/index.ts";
 import { startFor } from "../check/server.ts";
-import type { Evidence, Migration, Script, Standing, Step } from "../model/index.ts";
+import { type Evidence, type Migration, Problem, type Script, type Standing, type Step } from "../model/index.ts";
 import type { Server } from "../postgres/index.ts";
 import { readDatabase, rehearse, type Site, type Visit } from "../rehearse/index.ts";
 import type { ChangeRequest } from "./contract.ts";
 import type { Ground } from "./ground.ts";
-import { serverFor } from "./likeness.ts";
+import { asMigration, openSite, serverFor } from "./likeness.ts";
 
 /** Who a throwaway database belongs to, and what its host made: what a live one is compared by. */
 export type Scene = Pick<Site, "role" | "platform">;
 
-/** Catalogs to expect: by how many of the migrations went through. */
-export type Prediction = { readonly scene: Scene; readonly catalogs: ReadonlyMap<number, readonly Entry[]> };
+export type Prediction = {
+  readonly scene: Scene;
+  /** The catalog to expect when so many of the migrations went through. Null: nobody knows. */
+  readonly catalogAt: (count: number) => Promise<readonly Entry[] | null>;
+};
+
+type Foreseen = { readonly scene: Scene; readonly catalogs: ReadonlyMap<number, readonly Entry[]> };
 
 export type Rehearsal = {
   readonly evidence: Evidence;
@@ -24,17 +29,44 @@ export type Rehearsal = {
 const edited = (migrations: readonly Migration[]): ReadonlyMap<string, Standing> =>
   new Map(migrations.map(({ id }) => [id, "edited"]));
 
-const predictor = (count: number): { readonly visits: readonly Visit[]; readonly seen: () => Prediction | null } => {
+// Reading a catalog takes as long as it is large. What stands between the first and the last of many is only asked for when
+// one of them failed, and is built then.
+const readAlong = 20;
+
+const predictor = (count: number): { readonly visits: readonly Visit[]; readonly seen: () => Foreseen | null } => {
   const catalogs = new Map<number, readonly Entry[]>();
   let scene: Scene | null = null;
-  const visits = Array.from({ length: count + 1 }, (_, at) => ({
-    at,
-    see: async (site: Site, database: Parameters<Visit["see"]>[1]) => {
-      scene = { role: site.role, platform: site.platform };
-      catalogs.set(at, await readDatabase(site, database));
-    },
-  }));
+  const all = Array.from({ length: count + 1 }, (_, at) => at);
+  const visits = all
+    .filter((at) => count <= readAlong || at === 0 || at === count)
+    .map((at) => ({
+      at,
+      see: async (site: Site, database: Parameters<Visit["see"]>[1]) => {
+        scene = { role: site.role, platform: site.platform };
+        catalogs.set(at, await readDatabase(site, database));
+      },
+    }));
   return { visits, seen: () => (scene === null ? null : { scene, catalogs }) };
+};
+
+type Before = { readonly applied: readonly Migration[]; readonly drift: Script | null };
+
+/** The catalog behind some of the pending migrations. Null where they do not build any more. */
+const builtAt = async (
+  request: ChangeRequest,
+  ground: Ground,
+  { applied, drift }: Before,
+  some: readonly Migration[],
+): Promise<readonly Entry[] | null> => {
+  const steps = [...applied, ...(drift === null ? [] : [asMigration(drift)]), ...some];
+  await using site = await openSite(request, ground);
+  try {
+    await using database = await site.builder.build(steps);
+    return await readDatabase(site.builder.site, database);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 };
 
 const freelyIn = (steps: readonly Step[]): ReadonlySet<string> =>
@@ -47,7 +79,7 @@ const freelyIn = (steps: readonly Step[]): ReadonlySet<string> =>
 export const rehearsePending = async (
   request: ChangeRequest,
   ground: Ground,
-  standing: { readonly applied: readonly Migration[]; readonly drift: Script | null },
+  standing: Before,
   pending: readonly Migration[],
 ): Promise<Rehearsal> => {
   const { platform, history, before } = ground;
@@ -70,12 +102,16 @@ export const rehearsePending = async (
     progress: (done, total) => request.progress({ stage: "rehearsing", done, total }),
     signal,
   });
-  const prediction = seen();
-  if (prediction === null) throw new Error("a rehearsal made no visit");
+  const foreseen = seen();
+  if (foreseen === null) throw new Error("a rehearsal made no visit");
   return {
     evidence,
     steps: new Map(evidence.steps.map((step) => [step.migration.id, step])),
-    prediction,
+    prediction: {
+      scene: foreseen.scene,
+      catalogAt: async (count) =>
+        foreseen.catalogs.get(count) ?? (await builtAt(request, ground, standing, pending.slice(0, count))),
+    },
     freely: freelyIn(evidence.steps),
   };
 };

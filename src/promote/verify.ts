@@ -9,24 +9,10 @@ import type { Prediction } from "./rehearsal.ts";
 
 const asText = (change: Change): string => JSON.stringify([change.type, change.address, change.before, change.after]);
 
-/** How production differs from what was predicted for this many migrations. */
-export const differencesAt = async (
-  { live, ledger, files }: Pick<Ground, "live" | "ledger" | "files">,
-  { scene, catalogs }: Prediction,
-  count: number,
-): Promise<readonly Change[] | null> => {
-  const expected = catalogs.get(count);
-  if (expected === undefined) return null;
-  return productionChanges(scene, expected, await readLive(live, [ledger], files));
-};
-
 /** How production differed from where the rehearsal began. */
-export const knownDifferences = (
-  { state }: Pick<Ground, "state">,
-  { scene, catalogs }: Prediction,
-): readonly Change[] => {
-  const start = catalogs.get(0);
-  return start === undefined ? [] : productionChanges(scene, start, state);
+const knownDifferences = async ({ state }: Ground, { scene, catalogAt }: Prediction): Promise<readonly Change[]> => {
+  const start = await catalogAt(0);
+  return start === null ? [] : productionChanges(scene, start, state);
 };
 
 const worded = (change: Change): Verification["differences"][number] => {
@@ -43,9 +29,11 @@ export const verify = async (
   count: number,
   after: string | null,
 ): Promise<Verification> => {
-  const changes = prediction === null ? null : await differencesAt(ground, prediction, count);
-  if (prediction === null || changes === null) return notMade(after);
-  const known = new Set(knownDifferences(ground, prediction).map(asText));
+  const expected = (await prediction?.catalogAt(count)) ?? null;
+  if (prediction === null || expected === null) return notMade(after);
+  const { live, ledger, files } = ground;
+  const changes = productionChanges(prediction.scene, expected, await readLive(live, [ledger], files));
+  const known = new Set((await knownDifferences(ground, prediction)).map(asText));
   const fresh = changes.filter((change) => !known.has(asText(change)));
   return { status: fresh.length === 0 ? "equal" : "different", after, differences: outline(fresh).map(worded) };
 };

@@ -4,7 +4,7 @@ import { type Builder, readDatabase } from "../rehearse/index.ts";
 import { irreversibleNote } from "../sql/index.ts";
 import type { ChangeRequest, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
-import { likenessOf, openSite } from "./likeness.ts";
+import { asMigration, likenessOf, openSite } from "./likeness.ts";
 import { agreement } from "./proof.ts";
 import type { Prediction } from "./rehearsal.ts";
 
@@ -47,8 +47,6 @@ const asStep = (migration: Migration, down: Script): Migration => ({
   up: down,
   down: null,
 });
-
-const besides = (drift: Script): Migration => ({ id: drift.file, version: "", up: drift, down: null });
 
 const read = async (builder: Builder, steps: readonly Migration[]): Promise<readonly Entry[]> => {
   const entries = await (async () => {
@@ -128,13 +126,13 @@ export const proveWayBack = async (
   const { drift, refusals, accepted, remarks } = await likenessOf(request, ground, builder, applied);
   if (refusals.length > 0) return { ...none, refusals, accepted, remarks };
   try {
-    const done = await rehearseDowns(builder, applied, drift === null ? [] : [besides(drift)], taken);
+    const done = await rehearseDowns(builder, applied, drift === null ? [] : [asMigration(drift)], taken);
     const { role, platform } = builder.site;
     const went = taken.length === 1 ? "its down was rehearsed" : `${taken.length} downs were rehearsed`;
     return {
       refusals: done.refusals,
       accepted,
-      prediction: { scene: { role, platform }, catalogs: done.catalogs },
+      prediction: { scene: { role, platform }, catalogAt: async (count) => done.catalogs.get(count) ?? null },
       changes: done.changes,
       proved: [agreement(accepted), `${went} on that schema, and restored what stood before`],
       remarks,
