@@ -1,5 +1,6 @@
 import type { Entry } from "../catalog/index.ts";
 import type { Change, Json } from "../model/index.ts";
+import { partsOfName, unquoted } from "../sql/index.ts";
 
 // The catalog to plan towards: what the migrations make, but for what differs. Prisma says nothing about the rest of an
 // object (a comment, a storage, a collation), so none of it is to be lost.
@@ -8,9 +9,7 @@ type Traits = Readonly<Record<string, Json>>;
 
 const traitsOf = ({ traits }: Entry): Traits => JSON.parse(traits);
 
-const lastPart = (address: string): string => /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(address)?.[0] ?? address;
-
-const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+const lastPart = (address: string): string => partsOfName(address).at(-1) ?? address;
 
 /** What belongs to an object and goes where it goes: its parts, and the sequences that its columns count with. */
 const belonging = (entries: readonly Entry[]): ((address: string) => readonly Entry[]) => {

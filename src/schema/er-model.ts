@@ -1,5 +1,6 @@
 import type { Catalog, CatalogObject } from "../model/index.ts";
-import { byText, lastPart, nameOf, partsOf, plainPart, strings, text } from "./names.ts";
+import { partsOfName, unquoted } from "../sql/index.ts";
+import { byText, lastPart, nameOf, strings, text } from "./names.ts";
 
 // Tables, what identifies their rows, and who points where: what a diagram shows. Partitions are their parent's affair.
 
@@ -61,7 +62,9 @@ const keyOf = ({ kind, traits }: CatalogObject): Key | null => {
   const index = kind === "index" ? uniqueIndex.exec(definition) : null;
   if (index === null || traits.invalid === true) return null;
   const columns = listed(index[1] ?? "");
-  return columns.every((column) => partsOf(column).length === 1 && !/[\s(]/.test(column.replace(/"(?:[^"]|"")*"/g, "")))
+  return columns.every(
+    (column) => partsOfName(column).length === 1 && !/[\s(]/.test(column.replace(/"(?:[^"]|"")*"/g, "")),
+  )
     ? { primary: false, columns }
     : null;
 };
@@ -90,7 +93,7 @@ const shortType = (type: string): string => {
   const usual = shortNames.find(([pattern]) => pattern.test(type));
   if (usual !== undefined) return type.replace(usual[0], usual[1]);
   return type.includes(".")
-    ? plainPart(lastPart(type.replace(/(\[\])+$/, ""))) + (/(\[\])+$/.exec(type)?.[0] ?? "")
+    ? unquoted(lastPart(type.replace(/(\[\])+$/, ""))) + (/(\[\])+$/.exec(type)?.[0] ?? "")
     : type;
 };
 
@@ -126,8 +129,8 @@ const relationsOf = (table: CatalogObject, { columns, keys, foreign }: Parts): r
   return foreign.map((one) => ({
     from: nameOf(table),
     to: one.to,
-    columns: one.columns.map(plainPart),
-    targets: one.targets.map(plainPart),
+    columns: one.columns.map(unquoted),
+    targets: one.targets.map(unquoted),
     optional: one.columns.some((column) => nullable.has(column)),
     single: keys.some((key) => subset(key.columns, one.columns)),
     identifying: primary.length > 0 && subset(one.columns, primary),
@@ -141,7 +144,7 @@ const columnsOf = ({ columns, keys, foreign }: Parts): readonly ErColumn[] =>
     const unique = keys.some((key) => !key.primary && key.columns.length === 1 && key.columns[0] === name);
     const points = foreign.some((one) => one.columns.includes(name));
     return {
-      name: plainPart(name),
+      name: unquoted(name),
       type: shortType(text(column.traits.type) ?? ""),
       notNull: column.traits["not null"] === true,
       marks: [
@@ -153,7 +156,7 @@ const columnsOf = ({ columns, keys, foreign }: Parts): readonly ErColumn[] =>
   });
 
 const tableOf = (name: string, parts: Parts | undefined, pointedAt: ReadonlySet<string> | null): ErTable => {
-  const [schema = "", table = ""] = partsOf(name).map(plainPart);
+  const [schema = "", table = ""] = partsOfName(name).map(unquoted);
   const columns = parts === undefined ? [] : columnsOf(parts);
   return {
     name,
@@ -180,7 +183,7 @@ export const erModel = (objects: Catalog, isWanted: (table: CatalogObject) => bo
     for (const { to, targets } of parts.get(table.address)?.foreign ?? []) {
       if (names.has(to)) continue;
       const pointedAt = edge.get(to) ?? new Set();
-      for (const target of targets) pointedAt.add(plainPart(target));
+      for (const target of targets) pointedAt.add(unquoted(target));
       edge.set(to, pointedAt);
     }
   }
@@ -193,7 +196,7 @@ export const erModel = (objects: Catalog, isWanted: (table: CatalogObject) => bo
 
 /** Does a table bear this name? `users`, `public.users`, and `*` for any text. */
 export const matchesPattern = (name: string, pattern: string): boolean => {
-  const parts = partsOf(name).map(plainPart);
+  const parts = partsOfName(name).map(unquoted);
   const expression = new RegExp(
     `^${pattern
       .split("*")

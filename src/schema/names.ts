@@ -1,5 +1,5 @@
 import type { CatalogObject, Json } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { partsOfName, quoteLiteral } from "../sql/index.ts";
 
 export type Traits = CatalogObject["traits"];
 
@@ -7,17 +7,10 @@ export type Traits = CatalogObject["traits"];
 export const nameOf = ({ kind, address }: Pick<CatalogObject, "kind" | "address">): string =>
   address.slice(kind.length + 1);
 
-/** Parts of a dotted name, as SQL spells them. */
-export const partsOf = (name: string): readonly string[] => name.match(/"(?:[^"]|"")*"|[^."]+/g) ?? [];
-
-export const lastPart = (name: string): string => partsOf(name).at(-1) ?? name;
+export const lastPart = (name: string): string => partsOfName(name).at(-1) ?? name;
 
 /** The name of the relation, type or domain that a part of it names first: `public.users` of `public.users.email`. */
-export const ownerName = (name: string): string => partsOf(name).slice(0, -1).join(".");
-
-/** A part as people say it: without quotes. */
-export const plainPart = (part: string): string =>
-  part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
+export const ownerName = (name: string): string => partsOfName(name).slice(0, -1).join(".");
 
 export const text = (json: Json | undefined): string | null => (typeof json === "string" ? json : null);
 

@@ -1,7 +1,7 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteName } from "../sql/index.ts";
+import { partsOfName, quoteName, unquoted } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { byText, lastPart, nameOf, ownerName, partsOf, plainPart, strings, text } from "./names.ts";
+import { byText, lastPart, nameOf, ownerName, strings, text } from "./names.ts";
 
 // What is written is the way from what an object has when it is made (Postgres' own defaults, and the default privileges
 // that the platform laid) to what it shall have.
@@ -88,7 +88,7 @@ const initial = (object: CatalogObject, what: Grantable, { base, role, major }: 
   const at = (schema: string) =>
     strings(base.get(`default privileges for role ${maker}${schema} on ${what.plural}`)?.traits.acl);
   const everywhere = at("");
-  const schema = partsOf(nameOf(object))[0] ?? "";
+  const schema = partsOfName(nameOf(object))[0] ?? "";
   const here = object.kind === "schema" ? [] : at(` in schema ${schema}`);
   const start = everywhere.length > 0 ? itemsOf(everywhere) : builtIn(what, maker, major);
   return what.plural === null ? builtIn(what, maker, major) : merged(start, itemsOf(here));
@@ -218,7 +218,7 @@ export const defaultPrivilegePieces = (
   const have = before === undefined ? usual : itemsOf(strings(before.traits.acl));
   const want = wanted === null ? usual : itemsOf(strings(wanted.traits.acl));
   const all = what?.all(source.major) ?? ["SELECT", "UPDATE"];
-  const whose = plainPart(role) === source.role ? "" : ` for role ${role}`;
+  const whose = unquoted(role) === source.role ? "" : ` for role ${role}`;
   return wayFrom(have, want, objects, all).map((sql) => ({
     section: "default privileges",
     address: one.address,

@@ -1,5 +1,5 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteLiteral, quoteName } from "../sql/index.ts";
+import { quoteLiteral, quoteName, unquoted } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
 import { lastPart, nameOf, ownerName, text } from "./names.ts";
 
@@ -38,8 +38,6 @@ export const commentPieces = (object: CatalogObject, source: SchemaSource): read
   const constraint = quoteName(`${unquoted(lastPart(table))}_${unquoted(lastPart(name))}_not_null`);
   return [...own, piece(`constraint ${constraint} on ${table}`, notNull)];
 };
-
-const unquoted = (part: string): string => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part);
 
 /** Kinds whose owner goes with what they hang on, or that have none to change. */
 const ownerless: ReadonlySet<string> = new Set(["database", "operator"]);

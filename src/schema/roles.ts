@@ -1,7 +1,7 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { quoteLiteral, unquoted } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { nameOf, plainPart, splitOption, strings, text } from "./names.ts";
+import { nameOf, splitOption, strings, text } from "./names.ts";
 
 // Roles are shared by the databases of a server, so they may be there already: then they stay as they are.
 
@@ -45,7 +45,7 @@ const dollar = (body: string): string => (body.includes("$do$") ? "$lockstep_do$
 const unlessThere = (name: string, sql: string): string => {
   const mark = dollar(sql);
   return `do ${mark} begin
-  if not exists (select from pg_catalog.pg_roles where rolname = ${quoteLiteral(plainPart(name))}) then
+  if not exists (select from pg_catalog.pg_roles where rolname = ${quoteLiteral(unquoted(name))}) then
     ${sql};
   end if;
 end ${mark}`;

@@ -1,11 +1,11 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { partsOfName, quoteLiteral } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { nameOf, operatorOf, partsOf, text, withoutArguments } from "./names.ts";
+import { nameOf, operatorOf, text, withoutArguments } from "./names.ts";
 
 const made = (routine: CatalogObject, source: SchemaSource, sql: string): readonly Piece[] => {
   const { address } = routine;
-  const needs = [`schema ${partsOf(nameOf(routine))[0]}`, ...(source.needs.get(address) ?? [])];
+  const needs = [`schema ${partsOfName(nameOf(routine))[0]}`, ...(source.needs.get(address) ?? [])];
   return [{ section: "functions", address, makes: [address], needs, sql }];
 };
 

@@ -1,6 +1,7 @@
 import type { CatalogObject } from "../model/index.ts";
+import { partsOfName, unquoted } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { lastPart, nameOf, ownerName, partsOf, plainPart, text } from "./names.ts";
+import { lastPart, nameOf, ownerName, text } from "./names.ts";
 
 const highest: Readonly<Record<string, readonly [lowest: string, highest: string]>> = {
   smallint: ["-32768", "32767"],
@@ -31,7 +32,7 @@ const spoken = ({ traits }: CatalogObject): readonly string[] => {
 
 /** What Postgres would call the sequence of a column, where the name is short enough to be left whole. */
 const givenName = (column: string): string | null => {
-  const [, table = "", name = ""] = partsOf(column).map(plainPart);
+  const [, table = "", name = ""] = partsOfName(column).map(unquoted);
   const given = `${table}_${name}_seq`;
   return new TextEncoder().encode(given).length < 64 ? given : null;
 };
@@ -40,7 +41,7 @@ const givenName = (column: string): string | null => {
 export const sequenceOptions = (column: CatalogObject, sequence: CatalogObject): string => {
   const name = nameOf(sequence);
   const usual =
-    plainPart(lastPart(name)) === givenName(nameOf(column)) && ownerName(name) === partsOf(nameOf(column))[0];
+    unquoted(lastPart(name)) === givenName(nameOf(column)) && ownerName(name) === partsOfName(nameOf(column))[0];
   const all = [...(usual ? [] : [`sequence name ${name}`]), ...spoken(sequence)];
   return all.length === 0 ? "" : ` (${all.join(" ")})`;
 };
@@ -63,7 +64,7 @@ export const sequencePieces = (sequence: CatalogObject): readonly Piece[] => {
   const type = text(traits.type) ?? "bigint";
   const unlogged = traits.persistence === "unlogged" ? "unlogged " : "";
   const words = [...(type === "bigint" ? [] : [`as ${type}`]), ...spoken(sequence)];
-  const schema = `schema ${partsOf(name)[0]}`;
+  const schema = `schema ${partsOfName(name)[0]}`;
   const sql = [`create ${unlogged}sequence ${name}`, ...words].join(" ");
   const owner = text(traits["owned by"]);
   const owned: readonly Piece[] =

@@ -1,7 +1,8 @@
 import type { CatalogObject } from "../model/index.ts";
+import { partsOfName } from "../sql/index.ts";
 import { columnAfterwards, columnClauses, columnLine } from "./columns.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { byText, foreignOptions, lastPart, nameOf, partsOf, strings, text, withOptions } from "./names.ts";
+import { byText, foreignOptions, lastPart, nameOf, strings, text, withOptions } from "./names.ts";
 
 /** What a table is made with. */
 export type TableParts = {
@@ -158,7 +159,7 @@ export const tablePieces = (table: CatalogObject, parts: TableParts, source: Sch
       section: "tables",
       address,
       makes,
-      needs: [`schema ${partsOf(name)[0]}`, ...parents, ...needed],
+      needs: [`schema ${partsOfName(name)[0]}`, ...parents, ...needed],
       sql: creation(table, parts, source),
     },
     ...parts.columns.flatMap((column) => columnAfterwards(column, words, source)),

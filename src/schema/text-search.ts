@@ -1,13 +1,13 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { partsOfName, quoteLiteral } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { nameOf, partsOf, strings, text } from "./names.ts";
+import { nameOf, strings, text } from "./names.ts";
 
 type Result = readonly Piece[] | string;
 
 const made = (one: CatalogObject, source: SchemaSource, sql: string): Piece => {
   const { address } = one;
-  const needs = [`schema ${partsOf(nameOf(one))[0]}`, ...(source.needs.get(address) ?? [])];
+  const needs = [`schema ${partsOfName(nameOf(one))[0]}`, ...(source.needs.get(address) ?? [])];
   return { section: "text search", address, makes: [address], needs, sql };
 };
 

@@ -1,13 +1,13 @@
 import type { CatalogObject } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { partsOfName, quoteLiteral, unquoted } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { byText, lastPart, nameOf, ownerName, partsOf, plainPart, strings, text } from "./names.ts";
+import { byText, lastPart, nameOf, ownerName, strings, text } from "./names.ts";
 
 type Result = readonly Piece[] | string;
 
 const made = (type: CatalogObject, source: SchemaSource, sql: string, with_: readonly CatalogObject[] = []): Piece => {
   const makes = [type.address, ...with_.map(({ address }) => address)];
-  const schema = `schema ${partsOf(nameOf(type))[0]}`;
+  const schema = `schema ${partsOfName(nameOf(type))[0]}`;
   return {
     section: "types",
     address: type.address,
@@ -68,7 +68,7 @@ const rangePieces = (range: CatalogObject, source: SchemaSource): Result => {
   const collation = text(traits.collation);
   const difference = text(traits.difference);
   const multirange = text(traits.multirange);
-  const usual = usualMultirange(plainPart(lastPart(nameOf(range))));
+  const usual = usualMultirange(unquoted(lastPart(nameOf(range))));
   const clauses = [
     `subtype = ${text(traits.subtype)}`,
     ...(operatorClass === null || operatorClass.startsWith("pg_catalog.")
@@ -76,7 +76,7 @@ const rangePieces = (range: CatalogObject, source: SchemaSource): Result => {
       : [`subtype_opclass = ${operatorClass}`]),
     ...(collation === null ? [] : [`collation = ${collation}`]),
     ...(difference === null ? [] : [`subtype_diff = ${difference}`]),
-    ...(multirange === null || plainPart(lastPart(multirange)) === usual
+    ...(multirange === null || unquoted(lastPart(multirange)) === usual
       ? []
       : [`multirange_type_name = ${multirange}`]),
   ];

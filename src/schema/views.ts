@@ -1,6 +1,7 @@
 import type { CatalogObject } from "../model/index.ts";
+import { partsOfName } from "../sql/index.ts";
 import type { Piece, SchemaSource } from "./contract.ts";
-import { lastPart, nameOf, ownerName, partsOf, text, withOptions } from "./names.ts";
+import { lastPart, nameOf, ownerName, text, withOptions } from "./names.ts";
 
 /** A view, and defaults of its columns. A materialized view is made empty: what it would hold is no part of a schema. */
 export const viewPieces = (
@@ -38,7 +39,7 @@ export const viewPieces = (
       sql: `${at} ${words}`,
     }));
   });
-  const needs = [`schema ${partsOf(name)[0]}`, ...(source.needs.get(address) ?? [])];
+  const needs = [`schema ${partsOfName(name)[0]}`, ...(source.needs.get(address) ?? [])];
   const makes = [address, ...columns.map((column) => column.address)];
   return [{ section: "views", address, makes, needs, sql }, ...later];
 };

@@ -22,7 +22,7 @@ export {
   textsIn,
 } from "./policy-expression.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
-export { qualified, quoteLiteral, quoteName } from "./quote.ts";
+export { partsOfName, qualified, quoteLiteral, quoteName, unquoted } from "./quote.ts";
 export { type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
 export { sameSql } from "./same-sql.ts";
 export { scriptStatements } from "./script-statements.ts";

@@ -23,3 +23,13 @@ function withoutNul(text: string): string {
   if (!text.includes("\0")) return text;
   throw new Problem("nul-in-sql", "a name or text for SQL holds a NUL character, which Postgres cannot store");
 }
+
+/** A name as people say it, of one that SQL or Postgres wrote: without quotes. */
+export function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+/** The parts of a dotted name, as they were written: `public."My table".id` → public, "My table", id. */
+export function partsOfName(name: string): readonly string[] {
+  return name.match(/"(?:[^"]|"")*"|[^."]+/g) ?? [];
+}

@@ -1,10 +1,8 @@
 // Names as Postgres prints them, and their parts.
+import { partsOfName, unquoted } from "../../sql/index.ts";
 
 /** The parts of a dotted name, unquoted: `public."My table".id` → public, My table, id. */
-export const partsOf = (name: string): readonly string[] =>
-  [...name.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
-  );
+export const partsOf = (name: string): readonly string[] => partsOfName(name).map(unquoted);
 
 /** One text for the same parts, however they were quoted. No name holds a NUL. */
 export const keyOf = (...parts: readonly string[]): string => parts.join("\0");

@@ -2,6 +2,7 @@
 // constraint and a unique index are one thing, and an index is its columns, their order, its method and, but for B-trees and
 // hashes, its operator classes.
 import type { CatalogObject } from "../../model/index.ts";
+import { unquoted } from "../../sql/index.ts";
 import type { Scope } from "./mend.ts";
 import { namesIn } from "./names.ts";
 
@@ -30,7 +31,6 @@ export type ForeignKey = {
 };
 
 const name = `(?:"(?:""|[^"])*"|[^\\s"(),.]+)`;
-const unquoted = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
 
 const quoting = /"(?:""|[^"])*"|'(?:''|[^'])*'/g;
 const blank = (text: string): string => text.replaceAll(quoting, (found) => "x".repeat(found.length));
