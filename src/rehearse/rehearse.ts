@@ -1,9 +1,10 @@
 import type { Base, Evidence, History, Migration, Script, Standing, Step, Unwind } from "../model/index.ts";
-import { type Platform, rewriteForStubs, withoutLz4 } from "../platforms/index.ts";
+import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { irreversibleNote } from "../sql/index.ts";
 import { clockDependence } from "./clock.ts";
 import { prepareSite, type Site } from "./site.ts";
+import { forServer } from "./stand-ins.ts";
 import type { Visit } from "./visit.ts";
 import type { Walk } from "./walk.ts";
 import { judge } from "./ways.ts";
@@ -24,22 +25,6 @@ export type RehearsalRequest = {
   readonly today: string;
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
-};
-
-// Stubs know no index options, and the embedded server no lz4. What takes their place keeps every line and column. Whoever
-// reads the history sees the original.
-const forStubs = ({ server, history, before }: RehearsalRequest): Pick<RehearsalRequest, "history" | "before"> => {
-  if (server.id === "docker" || server.id === "url") return { history, before };
-  const rewritten = (script: Script): Script => {
-    const sql = rewriteForStubs(script.sql);
-    return { ...script, sql: server.id === "embedded" ? withoutLz4(sql) : sql };
-  };
-  const migrations = history.migrations.map((migration) => ({
-    ...migration,
-    up: rewritten(migration.up),
-    down: migration.down === null ? null : rewritten(migration.down),
-  }));
-  return { history: { ...history, migrations }, before: before.map(rewritten) };
 };
 
 const mentionsIn =
@@ -117,7 +102,7 @@ const evidenceOf = (request: RehearsalRequest, steps: readonly Step[], unwind: U
 
 /** Walks a history on a throwaway server and gathers what it saw. */
 export const rehearse = async (request: RehearsalRequest): Promise<Evidence> => {
-  const given = { ...request, ...forStubs(request) };
+  const given = { ...request, ...forServer(request) };
   await using site = await prepareSite({ ...given, mentions: mentionsIn(given) });
   const { steps, unwind } = await judge(walkFor(given), site);
   return evidenceOf(request, steps, unwind);

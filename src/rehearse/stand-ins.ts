@@ -2,7 +2,7 @@ import type { History, Script } from "../model/index.ts";
 import { rewriteForStubs, withoutLz4 } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 
-export type Scripts = { readonly history: History; readonly before: readonly Script[] };
+type Scripts = { readonly history: History; readonly before: readonly Script[] };
 
 /**
  * Stubs know no index options, and the embedded server no lz4. What takes their place keeps every line and column; whoever
