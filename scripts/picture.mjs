@@ -90,7 +90,7 @@ try {
     page,
     `<!doctype html><meta charset="utf-8"><style>${css}</style><div class="comment">${author}<div class="body">${body}</div></div>`,
   );
-  const browser = process.env["CHROMIUM"] ?? "chromium";
+  const browser = process.env.CHROMIUM ?? "chromium";
   const flags = [
     "--headless",
     "--no-sandbox",
