@@ -8,6 +8,7 @@ import type { History, LedgerEvidence, Script } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { loadParser, qualified } from "../sql/index.ts";
+import { type Begun, begunIn } from "./begun.ts";
 import type { ChangeRequest } from "./contract.ts";
 
 /** What the files and the database say, before anybody judged it. */
@@ -22,6 +23,8 @@ export type Ground = {
   /** Also where it is yet to be made. */
   readonly table: LedgerTable;
   readonly standings: LedgerEvidence;
+  /** What earlier runs left unfinished. */
+  readonly begun: readonly Begun[];
   /** Ledgers of other tools that hold something, where ours is not there. As SQL would write their tables. */
   readonly strangers: readonly { readonly id: string; readonly table: string }[];
 };
@@ -69,5 +72,6 @@ export const readGround = async (request: ChangeRequest): Promise<Ground> => {
   const place = await placeOf(live, wanted, state.ledger, files);
   if (place === null) throw new Error(`there is no ledger for ${request.live.ledger}`);
   const { platform } = choosePlatform(request.settings, history);
-  return { history, files, before, platform, live, state, standings, ...place };
+  const begun = await begunIn(live, history.migrations);
+  return { history, files, before, platform, live, state, standings, begun, ...place };
 };

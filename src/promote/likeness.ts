@@ -3,6 +3,7 @@ import { productionDrift } from "../drift/index.ts";
 import type { Finding, Migration, Script } from "../model/index.ts";
 import type { Server, ServerRequest } from "../postgres/index.ts";
 import { type Builder, openBuilder } from "../rehearse/index.ts";
+import { standingOf, touchedBy } from "./begun.ts";
 import type { ChangeRequest, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { asRefusal, driftFindings, isAccepted } from "./judged.ts";
@@ -83,13 +84,24 @@ export const likenessOf = async (
   const { acceptDrift } = request.promote;
   const compare = async (toward: "migrations" | "declared") => {
     const { site, build } = builder;
-    const drift = await productionDrift({ site, name: ground.live.name, live: ground.state, build, applied, toward });
+    const drift = await productionDrift({
+      site,
+      name: ground.live.name,
+      live: ground.state,
+      build,
+      applied: [...applied, ...standingOf(ground.begun)],
+      toward,
+    });
     // Roles are shared by all databases, and the next build makes them again.
     await site.dropRoles();
     return drift;
   };
   const drift = await compare("migrations");
-  const findings = driftFindings(request, ground, drift);
+  const touched = drift.status === "drift" ? await touchedBy(builder, applied, ground.begun) : new Set<string>();
+  const findings = driftFindings(request, ground, {
+    ...drift,
+    changes: drift.changes.filter(({ change }) => !touched.has(change.address)),
+  });
   const tolerated = ({ key, check }: Finding) =>
     isAccepted(key, acceptDrift) || request.settings.checks[check] === "off";
   const refused = findings.filter((finding) => !tolerated(finding));

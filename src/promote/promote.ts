@@ -3,6 +3,7 @@
 import { deploy } from "../deploy/index.ts";
 import type { Migration } from "../model/index.ts";
 import { baseline } from "./baseline.ts";
+import { begunRefusals } from "./begun.ts";
 import { conclude } from "./conclude.ts";
 import type { ChangeRequest, PromoteRequest, Promotion, Refusal } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
@@ -50,7 +51,12 @@ const story = async (request: PromoteRequest, telling: Telling): Promise<void> =
   add({ standsAt: applied.at(-1)?.id ?? null, pending: pending.map(({ id }) => id), accepted: position.accepted });
   const { examination, problems } = await examineFor(request, ground);
   add(examined(told(), examination));
-  const early: readonly Refusal[] = [...position.refusals, ...strangersIn(ground), ...problems.map(problemAsRefusal)];
+  const early: readonly Refusal[] = [
+    ...position.refusals,
+    ...strangersIn(ground),
+    ...begunRefusals(ground.begun, "promote"),
+    ...problems.map(problemAsRefusal),
+  ];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
   if (pending.length === 0) return add({ outcome: "nothing-to-do" });
   const proof = await provePending(request, ground, applied, pending);

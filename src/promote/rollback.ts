@@ -2,6 +2,7 @@
 
 import { undo } from "../deploy/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
+import { begunRefusals } from "./begun.ts";
 import type { Moved, Promotion, RollbackRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
 import { type Ground, readGround } from "./ground.ts";
@@ -92,7 +93,12 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
   const taken = takenBy(request, applied);
   const { examination, problems } = await examineFor(request, ground);
   add(examined(told(), examination));
-  const early = [...position.refusals, ...problems.map(problemAsRefusal), ...withoutWayBack(taken)];
+  const early = [
+    ...position.refusals,
+    ...problems.map(problemAsRefusal),
+    ...begunRefusals(ground.begun, "rollback"),
+    ...withoutWayBack(taken),
+  ];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
   if (taken.length === 0) return add({ outcome: "nothing-to-do" });
   request.progress({ stage: "rehearsing the way back", done: 0, total: 0 });

@@ -138,3 +138,34 @@ test("a run that is called off says so, and leaves nothing half done", async () 
   expect(await tablesIn(production)).not.toContain("public.tags");
   expect(await rowsOf(production, applied)).toEqual([{ name: "001_users" }]);
 });
+
+test("of many that are pending, one in the middle that fails on rows is placed just as well", async () => {
+  await using production = await productionWith(server, start);
+  const many = Array.from({ length: 30 }, (_, at) => [`migrations/0${at + 10}_t.sql`, `create table t${at} ();\n`]);
+  const failed = await promoteTo(production, {
+    "migrations/001_users.sql": users,
+    ...Object.fromEntries(many),
+    "migrations/025_t.sql": "alter table users add unique (email);\n",
+  });
+  expect([failed.outcome, failed.verification.status, failed.standsAt]).toEqual(["failed", "equal", "024_t"]);
+});
+
+test("a migration that no transaction holds and that stops half way says what stands, and goes on from there", async () => {
+  await using production = await productionWith(server, start);
+  const half = {
+    "migrations/001_users.sql": users,
+    "migrations/002_indexes.sql": `create index concurrently users_by_email on users (email);
+create unique index concurrently users_email on users (email);
+`,
+  };
+  const failed = await promoteTo(production, half);
+  expect([failed.outcome, failed.migrations[0]?.outcome, failed.standsAt]).toEqual(["failed", "partly", "001_users"]);
+  const text = promotionText(failed);
+  expect(text.split("\n")[0]).toMatch(/002_indexes was applied in part: 1 of 2 statements stand\./);
+  expect(text).toContain("✗ index public.users_by_email");
+  expect(text).toContain("then run it again: it goes on behind the last statement that stands");
+  await using session = await production.connect(owner);
+  await session.run("delete from users where id = 2");
+  const done = await promoteTo(production, half);
+  expect([done.outcome, promotionText(done)]).toEqual(["promoted", expect.stringContaining("verified")]);
+});
