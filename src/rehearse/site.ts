@@ -54,17 +54,13 @@ const runBefore = async (database: Database, role: string, before: readonly Scri
   }
 };
 
-// CREATE DATABASE copies neither a database's settings nor its privileges.
+// CREATE DATABASE copies neither a database's settings nor its privileges. Settings are copied as data: a search path may
+// hold any text, so it must never become a part of a statement.
 const copySettings = (from: string, to: string): string => `do $copy$ declare r record; begin
-  for r in select s.setrole, split_part(c, '=', 1) as name, substr(c, strpos(c, '=') + 1) as value
-    from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) c
-    where d.datname = ${quoteLiteral(from)}
-  loop
-    execute format('alter %s set %s to %s',
-      case when r.setrole = 0 then format('database %I', ${quoteLiteral(to)})
-           else format('role %I in database %I', pg_catalog.pg_get_userbyid(r.setrole), ${quoteLiteral(to)}) end,
-      r.name, case when r.name in ('search_path', 'temp_tablespaces', 'session_preload_libraries') then r.value else quote_literal(r.value) end);
-  end loop;
+  insert into pg_catalog.pg_db_role_setting (setdatabase, setrole, setconfig)
+    select target.oid, s.setrole, s.setconfig
+      from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, pg_catalog.pg_database target
+     where d.datname = ${quoteLiteral(from)} and target.datname = ${quoteLiteral(to)};
   for r in select x.* from pg_catalog.pg_database d, aclexplode(d.datacl) x where d.datname = ${quoteLiteral(from)} and x.grantee <> d.datdba
   loop
     execute format('grant %s on database %I to %s', r.privilege_type, ${quoteLiteral(to)},

@@ -1,7 +1,7 @@
 // The few statements that read all there is. They hold OIDs, so that what belongs together is joined without comparing
 // names; nothing of them leaves this folder.
 import type { Query } from "../../model/index.ts";
-import { probeRoles } from "./contract.ts";
+import { probeRoleNames, probeRoles } from "./contract.ts";
 
 export type RelationRow = {
   readonly oid: number;
@@ -134,7 +134,7 @@ const statements = {
     from pg_publication b order by 1`,
   // Several databases may be looked at at once, each with roles of ours that are named after it.
   roles: `select r.oid, r.rolname as name, r.rolsuper as superuser, r.rolbypassrls as bypasses from pg_roles r
-    where not exists (select from pg_database d where r.rolname in (${probeRoles.map((kind) => `d.datname || '_${kind}'`).join(", ")}))
+    where r.rolname !~ '${probeRoleNames}' or not exists (select from pg_database d where r.rolname in (${probeRoles.map((kind) => `d.datname || '_${kind}'`).join(", ")}))
     order by r.rolname`,
   apiSettings: `select s.setrole = 0 as whole, v.value
     from pg_db_role_setting s left join pg_roles r on r.oid = s.setrole,

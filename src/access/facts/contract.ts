@@ -25,3 +25,6 @@ export const publicRole = "public";
 
 /** Roles that we look with are named after the database and these: they are nobody's, whatever they may do. */
 export const probeRoles = ["prober", "maker", "application", "nobody"] as const;
+
+/** A regular expression of Postgres' that their names match. */
+export const probeRoleNames = `^lockstep_[0-9a-f_]+_(${probeRoles.join("|")})$`;

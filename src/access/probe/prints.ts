@@ -3,6 +3,7 @@
 // taken from the words of its text, since nothing records what a function's body calls: too much is tried again, not too
 // little.
 import type { Query, Relation } from "../../model/index.ts";
+import { probeRoleNames } from "../facts/contract.ts";
 import { holdsRows } from "./ground.ts";
 import type { Runner } from "./runner.ts";
 
@@ -22,7 +23,7 @@ export type Print = {
 export type Prints = ReadonlyMap<string, Print>;
 
 const ours = "n.nspname <> 'information_schema' and n.nspname !~ '^pg_'";
-const notOurRole = (name: string) => `${name} !~ '^lockstep_[0-9a-f]+_(prober|maker|application|nobody)$'`;
+const notOurRole = (name: string) => `${name} !~ '${probeRoleNames}'`;
 
 const parts = (of: string, from: string, by: string): string =>
   `(select string_agg(${of}, E'\\n' order by ${by}) from ${from})`;

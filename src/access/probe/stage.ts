@@ -22,18 +22,13 @@ export type StageRequest = {
   readonly signal: AbortSignal;
 };
 
-// CREATE DATABASE copies no settings.
-const copySettings = (from: string, to: string): string => `do $copy$ declare r record; begin
-  for r in select s.setrole, split_part(c, '=', 1) as name, substr(c, strpos(c, '=') + 1) as value
-    from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, unnest(s.setconfig) c
-    where d.datname = ${quoteLiteral(from)}
-  loop
-    execute format('alter %s set %s to %s',
-      case when r.setrole = 0 then format('database %I', ${quoteLiteral(to)})
-           else format('role %I in database %I', pg_catalog.pg_get_userbyid(r.setrole), ${quoteLiteral(to)}) end,
-      r.name, case when r.name in ('search_path', 'temp_tablespaces', 'session_preload_libraries') then r.value else quote_literal(r.value) end);
-  end loop;
-end $copy$`;
+// CREATE DATABASE copies no settings. They are copied as data: a search path may hold any text, so it must never become a
+// part of a statement.
+const copySettings = (from: string, to: string): string => `
+  insert into pg_catalog.pg_db_role_setting (setdatabase, setrole, setconfig)
+  select target.oid, s.setrole, s.setconfig
+    from pg_catalog.pg_db_role_setting s join pg_catalog.pg_database d on d.oid = s.setdatabase, pg_catalog.pg_database target
+   where d.datname = ${quoteLiteral(from)} and target.datname = ${quoteLiteral(to)}`;
 
 const become = "select pg_catalog.set_config('role', $1, true)";
 
