@@ -1,4 +1,3 @@
-import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import {
   commitsByItself,
@@ -10,10 +9,11 @@ import {
   lookBack,
   standingBefore,
 } from "./alone.ts";
-import { boundOf, isSettled, sendPiece, type Trace } from "./apply-whole.ts";
-import { type Attempts, waitForNext } from "./attempts.ts";
+import { boundOf, isSettled, sendPiece } from "./apply-whole.ts";
+import { waitForNext } from "./attempts.ts";
 import type { Backend } from "./connecting.ts";
 import { type Piece, textOf } from "./cut-script.ts";
+import type { Effort } from "./effort.ts";
 import { refusalOf } from "./failure.ts";
 import { countDuplicates, isAskedFor } from "./index-proof.ts";
 import { type Intent, writeIntent } from "./intents.ts";
@@ -25,8 +25,11 @@ import type { Task } from "./task.ts";
 // One statement outside of a transaction: written down, run, proved. What it leaves half done is taken back at once, if there
 // is time, and by the next run otherwise.
 
-/** `nothing`: no trace of it is left. `half`: something may be left, which the next run looks at. */
-export type Refused = { readonly error: unknown; readonly left: "nothing" | "half" };
+/**
+ * `nothing`: no trace of it is left. `half`: something may be left, which the next run looks at. `unknown`: all of it or nothing,
+ * and nobody could be asked.
+ */
+export type Refused = { readonly error: unknown; readonly left: "nothing" | "half" | "unknown" };
 
 const CLEANS_UP_WITHIN = 2_000;
 
@@ -69,10 +72,9 @@ const proveIndex = async (line: Line, piece: Piece, before: readonly string[]): 
 
 /** Takes back what a refused statement left. Gives what is still there. */
 const cleanUp = async (
-  line: Line,
+  { line, attempts }: Effort,
   piece: Piece,
   before: readonly string[],
-  attempts: Attempts,
 ): Promise<Refused["left"]> => {
   try {
     const left = await line.waitFor((session) => leftovers(session, piece, { before }));
@@ -114,16 +116,17 @@ const outlive = async (line: Line, old: Backend): Promise<void> => {
   await comeBack(line);
 };
 
-const runOnce = async (line: Line, task: Task, piece: Piece, trace: Trace): Promise<void> => {
+const runOnce = async (effort: Effort, piece: Piece): Promise<void> => {
+  const { line } = effort;
   const patient = isPatient(piece);
   const { lockTimeoutMs, retryForMs, statementTimeoutMs } = line.deployment.patience;
   const [lock, statement] = patient ? [0, 0] : [lockTimeoutMs, statementTimeoutMs];
   await line.waitFor((session) => session.run(`set lock_timeout = ${lock}; set statement_timeout = ${statement}`));
-  await sendPiece(line, task, piece, trace, patient ? retryForMs : boundOf(line));
+  await sendPiece(effort, piece, patient ? retryForMs : boundOf(line));
 };
 
 /** How it stands with what was begun; what it takes back may take as long as the statement itself. */
-const lookNow = (line: Line, task: Task, piece: Piece, intent: Intent) =>
+const lookNow = ({ line, task }: Effort, piece: Piece, intent: Intent) =>
   line.waitFor((session) => lookBack(session, piece, textOf(task.script, piece), intent), {
     limitMs: line.deployment.patience.retryForMs,
     cancellable: true,
@@ -132,64 +135,47 @@ const lookNow = (line: Line, task: Task, piece: Piece, intent: Intent) =>
 const isLost = (error: unknown): boolean => error instanceof Problem && error.code === "connection-lost";
 
 /** Runs it and proves it. Null: it stands. */
-const attemptAlone = async (
-  line: Line,
-  task: Task,
-  piece: Piece,
-  intent: Intent,
-  trace: Trace,
-  attempts: Attempts,
-): Promise<Refused | null> => {
+const attemptAlone = async (effort: Effort, piece: Piece, intent: Intent): Promise<Refused | null> => {
+  const { line } = effort;
   const { backend } = line;
   try {
-    await runOnce(line, task, piece, trace);
+    await runOnce(effort, piece);
     await proveIndex(line, piece, intent.before);
     return null;
   } catch (error) {
     if (isLost(error)) {
       await outlive(line, backend);
-      const found = await lookNow(line, task, piece, intent);
+      const found = await lookNow(effort, piece, intent);
       if (found === "done") return null;
       return { error, left: found === "again" ? "nothing" : "half" };
     }
     if (!(error instanceof SqlError || error instanceof Problem)) throw error;
-    const left = await cleanUp(line, piece, intent.before, attempts);
+    const left = await cleanUp(effort, piece, intent.before);
     return { error, left: commitsByItself(piece) ? "half" : left };
   }
 };
 
 /** Brings one statement about, alone. Null: it stands. `resumed`: an earlier run began it. */
-export const applyAlone = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  piece: Piece,
-  resumed: Intent | null,
-  trace: Trace,
-  attempts: Attempts,
-): Promise<Refused | null> => {
+export const applyAlone = async (effort: Effort, piece: Piece, resumed: Intent | null): Promise<Refused | null> => {
+  const { line, task, trace, attempts } = effort;
   const number = task.pieces.indexOf(piece);
   trace.at = piece;
   if (resumed !== null) {
-    const found = await lookNow(line, task, piece, resumed);
+    const found = await lookNow(effort, piece, resumed);
     if (found === "unknown") throw unproven(task, number + 1);
     if (found === "done") return null;
   }
   for (;;) {
     if (!(await holdsLocks(line))) await takeLocks(line);
-    if (await line.waitFor((session) => isSettled(session, line, table, task))) return null;
+    if (await line.waitFor((session) => isSettled(session, effort))) return null;
     const before = await line.waitFor((session) => standingBefore(session, piece));
     if (await meetsIndex(line, task, piece, before)) return null;
     const intent: Intent = { statement: number, begun: true, before };
     await line.waitFor((session) => writeIntent(session, line, task, intent));
-    const refused = await attemptAlone(line, task, piece, intent, trace, attempts);
-    if (refused === null) return null;
-    if (refused.left === "nothing") {
-      await line.waitFor((session) => writeIntent(session, line, task, { ...intent, begun: false }));
-    }
-    const again =
-      refused.left === "nothing" && (await waitForNext(line, task, attempts, refusalOf(refused.error).sqlstate));
-    if (!again) return refused;
+    const refused = await attemptAlone(effort, piece, intent);
+    if (refused?.left !== "nothing") return refused;
+    await line.waitFor((session) => writeIntent(session, line, task, { ...intent, begun: false }));
+    if (!(await waitForNext(effort, refusalOf(refused.error).sqlstate))) return refused;
     attempts.count += 1;
   }
 };

@@ -1,14 +1,14 @@
 // A migration that no transaction holds as a whole. What can run in one does, together with the note of how far we are; what
 // cannot is run alone, written down before and proved after. The ledger hears of it when all of it stands.
-import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { quoteName, sessionSettings } from "../sql/index.ts";
 import { applyAlone, type Refused } from "./apply-alone.ts";
-import { boundOf, isSettled, sendPiece, type Trace, tellLedger } from "./apply-whole.ts";
-import { type Attempts, failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
+import { boundOf, isSettled, sendPiece, tellLedger } from "./apply-whole.ts";
+import { failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import { type Piece, textOf } from "./cut-script.ts";
+import type { Effort } from "./effort.ts";
 import { deleteIntent, ensureIntents, type Intent, readIntent, refuseEdited, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";
 import { comeBack } from "./settle.ts";
@@ -41,81 +41,48 @@ const leaveRole = async (line: Line, base: string): Promise<string | null> => {
   return role;
 };
 
-const within = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  piece: Piece,
-  trace: Trace,
-): Promise<Verdict<void>> => {
-  const number = task.pieces.indexOf(piece);
-  const stillWanted = async (session: Session) => !(await isSettled(session, line, table, task));
+const within = async (effort: Effort, piece: Piece): Promise<Verdict<void>> => {
+  const { line, table, task } = effort;
+  const note: Intent = { statement: task.pieces.indexOf(piece) + 1, begun: false, before: [] };
+  const stillWanted = async (session: Session) => !(await isSettled(session, effort));
   return await inTransaction(line, table, stillWanted, async () => {
-    await line.waitFor((session) =>
-      writeIntent(session, line, task, { statement: number + 1, begun: false, before: [] }),
-    );
-    await sendPiece(line, task, piece, trace, boundOf(line));
+    await line.waitFor((session) => writeIntent(session, line, task, note));
+    await sendPiece(effort, piece, boundOf(line));
   });
 };
+
+const unsettled = (error: unknown): Refused => ({ error, left: "unknown" });
 
 /** One statement, in a transaction if it bears one. Null: it stands. */
-const applyPiece = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  piece: Piece,
-  resumed: Intent | null,
-  trace: Trace,
-  attempts: Attempts,
-): Promise<Refused | "unknown" | null> => {
-  if (resumed?.begun === true) return await applyAlone(line, table, task, piece, resumed, trace, attempts);
+const applyPiece = async (effort: Effort, piece: Piece, resumed: Intent | null): Promise<Refused | null> => {
+  if (resumed?.begun === true) return await applyAlone(effort, piece, resumed);
   for (;;) {
-    const verdict = await within(line, table, task, piece, trace);
+    const verdict = await within(effort, piece);
     if (verdict.type === "committed" || verdict.type === "idle") return null;
-    if (verdict.type === "unknown") return "unknown";
-    if (wantsOut.has(verdict.sqlstate)) return await applyAlone(line, table, task, piece, null, trace, attempts);
-    if (!(await waitForNext(line, task, attempts, verdict.sqlstate))) return { error: verdict.error, left: "nothing" };
-    attempts.count += 1;
+    if (verdict.type === "unknown") return unsettled(verdict.error);
+    if (wantsOut.has(verdict.sqlstate)) return await applyAlone(effort, piece, null);
+    if (!(await waitForNext(effort, verdict.sqlstate))) return { error: verdict.error, left: "nothing" };
+    effort.attempts.count += 1;
   }
-};
-
-const closing = async (line: Line, table: LedgerTable, task: Task): Promise<Verdict<void>> => {
-  const stillWanted = async (session: Session) => !(await isSettled(session, line, table, task));
-  return await inTransaction(line, table, stillWanted, async () => {
-    await line.waitFor(async (session) => {
-      await session.run("reset session authorization; reset role");
-      await tellLedger(session, line, table, task);
-      await deleteIntent(session, task);
-    });
-  });
-};
-
-const forget = async (line: Line, task: Task): Promise<void> => {
-  await line.waitFor((session) => deleteIntent(session, task));
 };
 
 type Progress = { stands: number };
 
-const runPieces = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  found: Intent | null,
-  trace: Trace,
-  attempts: Attempts,
-  progress: Progress,
-): Promise<Refused | "unknown" | null> => {
+const runPieces = async (effort: Effort, found: Intent | null, progress: Progress): Promise<Refused | null> => {
+  const { line, task, trace } = effort;
   const base = await line.waitFor(roleOf);
-  if (found !== null) {
-    await repeatSettings(line, task, found.statement);
-    trace.role = await leaveRole(line, base);
-  }
+  let prepared: Session | null = found === null ? line.session : null;
   for (const [number, piece] of task.pieces.entries()) {
     if (number < progress.stands) continue;
     if (line.around.signal.aborted) return { error: new Problem("called-off", "called off"), left: "nothing" };
     if (!line.connected) await comeBack(line);
+    if (line.session !== prepared) {
+      await repeatSettings(line, task, number);
+      trace.role = await leaveRole(line, base);
+      prepared = line.session;
+    }
     const resumed = found !== null && number === found.statement ? found : null;
-    const refused = await applyPiece(line, table, task, piece, resumed, trace, attempts);
+    const refused = await applyPiece(effort, piece, resumed);
     if (refused !== null) return refused;
     progress.stands = number + 1;
     trace.role = await leaveRole(line, base);
@@ -125,28 +92,57 @@ const runPieces = async (
   return null;
 };
 
-const partly = async (line: Line, task: Task, refused: Refused, stands: number): Promise<Applied["outcome"]> => {
-  if (stands > 0 || refused.left === "half") return "partly";
+const outcomeOf = async ({ line, task }: Effort, { left }: Refused, stands: number): Promise<Applied["outcome"]> => {
+  if (left === "unknown") return "unknown";
+  if (stands > 0 || left === "half") return "partly";
   // Nothing of it is there, so nothing is to be remembered.
-  await forget(line, task).catch((error: unknown) => {
-    if (!(error instanceof Problem || error instanceof SqlError)) throw error;
-  });
+  await line
+    .waitFor((session) => deleteIntent(session, task))
+    .catch((error: unknown) => {
+      if (!(error instanceof Problem || error instanceof SqlError)) throw error;
+    });
   return "rolled-back";
 };
 
+const closing = async (effort: Effort): Promise<Verdict<void>> => {
+  const { line, table, task } = effort;
+  const stillWanted = async (session: Session) => !(await isSettled(session, effort));
+  return await inTransaction(line, table, stillWanted, async () => {
+    await line.waitFor(async (session) => {
+      await session.run("reset session authorization; reset role");
+      await tellLedger(session, effort);
+      await deleteIntent(session, task);
+    });
+  });
+};
+
+/** All of it stands: the ledger is told, and the intent forgotten. */
+const record = async (effort: Effort): Promise<Applied> => {
+  const { task, trace, attempts } = effort;
+  const end = resultOf(effort);
+  const all = task.pieces.length;
+  trace.at = null;
+  for (;;) {
+    const verdict = await closing(effort);
+    if (verdict.type === "committed" || verdict.type === "idle") {
+      const told = await proven(effort);
+      return end(told ? (task.direction === "up" ? "applied" : "undone") : "unknown", all, null);
+    }
+    const again = verdict.type === "rolled-back" && (await waitForNext(effort, verdict.sqlstate));
+    const outcome = verdict.type === "unknown" ? "unknown" : "partly";
+    if (!again) return end(outcome, all, failureIn(effort, verdict.error, outcome));
+    attempts.count += 1;
+  }
+};
+
 /** Applies it statement by statement, from the first that is not proved to stand. */
-export const applyFreely = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  trace: Trace,
-  attempts: Attempts,
-): Promise<Applied> => {
+export const applyFreely = async (effort: Effort): Promise<Applied> => {
+  const { line, task, trace, attempts } = effort;
   trace.statements = [];
   attempts.count = Math.max(attempts.count, 1);
   if (!line.connected) await comeBack(line);
-  const end = resultOf(line, task, trace, attempts);
-  if (await line.waitFor((session) => isSettled(session, line, table, task))) return end("already", 0, null);
+  const end = resultOf(effort);
+  if (await line.waitFor((session) => isSettled(session, effort))) return end("already", 0, null);
   await ensureIntents(line);
   const found = await readIntent(line, task);
   const progress: Progress = { stands: found?.statement ?? 0 };
@@ -155,52 +151,13 @@ export const applyFreely = async (
       refuseEdited(task, found);
       attempts.remarks.push(`An earlier run stopped in it; this one went on at statement ${found.statement + 1}.`);
     }
-    const refused = await runPieces(line, table, task, found, trace, attempts, progress);
-    const stands = progress.stands;
-    if (refused === "unknown")
-      return end(
-        "unknown",
-        stands,
-        failureIn(
-          line,
-          task,
-          trace,
-          new Problem("connection-lost", "lost the connection to Postgres"),
-          attempts,
-          "unknown",
-        ),
-      );
-    if (refused !== null) {
-      const outcome = await partly(line, task, refused, stands);
-      return end(outcome, stands, failureIn(line, task, trace, refused.error, attempts, outcome));
-    }
+    const refused = await runPieces(effort, found, progress);
+    if (refused === null) return await record(effort);
+    const outcome = await outcomeOf(effort, refused, progress.stands);
+    return end(outcome, progress.stands, failureIn(effort, refused.error, outcome));
   } catch (error) {
     if (!(error instanceof Problem || error instanceof SqlError)) throw error;
     const outcome = progress.stands > 0 || found !== null ? "partly" : "rolled-back";
-    return end(outcome, progress.stands, failureIn(line, task, trace, error, attempts, outcome));
-  }
-  return await record(line, table, task, trace, attempts, end);
-};
-
-const record = async (
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-  trace: Trace,
-  attempts: Attempts,
-  end: ReturnType<typeof resultOf>,
-): Promise<Applied> => {
-  trace.at = null;
-  for (;;) {
-    const verdict = await closing(line, table, task);
-    const all = task.pieces.length;
-    if (verdict.type === "committed" || verdict.type === "idle") {
-      if (await proven(line, table, task)) return end(task.direction === "up" ? "applied" : "undone", all, null);
-      return end("unknown", all, null);
-    }
-    const again = verdict.type === "rolled-back" && (await waitForNext(line, task, attempts, verdict.sqlstate));
-    const outcome = verdict.type === "unknown" ? "unknown" : "partly";
-    if (!again) return end(outcome, all, failureIn(line, task, trace, verdict.error, attempts, outcome));
-    attempts.count += 1;
+    return end(outcome, progress.stands, failureIn(effort, error, outcome));
   }
 };

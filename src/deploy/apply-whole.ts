@@ -1,9 +1,9 @@
-import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { place, quoteName } from "../sql/index.ts";
-import type { Applied } from "./contract.ts";
 import { type Piece, textOf } from "./cut-script.ts";
+import type { Effort } from "./effort.ts";
+import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
 import type { Line } from "./line.ts";
 import { statementsOf, type Task } from "./task.ts";
@@ -11,24 +11,14 @@ import { inTransaction, type Verdict } from "./transaction.ts";
 
 // A transactional migration: its row in the ledger first, then its statements one by one, and one COMMIT for both.
 
-/** What one attempt saw, filled while it runs so that a failure knows where it was. */
-export type Trace = {
-  statements: Applied["statements"][number][];
-  at: Piece | null;
-  /** The role that an earlier statement of the file chose, where the ledger is told of it in between. */
-  role: string | null;
-};
-
 /** When a statement is cancelled from outside, should the server's own limit not do it. 0: never. */
 export const boundOf = ({ deployment: { patience } }: Line): number =>
   patience.statementTimeoutMs === 0 ? 0 : patience.statementTimeoutMs + 5_000;
 
 /** Sends one statement and notes what it took. */
 export const sendPiece = async (
-  line: Line,
-  { script }: Task,
+  { line, task: { script }, trace }: Effort,
   piece: Piece,
-  trace: Trace,
   limitMs: number,
 ): Promise<void> => {
   trace.at = piece;
@@ -46,12 +36,7 @@ export const sendPiece = async (
 };
 
 /** Does the ledger say yet what this task wants it to say? */
-export const isSettled = async (
-  session: Pick<Session, "query">,
-  line: Line,
-  table: LedgerTable,
-  task: Task,
-): Promise<boolean> => {
+export const isSettled = async (session: Pick<Session, "query">, { line, table, task }: Effort): Promise<boolean> => {
   const standing = await standingKeys(session, line.deployment, table);
   return standing.has(line.deployment.ledger.keyOf(task.filed)) === (task.direction === "up");
 };
@@ -62,10 +47,11 @@ const ledgerLost = (): Problem =>
   });
 
 /** Writes to the ledger and sees that it was written: a trigger or a rule may have swallowed the row. */
-export const tellLedger = async (session: Session, line: Line, table: LedgerTable, task: Task): Promise<void> => {
+export const tellLedger = async (session: Session, effort: Effort): Promise<void> => {
+  const { line, table, task } = effort;
   const { text, values } = writeFor(line, table, task.filed, task.direction, statementsOf(task));
   await session.query(text, values);
-  if (!(await isSettled(session, line, table, task))) {
+  if (!(await isSettled(session, effort))) {
     throw new Problem("ledger-unwritable", "the ledger did not keep the row that was written into it", {
       hint: "Look for triggers, rules and row level security on its table.",
     });
@@ -83,13 +69,13 @@ const asOurselves = async <T>(session: Session, ask: () => Promise<T>): Promise<
 
 const invalidIndex = `
 select c.oid::regclass::text as name from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
-where not i.indisvalid and c.relname = $1 and c.relkind = 'i'`;
+where not i.indisvalid and c.relname = $1 and c.relkind = 'i' and i.indrelid = pg_catalog.to_regclass($2)`;
 
 /** `if not exists` is content with an index that an aborted build left behind and that nobody can use. */
 const refuseInvalid = async (session: Session, { pieces }: Task): Promise<void> => {
   const asked = pieces.filter(({ tag, node }) => tag === "IndexStmt" && node.if_not_exists === true);
   for (const { node } of asked) {
-    const [found] = await session.query(invalidIndex, [String(node.idxname)]);
+    const [found] = await session.query(invalidIndex, [String(node.idxname), relationOf(node, "relation")]);
     if (found === undefined) continue;
     throw new Problem(
       "index-invalid",
@@ -102,30 +88,31 @@ const refuseInvalid = async (session: Session, { pieces }: Task): Promise<void> 
 };
 
 const prove =
-  (line: Line, table: LedgerTable, task: Task) =>
+  (effort: Effort) =>
   async (session: Session): Promise<void> => {
     // A transaction that the file ended is somebody else's to judge; a savepoint cannot be made there.
     if (session.status() !== "transaction") return;
     await asOurselves(session, async () => {
-      await refuseInvalid(session, task);
-      if (!(await isSettled(session, line, table, task))) throw ledgerLost();
+      await refuseInvalid(session, effort.task);
+      if (!(await isSettled(session, effort))) throw ledgerLost();
     });
-    if (line.pooled) await session.run("reset session authorization; reset role; reset all");
+    if (effort.line.pooled) await session.run("reset session authorization; reset role; reset all");
   };
 
 /** One attempt. */
-export const applyWhole = (line: Line, table: LedgerTable, task: Task, trace: Trace): Promise<Verdict<void>> => {
+export const applyWhole = (effort: Effort): Promise<Verdict<void>> => {
+  const { line, table, task, trace } = effort;
   trace.statements = [];
   trace.at = null;
-  const stillWanted = async (session: Session) => !(await isSettled(session, line, table, task));
+  const stillWanted = async (session: Session) => !(await isSettled(session, effort));
   return inTransaction(line, table, stillWanted, async () => {
-    await line.waitFor((session) => tellLedger(session, line, table, task));
+    await line.waitFor((session) => tellLedger(session, effort));
     for (const piece of task.pieces) {
       if (line.around.signal.aborted) throw new Problem("called-off", "called off");
-      await sendPiece(line, task, piece, trace, boundOf(line));
+      await sendPiece(effort, piece, boundOf(line));
       if (line.session.status() !== "transaction") break;
     }
     trace.at = null;
-    await line.waitFor(prove(line, table, task));
+    await line.waitFor(prove(effort));
   });
 };

@@ -1,25 +1,15 @@
-import type { LedgerTable } from "../ledgers/index.ts";
 import { Problem, SqlError } from "../model/index.ts";
-import { isSettled, type Trace } from "./apply-whole.ts";
+import { isSettled } from "./apply-whole.ts";
 import { pause } from "./connecting.ts";
-import type { Applied, Blocker, DeployFailure } from "./contract.ts";
+import type { Applied, DeployFailure } from "./contract.ts";
+import type { Attempts, Effort } from "./effort.ts";
 import { failureOf, LOST, refusalOf } from "./failure.ts";
 import type { Line } from "./line.ts";
 import { comeBack } from "./settle.ts";
-import type { Task } from "./task.ts";
 
 // 55P03 = lock_not_available, 40P01 = deadlock_detected, 40001 = serialization_failure
 const passing: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
 const LONGEST_PAUSE = 30_000;
-
-/** What all attempts at one migration add up to. */
-export type Attempts = {
-  readonly since: number;
-  count: number;
-  waitedMs: number;
-  readonly blockers: Map<number, Blocker>;
-  readonly remarks: string[];
-};
 
 const pauseFor = (line: Line, attempt: number): number => {
   const { lockTimeoutMs } = line.deployment.patience;
@@ -28,7 +18,7 @@ const pauseFor = (line: Line, attempt: number): number => {
 };
 
 /** Waits for the next attempt, and says so. False: there is none. */
-export const waitForNext = async (line: Line, task: Task, attempts: Attempts, sqlstate: string): Promise<boolean> => {
+export const waitForNext = async ({ line, task, attempts }: Effort, sqlstate: string): Promise<boolean> => {
   const { around, deployment } = line;
   const blockers = [...line.blockers.values()];
   noteBlockers(line, attempts);
@@ -70,7 +60,7 @@ const noteBlockers = (line: Line, { blockers }: Attempts): void => {
 };
 
 export const resultOf =
-  (line: Line, task: Task, trace: Trace, attempts: Attempts) =>
+  ({ line, task, trace, attempts }: Effort) =>
   (outcome: Applied["outcome"], done: number, failure: DeployFailure | null): Applied => {
     noteBlockers(line, attempts);
     return {
@@ -94,11 +84,8 @@ const ends: Partial<Record<Applied["outcome"], string>> = {
 };
 
 export const failureIn = (
-  line: Line,
-  task: Task,
-  trace: Trace,
+  { line, task, trace, attempts }: Effort,
   error: unknown,
-  attempts: Attempts,
   outcome: Applied["outcome"],
 ): DeployFailure => {
   const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);
@@ -108,14 +95,15 @@ export const failureIn = (
 };
 
 /** Success is what the ledger says on a new snapshot, and nothing else. */
-export const proven = async (line: Line, table: LedgerTable, task: Task): Promise<boolean> => {
+export const proven = async (effort: Effort): Promise<boolean> => {
+  const { line } = effort;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     try {
       if (!line.connected) await comeBack(line);
       return await line.waitFor(async (session) => {
         // The file may have left us as somebody who may not read the ledger.
         if (!line.pooled) await session.run("reset session authorization; reset role");
-        return await isSettled(session, line, table, task);
+        return await isSettled(session, effort);
       });
     } catch (error) {
       if (!(error instanceof Problem || error instanceof SqlError)) throw error;

@@ -21,8 +21,8 @@ const statusOf = async (line: Line, xid: string): Promise<string | null> => {
     );
     return row?.status === null || row?.status === undefined ? null : String(row.status);
   } catch (error) {
-    // 22023 = the server has not come that far: it lost what it had.
-    if (error instanceof SqlError) return null;
+    // 22023 = a number of the future: the server crashed, and what it had of the transaction was never written.
+    if (error instanceof SqlError) return error.refusal.sqlstate === "22023" ? "aborted" : null;
     throw error;
   }
 };

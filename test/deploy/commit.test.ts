@@ -89,24 +89,6 @@ test("F13, F14: slow packets and single bytes make it slower and nothing else", 
     await expectSound(database, url, files, marks);
   }));
 
-test("F11: when the server is gone as well, the outcome is unknown, and the next run finds it out", async () => {
-  const own = await embeddedServer();
-  const database = await databaseWith(own, []);
-  const url = await urlOf(database);
-  await using wire = await openWire(url);
-  let stopped: PromiseLike<void> | null = null;
-  let armed = false;
-  wire.judge = ({ text }) => {
-    if (text.startsWith("create table users")) armed = true;
-    if (!armed || text !== "commit") return "forward";
-    stopped ??= own[Symbol.asyncDispose]();
-    return "cut";
-  };
-  const applied = await promote(wire.url, files, { patience: { ...patience, settleForMs: 1_500 } });
-  expect(outcomes(applied)).toEqual(["001_users unknown", "002_posts not-tried"]);
-  await stopped;
-});
-
 test("a cut ahead of everything is met with a new connection", () =>
   through(async (wire, database, url) => {
     let cuts = 0;
