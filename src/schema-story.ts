@@ -13,7 +13,7 @@ import { type SchemaFormat, schemaFormats } from "./schema/formats.ts";
 import { type ErModel, erModel, matchesPattern, mermaidOf, svgOf } from "./schema/index.ts";
 import { rlsPage } from "./schema-story/rls-page.ts";
 import { seeLive } from "./schema-story/see-live.ts";
-import { catalogOf, type Seen, seeDatabase } from "./schema-story/seen.ts";
+import { type Seen, seeDatabase, sortedCatalogOf } from "./schema-story/seen.ts";
 import { writeSchema } from "./schema-story/write-schema.ts";
 import { loadParser } from "./sql/index.ts";
 
@@ -78,7 +78,7 @@ const modelOf = (request: SchemaRequest, { base, seen }: Ground): ErModel => {
   const known = new Set(base.map(({ address }) => address));
   const shown = shownBy(request);
   return erModel(
-    catalogOf(seen.entries),
+    sortedCatalogOf(seen.entries),
     ({ address }) => !known.has(address) && shown(address.slice("table ".length)),
   );
 };

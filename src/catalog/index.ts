@@ -2,6 +2,7 @@ export type { Family, Remedy } from "./contract.ts";
 export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
+export { catalogOf } from "./objects-of.ts";
 export { type Plain, plainScript } from "./plain.ts";
 export {
   createReader,

@@ -1,5 +1,6 @@
-import type { CatalogObject, Change, Json } from "../model/index.ts";
+import type { CatalogObject, Change } from "../model/index.ts";
 import { compare } from "./compare.ts";
+import { objectOf } from "./objects-of.ts";
 import type { Entry, Extent } from "./reading.ts";
 
 // A copy of a database's catalog that is kept up to date by reading only what was touched. Every update gives back what
@@ -35,11 +36,8 @@ export type Mirror = {
   readonly restore: (past: Past) => void;
 };
 
-const object = (entry: Entry | null | undefined): CatalogObject | null => {
-  if (entry === null || entry === undefined) return null;
-  const traits: Readonly<Record<string, Json>> = JSON.parse(entry.traits);
-  return { kind: entry.kind, address: entry.address, parent: entry.parent, rank: entry.rank, traits };
-};
+const object = (entry: Entry | null | undefined): CatalogObject | null =>
+  entry === null || entry === undefined ? null : objectOf(entry);
 
 const equal = (a: Entry, b: Entry): boolean => a.traits === b.traits && a.rank === b.rank && a.parent === b.parent;
 

@@ -1,4 +1,4 @@
-import type { Entry } from "../catalog/index.ts";
+import { catalogOf, type Entry } from "../catalog/index.ts";
 import {
   build,
   compareWithPrisma,
@@ -12,7 +12,7 @@ import {
   type RawDefault,
   readDeclaration,
 } from "../declared/index.ts";
-import type { Catalog, CatalogObject, Drift, Drifted } from "../model/index.ts";
+import type { Catalog, Drift, Drifted } from "../model/index.ts";
 import type { Database, Session } from "../postgres/index.ts";
 import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
 import { namedAt, withEdits } from "./prisma-lines.ts";
@@ -29,14 +29,6 @@ export type PrismaRequest = {
   /** Addresses that were there before the first migration. */
   readonly given: ReadonlySet<string>;
 };
-
-const catalogOf = (entries: readonly Entry[]): Catalog =>
-  new Map(
-    entries.map(({ kind, address, parent, rank, traits }): [string, CatalogObject] => [
-      address,
-      { kind, address, parent, rank, traits: JSON.parse(traits) },
-    ]),
-  );
 
 const within = async <T>({ site }: PrismaRequest, database: Database, work: (session: Session) => Promise<T>) => {
   await using session = await database.connect(site.role);

@@ -1,15 +1,7 @@
-import type { Entry } from "../catalog/index.ts";
-import type { Catalog, CatalogObject, Change } from "../model/index.ts";
+import { catalogOf, type Entry } from "../catalog/index.ts";
+import type { Change } from "../model/index.ts";
 import { inOrder, type Piece, piecesOf } from "../schema/index.ts";
 import type { Site } from "./site.ts";
-
-const catalogOf = (entries: Iterable<Entry>): Catalog =>
-  new Map(
-    [...entries].map(({ kind, address, parent, rank, traits }): [string, CatalogObject] => [
-      address,
-      { kind, address, parent, rank, traits: JSON.parse(traits) },
-    ]),
-  );
 
 // Rights, owners and remarks are told as differences once the object is there, if they differ then.
 const later: ReadonlySet<Piece["section"]> = new Set([

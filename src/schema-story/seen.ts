@@ -1,27 +1,18 @@
 import { type Dependencies, readDependencies } from "../catalog/dependencies.ts";
-import { type Entry, readingChangedSession } from "../catalog/index.ts";
-import type { Catalog, CatalogObject, Json, Query } from "../model/index.ts";
+import { catalogOf, type Entry, readingChangedSession } from "../catalog/index.ts";
+import type { Catalog, Query } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { readDatabase, type Site } from "../rehearse/index.ts";
 
 /** A database's catalog, and what its objects were made of. */
 export type Seen = Dependencies & { readonly entries: readonly Entry[] };
 
-const objectOf = ({ kind, address, parent, rank, traits }: Entry): CatalogObject => {
-  const read: Readonly<Record<string, Json>> = JSON.parse(traits);
-  return { kind, address, parent, rank, traits: read };
-};
-
 /** Entries as objects, sorted by address. */
-export const catalogOf = (entries: readonly Entry[]): Catalog =>
-  new Map(
-    entries
-      .map((entry) => [entry.address, objectOf(entry)] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-  );
+export const sortedCatalogOf = (entries: readonly Entry[]): Catalog =>
+  catalogOf(entries.toSorted((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0)));
 
 /** In a transaction of its own. */
-export const dependenciesIn = async (
+const dependenciesIn = async (
   session: { readonly run: (sql: string) => Promise<unknown>; readonly query: Query },
   entries: readonly Entry[],
 ): Promise<Dependencies> => {

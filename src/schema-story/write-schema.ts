@@ -3,7 +3,7 @@ import { type Change, describeChange, Problem } from "../model/index.ts";
 import { readDatabase, type Site } from "../rehearse/index.ts";
 import { inOrder, type Placed, piecesOf, type SchemaSource, schemaText } from "../schema/index.ts";
 import { type Loaded, loadInTurn } from "./load-in-turn.ts";
-import { catalogOf, type Seen } from "./seen.ts";
+import { type Seen, sortedCatalogOf } from "./seen.ts";
 
 // Writes a schema file and proves it: what is given was run in an empty database, in that order, and made the same catalog.
 
@@ -64,8 +64,8 @@ const told = (change: Change): string => {
 /** A schema file for what was seen. `base`: what an empty database of the site holds. */
 export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen): Promise<string> => {
   const source: SchemaSource = {
-    objects: catalogOf(seen.entries),
-    base: catalogOf(base),
+    objects: sortedCatalogOf(seen.entries),
+    base: sortedCatalogOf(base),
     needs: seen.needs,
     madeWith: seen.madeWith,
     role: site.role,
