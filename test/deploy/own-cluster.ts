@@ -50,6 +50,8 @@ const clusterIn = async (bin: string, folder: string, port: number): Promise<Own
   const stop = async (mode: "fast" | "immediate") => {
     if (child === null || child.exitCode !== null) return;
     const gone = once(child, "exit");
+    // A test that failed in between may have left it stopped.
+    child.kill("SIGCONT");
     child.kill(mode === "fast" ? "SIGINT" : "SIGQUIT");
     await gone;
     child = null;
