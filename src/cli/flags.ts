@@ -1,15 +1,7 @@
 // The flags of each command: one for each setting, and those that only the command line has. A flag that nobody knows,
 // lacks its value, or is given twice where once is enough is refused, so that a slip of the fingers never runs something else.
 import { parseArgs } from "node:util";
-import {
-  didYouMean,
-  type Fault,
-  isFlat,
-  type Scope,
-  type SettingKey,
-  settingKeys,
-  settingOf,
-} from "../config/index.ts";
+import { type Fault, isFlat, nearest, type Scope, type SettingKey, settingKeys, settingOf } from "../config/index.ts";
 
 export type Flag = {
   readonly name: string;
@@ -144,9 +136,13 @@ export function readFlags(args: readonly string[], flags: readonly Flag[]): Flag
     inline: boolean,
     before: ReadonlySet<string>,
   ): Fault | null {
-    const names = flags.map((one) => one.name);
     if (flag === undefined) {
-      return { place: raw, message: "there is no such flag", hint: didYouMean(name, names, (word) => `\`--${word}\``) };
+      const near = nearest(
+        name,
+        flags.map((one) => one.name),
+      );
+      const hint = near === null ? "`--help` lists the flags of this command." : `Did you mean \`--${near}\`?`;
+      return { place: raw, message: "there is no such flag", hint };
     }
     if (flag.form === null && value !== undefined)
       return { place: raw, message: "this flag takes no value", hint: `Write \`${raw}\`.` };

@@ -29,7 +29,7 @@ const own: readonly Flag[] = [
   { name: "dry-run", short: null, form: null, many: false, sentence: "Print the files, write none.", group: "own" },
 ];
 
-const unused: ReadonlySet<string> = new Set(["format", "output", "fail-on", "checks"]);
+const unused: ReadonlySet<string> = new Set(["format", "output", "fail-on", "checks", "base", "comment", "rows"]);
 
 export const newFlags: readonly Flag[] = flagsFor("check", own).filter(({ name }) => !unused.has(name));
 

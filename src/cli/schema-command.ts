@@ -26,7 +26,10 @@ const own: readonly Flag[] = [
   flag("live", null, "Read the database that DATABASE_URL names, rather than the migrations."),
 ];
 
-const unused: ReadonlySet<string> = new Set(["fail-on", "checks", "ledger", "toward", "format", "output"]);
+const unused: ReadonlySet<string> = new Set([
+  ...["fail-on", "checks", "ledger", "toward", "format", "output"],
+  ...["prisma", "schema-file", "declared-command"],
+]);
 const places: readonly Flag[] = [
   flag("format", "FORMAT", `What is printed: ${schemaFormats.join(", ")}. Default: sql.`, { group: "output" }),
   flag("output", "FORMAT=FILE", "Write a file.", { group: "output", short: "o", many: true }),

@@ -10,7 +10,15 @@ const own: readonly Flag[] = [
   { name: "all", short: null, form: null, many: false, sentence: "Show every applied migration.", group: "own" },
 ];
 
-export const statusFlags: readonly Flag[] = flagsFor("live", own).filter(({ name }) => name !== "output");
+// It starts no server, holds no declared schema against anything, and judges by the ledger alone.
+const unused: ReadonlySet<string> = new Set([
+  ...["before", "postgres", "postgres-version", "postgres-url", "docker-image", "platform"],
+  ...["prisma", "schema-file", "declared-command", "toward", "fail-on", "checks", "output"],
+]);
+
+export const statusFlags: readonly Flag[] = flagsFor("live", own)
+  .filter(({ name }) => !unused.has(name))
+  .map((flag) => (flag.name === "format" ? { ...flag, sentence: "Format of what is printed: text, json." } : flag));
 
 /** `lockstep status`: 0 when the ledger and the files agree, 1 when they do not. */
 export async function statusCommand(args: readonly string[], io: Io, known: Known, story: typeof status) {
