@@ -7,7 +7,7 @@ const places = ["supabase/config.toml", "config.toml"] as const;
 /** The part of a TOML file below `[name]`, up to the next table. */
 const tableOf = (toml: string, name: string): string => {
   const lines = toml.split(/\r\n|\r|\n/);
-  const start = lines.findIndex((line) => line.trim().replace(/\s*#.*$/, "") === `[${name}]`);
+  const start = lines.findIndex((line) => line.split("#", 1)[0]?.trim() === `[${name}]`);
   if (start < 0) return "";
   const rest = lines.slice(start + 1);
   const end = rest.findIndex((line) => /^\s*\[[^\]"']+\]\s*(#.*)?$/.test(line));
@@ -15,7 +15,9 @@ const tableOf = (toml: string, name: string): string => {
 };
 
 const listOf = (table: string, key: string): readonly string[] | null => {
-  const found = new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*\\[([^\\]]*)\\]`, "m").exec(table.replace(/^\s*#.*$/gm, ""));
+  const found = new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*\\[([^\\]]*)\\]`, "m").exec(
+    table.replace(/^[ \t]*#.*$/gm, ""),
+  );
   if (found === null) return null;
   return [...(found[1] ?? "").matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map(
     ([, double, single]) => double ?? single ?? "",

@@ -126,11 +126,18 @@ function agreeing(choices: readonly (readonly Way[])[], wishes: Way, budget: { s
 }
 
 function ranked(wishes: Way): Way {
-  const rankOf = (column: string, seen: readonly string[]): number => {
-    const below = (wishes.get(column)?.above ?? []).filter((one) => !seen.includes(one));
-    return below.length === 0 ? 0 : 1 + Math.max(...below.map((one) => rankOf(one, [...seen, column])));
+  const ranks = new Map<string, number>();
+  const rankOf = (column: string): number => {
+    const known = ranks.get(column);
+    if (known !== undefined) return known;
+    // Where columns stand above each other in a circle, it ends here.
+    ranks.set(column, 0);
+    const below = (wishes.get(column)?.above ?? []).filter((one) => one !== column);
+    const rank = below.length === 0 ? 0 : 1 + Math.max(...below.map(rankOf));
+    ranks.set(column, rank);
+    return rank;
   };
-  return new Map([...wishes].map(([column, wish]) => [column, { ...wish, rank: rankOf(column, [column]) }]));
+  return new Map([...wishes].map(([column, wish]) => [column, { ...wish, rank: rankOf(column) }]));
 }
 
 /** Composite keys first: what they say holds for the simpler ones, too. */

@@ -1,7 +1,17 @@
 // A text that matches a regular expression, for the simple kind that constraints are made of: literals, classes, groups,
 // alternatives, quantifiers, anchors. Null where there is more to it.
 
-type Reader = { readonly source: string; at: number; readonly pick: (count: number) => number };
+type Reader = {
+  readonly source: string;
+  at: number;
+  /** Atoms that may still be read: repeats within repeats would take for ever. */
+  left: number;
+  depth: number;
+  readonly pick: (count: number) => number;
+};
+
+const MOST_ATOMS = 20_000;
+const DEEPEST = 50;
 
 /** `turn` makes different texts where the expression leaves a choice. */
 export function samplePattern(source: string, turn: number): string | null {
@@ -11,9 +21,9 @@ export function samplePattern(source: string, turn: number): string | null {
     state = Math.floor(state / count);
     return choice;
   };
-  const reader: Reader = { source, at: 0, pick };
+  const reader: Reader = { source, at: 0, left: MOST_ATOMS, depth: 0, pick };
   const text = alternatives(reader);
-  return reader.at === source.length ? text : null;
+  return reader.at === source.length && reader.left >= 0 ? text : null;
 }
 
 function alternatives(reader: Reader): string | null {
@@ -37,7 +47,7 @@ function sequence(reader: Reader): string | null {
     const end = reader.at;
     const times = quantifier(reader);
     const behind = reader.at;
-    for (let done = 0; done < times; done += 1) {
+    for (let done = 0; done < times && reader.left >= 0; done += 1) {
       reader.at = start;
       text += done === 0 ? first : (atom(reader) ?? "");
       reader.at = end;
@@ -62,6 +72,7 @@ function quantifier(reader: Reader): number {
 }
 
 function atom(reader: Reader): string | null {
+  reader.left -= 1;
   const char = reader.source[reader.at] ?? "";
   reader.at += 1;
   if (char === "^" || char === "$") return "";
@@ -76,7 +87,10 @@ function group(reader: Reader): string | null {
   const rest = reader.source.slice(reader.at);
   if (rest.startsWith("?:")) reader.at += 2;
   else if (rest.startsWith("?")) return skipLook(reader);
+  if (reader.depth === DEEPEST) return null;
+  reader.depth += 1;
   const text = alternatives(reader);
+  reader.depth -= 1;
   if (reader.source[reader.at] !== ")") return null;
   reader.at += 1;
   return text;

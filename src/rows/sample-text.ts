@@ -1,4 +1,5 @@
 // Texts: one that tells whose row it is wherever that fits, else a code or a sample that does.
+import { matchesPattern } from "./matches-pattern.ts";
 import { samplePattern } from "./sample-pattern.ts";
 import type { Wish } from "./wish.ts";
 
@@ -73,38 +74,9 @@ function fitsWish(text: string, wish: Wish): boolean {
   if (wish.noneOf?.includes(text)) return false;
   if (wish.most && text >= wish.most.value && !(wish.most.included && text === wish.most.value)) return false;
   if (wish.least && text < wish.least.value) return false;
-  if (wish.like?.some((pattern) => matches(pattern, text) === false)) return false;
-  return !wish.unlike?.some((pattern) => matches(pattern, text) === true);
+  if (wish.like?.some((pattern) => matchesPattern(pattern, text) === false)) return false;
+  return !wish.unlike?.some((pattern) => matchesPattern(pattern, text) === true);
 }
-
-/** Does JavaScript think so? Null where it does not understand the expression. */
-function matches(pattern: string, text: string): boolean | null {
-  const insensitive = pattern.startsWith("(?i)");
-  const translated = pattern
-    .replace(/^\(\?i\)/, "")
-    .replace(/^\*\*\*:/, "")
-    .replace(/\\[mMy]/g, "\\b")
-    .replace(/\\A/g, "^")
-    .replace(/\\Z/g, "$")
-    .replace(/\[:(\w+):\]/g, (all, name: string) => POSIX[name] ?? all);
-  try {
-    return new RegExp(translated, insensitive ? "i" : "").test(text);
-  } catch {
-    return null;
-  }
-}
-
-const POSIX: Readonly<Record<string, string>> = {
-  alpha: "a-zA-Z",
-  digit: "0-9",
-  alnum: "a-zA-Z0-9",
-  lower: "a-z",
-  upper: "A-Z",
-  space: "\\s",
-  xdigit: "0-9a-fA-F",
-  punct: "!-/:-@\\[-`{-~",
-  blank: " \\t",
-};
 
 function stretched(text: string, wish: Wish): string {
   const last = text.at(-1) ?? "x";
