@@ -31,27 +31,38 @@ const failed = (command: string, how: string, said: string): Problem =>
     hint: "Run it in the root of the repository: it has to print the schema as SQL and end with 0. It sees PATH and HOME, and no secrets.",
   });
 
+const started = ({ command, folder, environment }: CommandRun) =>
+  spawn(command, {
+    shell: true,
+    cwd: folder,
+    env: allowed(environment),
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+    // A group of its own, so that what the shell started ends with it.
+    detached: true,
+  });
+
 /** What a command prints. Rejects with Problem "declared-command-failed". */
-export const runCommand = ({ command, folder, environment, signal, endGroup }: CommandRun): Promise<string> =>
+export const runCommand = (run: CommandRun): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, {
-      shell: true,
-      cwd: folder,
-      env: allowed(environment),
-      stdio: ["ignore", "pipe", "pipe"],
-      windowsHide: true,
-      // A group of its own, so that what the shell started ends with it.
-      detached: true,
-    });
-    const end = () => {
+    const { command, signal, endGroup } = run;
+    signal.throwIfAborted();
+    const child = started(run);
+    // What has left the group lives on, and holds the pipes: it is not waited for.
+    const stop = (why: unknown) => {
       if (child.pid !== undefined) endGroup(child.pid);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      reject(why);
     };
+    const end = () => stop(signal.reason);
     signal.addEventListener("abort", end, { once: true });
     let printed = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
-      if (printed.length > most) end();
+      if (printed.length > most) stop(failed(command, `printed more than ${most} characters`, ""));
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       said = (said + text).slice(-8_000);
@@ -59,8 +70,7 @@ export const runCommand = ({ command, folder, environment, signal, endGroup }: C
     child.on("error", (error) => reject(failed(command, "could not be started", String(error))));
     child.on("close", (code, killed) => {
       signal.removeEventListener("abort", end);
-      if (signal.aborted) reject(signal.reason);
-      else if (code === 0) resolve(printed);
+      if (code === 0) resolve(printed);
       else reject(failed(command, code === null ? `was ended by ${killed}` : `ended with ${code}`, said || printed));
     });
   });
