@@ -1,10 +1,10 @@
 // From the event to a report. Whatever goes wrong becomes a report too, with the verdict `error`: a comment that says
 // "pass" must not outlive a run that could not judge.
 
-import { type Known, policyFile, resolveSettings } from "../config/index.ts";
+import { type Known, type Policy, policyFile, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree, subTree } from "../git/index.ts";
-import { type CheckFolder, type CheckSettings, Problem, type Report } from "../model/index.ts";
+import { type CheckFolder, type CheckSettings, type FileTree, Problem, type Report } from "../model/index.ts";
 import { type BaseSource, baseSource } from "./base.ts";
 import type { Client } from "./client.ts";
 import type { Situation } from "./event.ts";
@@ -25,20 +25,47 @@ export type Judgement = {
   readonly remarks: readonly string[];
 };
 
+type Resolve = (file: Policy["file"]) => { readonly base: string | null };
+
+/**
+ * The branch that the settings name as the base, if any. A pull request that changes the file must not choose what it is
+ * compared with: against its own head, nothing is new.
+ */
+const refOf = async (
+  { inputs, situation, workspace, client }: Case,
+  tree: FileTree,
+  io: ActionIo,
+  resolve: Resolve,
+) => {
+  if (inputs.base !== undefined) return inputs.base;
+  const config = inputs.config ?? null;
+  const { base: said } = resolve((await policyFile(null, tree, config)).file);
+  if (said === null || (situation.pull === null && situation.baseSha === null)) return said;
+  await using own = await baseSource({
+    situation,
+    client,
+    root: workspace.root,
+    environment: io.environment,
+    ref: null,
+  });
+  const policy = await policyFile(own === null ? null : subTree(own.tree, workspace.inside), tree, config);
+  return resolve(policy.file).base;
+};
+
 /** Does what `lockstep check` does, with the base that the event names. Throws Problems. */
 export const judge = async (
-  { inputs, situation, workspace, client }: Case,
+  asked: Case,
   io: ActionIo,
   check: CheckFolder,
   known: Known,
   settled: (settings: CheckSettings) => void,
 ): Promise<Judgement> => {
+  const { inputs, situation, workspace, client } = asked;
   const { environment } = io;
   const tree = await diskTree(workspace.folder);
   const config = inputs.config ?? null;
-  const resolved = (file: Awaited<ReturnType<typeof policyFile>>["file"]) =>
-    resolveSettings({ flags: {}, inputs, file, environment, known });
-  const ref = inputs.base ?? resolved((await policyFile(null, tree, config)).file).base;
+  const resolved = (file: Policy["file"]) => resolveSettings({ flags: {}, inputs, file, environment, known });
+  const ref = await refOf(asked, tree, io, resolved);
   await using base = await baseSource({ situation, client, root: workspace.root, environment, ref });
   const baseTree = base === null ? null : subTree(base.tree, workspace.inside);
   const policy = await policyFile(baseTree, tree, config);
