@@ -31,7 +31,7 @@ const noMigrations = (below: string, passedOver: Detected["passedOver"]): Proble
     `found no migrations in ${below === "" ? "this repository" : showFolder(below)}`,
     {
       detail: [`Looked in ${usualPlaces}.`, ...seen].join("\n"),
-      hint: "Name the folder: `lockstep check path/to/migrations`, or `migrations: path/to/migrations` in lockstep.yml.",
+      hint: "Name the folder: `--migrations path/to/migrations`, or `migrations: path/to/migrations` in lockstep.yml.",
     },
   );
 };
@@ -56,7 +56,7 @@ const choose = (below: string, places: readonly Place[]): readonly Place[] => {
     `${numbered.length} folders in ${showFolder(below)} could hold the migrations`,
     {
       detail: numbered.map(({ sentence }) => sentence).join("\n"),
-      hint: "Name the one that is meant: `lockstep check path/to/migrations`, or `migrations:` in lockstep.yml.",
+      hint: "Name the one that is meant: `--migrations path/to/migrations`, or `migrations:` in lockstep.yml.",
     },
   );
 };
