@@ -31,7 +31,10 @@ from pg_catalog.pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.
 const sequencesSql = `
 select s.oid::regclass::text as name from pg_catalog.pg_depend d
 join pg_catalog.pg_class s on s.oid = d.objid and s.relkind = 'S'
-where d.refobjid = $1 and d.deptype = 'a' and not pg_catalog.has_sequence_privilege(s.oid, 'usage') order by 1`;
+where d.refobjid = $1 and d.deptype = 'a'
+  -- Asked of anything but a sequence, Postgres refuses the whole statement, and conditions have no order of their own.
+  and case when s.relkind = 'S' then not pg_catalog.has_sequence_privilege(s.oid, 'usage') else false end
+order by 1`;
 
 const makingSql = `
 select n.oid is not null as there,

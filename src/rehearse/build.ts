@@ -29,6 +29,8 @@ export const openBuilder = async (request: BuildRequest): Promise<Builder> => {
   const site = await prepareSite({ server, platform, before, token: null, mentions });
   const own = new Map(history.migrations.map((migration) => [migration.id, migration]));
   const build = async (migrations: readonly Migration[]): Promise<Database> => {
+    // Roles outlive the database that an earlier part was built in.
+    await site.dropRoles();
     const database = await site.createDatabase();
     const ours = migrations.map((migration) => own.get(migration.id) ?? migration);
     const failed = await (async () => {
