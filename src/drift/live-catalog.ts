@@ -20,17 +20,22 @@ export type LiveState = {
 
 const snapshot = "begin transaction isolation level repeatable read, read only";
 
+/** What a live database is read under once names were found by its own path: no function of anybody's shadows the system's. */
+export const systemPathOnly = "set local search_path to pg_catalog";
+
 /** Reads a live database in one read-only snapshot. `wanted`: ledgers to look for, the likeliest first. */
 export const readLive = async (live: Live, wanted: readonly Ledger[], files: readonly Filed[]): Promise<LiveState> => {
   await using session = await live.connect();
   await session.run(snapshot);
   const [who] = await session.query(
     `select current_user::text as user, (select pg_catalog.pg_get_userbyid(datdba)::text from pg_catalog.pg_database
-where datname = pg_catalog.current_database()) as owner,
+where datname operator(pg_catalog.=) pg_catalog.current_database()) as owner,
 (select pg_catalog.pg_get_userbyid(nspowner)::text from pg_catalog.pg_namespace
-where nspname = 'public' and pg_catalog.pg_get_userbyid(nspowner) <> 'pg_database_owner') as public_owner`,
+where nspname::text operator(pg_catalog.=) 'public'
+  and pg_catalog.pg_get_userbyid(nspowner)::text operator(pg_catalog.<>) 'pg_database_owner') as public_owner`,
   );
   const [found] = await findLedgers(session.query, wanted);
+  await session.run(systemPathOnly);
   const remembered = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
   await session.run(readingChangedSession);
   const entries = await createReader(live.major).readAll(session.query);

@@ -3,14 +3,18 @@ import type { Ledger, LedgerTable } from "./contract.ts";
 
 type Found = { readonly schema: string; readonly name: string; readonly columns: readonly string[] };
 
+// Asked under the path of the database's own, so that nothing of anybody's may stand for the system's.
+const is = "operator(pg_catalog.=)";
+
 const tables = `
 select n.nspname as schema, c.relname as name,
-  (select array_agg(a.attname::text order by a.attnum) from pg_catalog.pg_attribute a
-   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+  (select pg_catalog.array_agg(a.attname::text order by a.attnum) from pg_catalog.pg_attribute a
+   where a.attrelid ${is} c.oid and a.attnum operator(pg_catalog.>) 0 and not a.attisdropped) as columns
 from pg_catalog.pg_class c
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and c.relname = any ($1::text[]) and n.nspname !~ '^pg_'
-  and (n.nspname = any ($2::text[]) or n.nspname = any (pg_catalog.current_schemas(false)))
+join pg_catalog.pg_namespace n on n.oid ${is} c.relnamespace
+where c.relkind ${is} any (array['r', 'p']::"char"[]) and c.relname::text ${is} any ($1::text[])
+  and n.nspname::text operator(pg_catalog.!~) '^pg_'
+  and (n.nspname::text ${is} any ($2::text[]) or n.nspname ${is} any (pg_catalog.current_schemas(false)))
 order by pg_catalog.array_position(pg_catalog.current_schemas(false), n.nspname), 1, 2`;
 
 const matches = ({ schema, name }: Ledger["places"][number], found: Found): boolean =>

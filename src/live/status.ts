@@ -1,4 +1,4 @@
-import { type LiveState, statesOf } from "../drift/index.ts";
+import { type LiveState, statesOf, systemPathOnly } from "../drift/index.ts";
 import { type Filed, findLedgers, type LedgerTable } from "../ledgers/index.ts";
 import { type History, type LedgerEvidence, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
@@ -38,6 +38,7 @@ const readLedger = async (request: LiveRequest, live: Live, history: History): P
   await using session = await live.connect();
   await session.run("begin transaction isolation level repeatable read, read only");
   const [found] = await findLedgers(session.query, ledgersFor(request, history));
+  await session.run(systemPathOnly);
   const entries = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
   await session.run("rollback");
   return ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });

@@ -38,7 +38,7 @@ export type Live = {
   readonly redact: (text: string) => string;
 };
 
-const LOCAL = /^(\/|localhost$|127\.|::1$|\[::1\]$)/;
+const LOCAL = /^(\/|localhost$|127\.\d+\.\d+\.\d+$|::1$|\[::1\]$)/;
 
 const own = (path: string): string => {
   try {

@@ -66,7 +66,7 @@ export async function factsOf(session: Session) {
             rolsuper as superuser,
             (rolsuper or rolcreatedb) and not pg_catalog.pg_is_in_recovery() as creates
        from pg_catalog.pg_roles
-      where rolname = current_user`,
+      where rolname operator(pg_catalog.=) current_user`,
   );
   const { version = "", number = 0, superuser = false, creates = false } = facts ?? {};
   return { version: /^[\w.]+/.exec(version)?.[0] ?? "", number, superuser, creates };
