@@ -94,10 +94,6 @@ export const watched = ({ identities, exposure }: AccessEvidence): readonly Iden
   return identities.filter(({ actsAs, role }) => actsAs !== "service" && !passing.has(role));
 };
 
-/** Relations that a migration can do something about. */
-export const ownRelations = ({ relations }: AccessEvidence): readonly Relation[] =>
-  relations.filter(({ platform }) => !platform);
-
 export const isTable = ({ kind }: Relation): boolean =>
   kind === "table" || kind === "partitioned table" || kind === "partition";
 

@@ -54,7 +54,7 @@ export type Admission = {
 const known = new WeakMap<AccessEvidence, readonly Admission[]>();
 
 /** Policies that admit every row for a command, where no other policy narrows them. */
-export const admissionsIn = (access: AccessEvidence | null): readonly Admission[] => {
+const admissionsIn = (access: AccessEvidence | null): readonly Admission[] => {
   if (access === null) return [];
   const found =
     known.get(access) ??

@@ -40,7 +40,7 @@ export type NullLeak = {
 const known = new WeakMap<AccessEvidence, readonly NullLeak[]>();
 
 /** Policies that let in somebody without an id because there is none. */
-export const leaksIn = (access: AccessEvidence | null): readonly NullLeak[] => {
+const leaksIn = (access: AccessEvidence | null): readonly NullLeak[] => {
   if (access === null) return [];
   const found =
     known.get(access) ??

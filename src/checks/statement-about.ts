@@ -96,7 +96,7 @@ const isFor = (grantee: Node, role: string): boolean =>
   role === "public" ? grantee.roletype === "ROLESPEC_PUBLIC" : grantee.rolename === role;
 
 /** Are these the grantees of a grant, the role itself or everybody? */
-export const grantees = (node: Node): readonly Node[] =>
+const grantees = (node: Node): readonly Node[] =>
   nodesAt(node, "grantees").map((grantee) => nodeAt(grantee, "RoleSpec"));
 
 /** `alter default privileges … grant … on tables`. */

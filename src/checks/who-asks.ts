@@ -20,7 +20,7 @@ import { nameParts } from "./object-name.ts";
 import { isGiven, isSetting, routineAsks, routinesCalled, textOf } from "./routine-lexicon.ts";
 
 /** Is it a call that tells who is asking? */
-export const asksWho = (access: AccessEvidence, { name, node }: Pick<CallSite, "name" | "node">): boolean => {
+const asksWho = (access: AccessEvidence, { name, node }: Pick<CallSite, "name" | "node">): boolean => {
   if (!isSetting(name)) return routineAsks(access, name);
   const [setting] = textsIn(node);
   // Settings of Postgres itself have no dot in their names.

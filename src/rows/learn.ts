@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 import { rowsOf } from "./world.ts";
 
 /** Bounds the work on a table that nothing fits. */
-export const MOST_TRIES = 40;
+const MOST_TRIES = 40;
 
 export type Lesson =
   | { readonly type: "again"; readonly draft: Draft }

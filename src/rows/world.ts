@@ -53,7 +53,7 @@ export function nextNumber(world: World, table: number): number {
 }
 
 /** Columns that others refer to, and those by which a row is found again. */
-export function keptColumns(table: TableShape): readonly string[] {
+function keptColumns(table: TableShape): readonly string[] {
   const keyed = table.keys.flatMap(({ columns }) => columns);
   const referring = table.foreignKeys.flatMap(({ columns }) => columns);
   return [...new Set([...keyed, ...referring])];
@@ -62,7 +62,7 @@ export function keptColumns(table: TableShape): readonly string[] {
 const ALIAS = '"lockstep row"';
 
 /** Gives a row as json: its place, its text, and what is kept of it. */
-export function rowAsJson(table: TableShape): string {
+function rowAsJson(table: TableShape): string {
   const kept = keptColumns(table).map((column) => `${ALIAS}.${quoteName(column)}::text`);
   return `pg_catalog.json_build_object(
     'at', ${ALIAS}.tableoid::regclass::text || ${ALIAS}.ctid::text,

@@ -13,12 +13,12 @@ const all: Cell = { reach: "all", cause: null };
 
 const cause = ({ sqlstate, message }: Refusal): Cell["cause"] => ({ sqlstate, message });
 
-export const failed = (message: string, sqlstate = ""): Cell => ({ reach: "error", cause: { sqlstate, message } });
+const failed = (message: string, sqlstate = ""): Cell => ({ reach: "error", cause: { sqlstate, message } });
 
 /** Rows that came through, by whose they are. */
 export type Seen = { readonly a: number; readonly b: number; readonly others: number };
 
-export const reached = ({ a, b, others }: Seen, hasOwn: boolean, ownerless: boolean): Cell => {
+const reached = ({ a, b, others }: Seen, hasOwn: boolean, ownerless: boolean): Cell => {
   if (b > 0 || (a > 0 && !hasOwn)) return all;
   if (a > 0) return own;
   // Rows that were there before are somebody's we know nothing about, unless the table knows no owners.
@@ -45,7 +45,7 @@ const lacksBelow = ({ ground, tables }: Where, role: string, command: Command): 
   ground.relation.securityInvoker && tables.some(({ terrain }) => terrain.rights.get(role)?.[command] === null);
 
 /** What a refusal means to somebody who was granted the command. */
-export const refused = (where: Where, actor: Actor, command: Command, outcome: Outcome): Cell => {
+const refused = (where: Where, actor: Actor, command: Command, outcome: Outcome): Cell => {
   const { refusal } = outcome;
   if (refusal === null) return none;
   const policy = refusedByCheck(outcome) && !refusal.nested && namesIt(where, refusal.message);

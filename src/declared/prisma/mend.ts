@@ -12,7 +12,7 @@ const MEANT = ["views", "partialIndexes", "postgresqlExtensions"];
 const keyOf = (entry: Entry): string => /^\w+/.exec(entry.text)?.[0] ?? "";
 
 /** The value of `key = …` in a block, as it is written, or null. */
-export const writtenValue = (block: Block, key: string): string | null => {
+const writtenValue = (block: Block, key: string): string | null => {
   const entry = block.entries.find((candidate) => keyOf(candidate) === key && /^\w+\s*=/.test(candidate.text));
   return entry === undefined ? null : entry.text.replace(/^\w+\s*=\s*/, "");
 };
