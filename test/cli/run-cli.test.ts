@@ -98,7 +98,10 @@ describe("what is asked wrongly", () => {
       '✗ lockstep: there is no flag "--hlep"\n  Did you mean `--help`? `lockstep --help` lists what there is.\n',
     ],
     ["constructor", '✗ lockstep: there is no command "constructor"\n'],
-    ["squash", "✗ lockstep squash: `squash` is not in this version yet\n  `lockstep --help` lists what this version has.\n"],
+    [
+      "squash",
+      "✗ lockstep squash: `squash` is not in this version yet\n  `lockstep --help` lists what this version has.\n",
+    ],
     ["health --help", "✗ lockstep health: `health` is not in this version yet\n"],
     ["check --mirgations x", "✗ lockstep check: --mirgations: there is no such flag\n  Did you mean `--migrations`?\n"],
     ["check -x", "✗ lockstep check: -x: there is no such flag\n"],
