@@ -85,6 +85,8 @@ const loses = ({ change }: Drifted, fix: string): boolean =>
 
 const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
   const { fix } = drift;
+  if (drifted.adopt !== undefined)
+    return "As a migration this SQL makes it everywhere else; mark that as applied where it exists already.";
   const lines = drifted.edit === undefined ? "change the declaration" : "change the lines shown";
   if (fix === null) return `Write the migration that makes it, or ${lines}.`;
   if (!alone) return `The report holds SQL that closes all differences of this source at once; or ${lines}.`;
@@ -100,7 +102,7 @@ const difference = (drift: Drift, drifted: Drifted, sources: number, alone: bool
   message: drift.kind === "prisma" ? inPrisma(drifted) : sentence(drifted, drift.source),
   detail: detail(drifted, drift.kind),
   hint: hintFor(drift, drifted, alone),
-  fix: alone && drift.fix?.proved === true ? drift.fix.sql : null,
+  fix: drifted.adopt ?? (alone && drift.fix?.proved === true ? drift.fix.sql : null),
 });
 
 const unreadable = ({ source, problem }: Drift): readonly DraftFinding[] =>

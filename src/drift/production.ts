@@ -1,9 +1,10 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
-import type { Change, Drift, Migration } from "../model/index.ts";
+import { type Change, type Drift, type Drifted, type Json, type Migration, outline } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+import { plansTowards, planTowards, readDatabase, type Site } from "../rehearse/index.ts";
 import { asRehearsed, isOfMigrations } from "./alike.ts";
 import type { LiveState } from "./live-catalog.ts";
+import { targetOf } from "./prisma-target.ts";
 import { withinScope } from "./scope.ts";
 
 export type ProductionRequest = {
@@ -47,6 +48,45 @@ const fixFor = async (
   return back && { sql: back.sql, down: there.sql, proved: back.proved };
 };
 
+/** Theirs, without owners and rights: of roles that are nowhere else no SQL can be tried here. */
+const withoutRights = (theirs: readonly Entry[], made: readonly Entry[], role: string): readonly Entry[] => {
+  const there = new Map(made.map(({ address, traits }) => [address, traits]));
+  return theirs.map((entry) => {
+    const { acl: _, owner, ...rest }: Record<string, Json> = JSON.parse(entry.traits);
+    const mine = owner === undefined ? {} : { owner: role };
+    const own: Record<string, Json> = JSON.parse(there.get(entry.address) ?? JSON.stringify(mine));
+    const rights = Object.fromEntries(Object.entries(own).filter(([name]) => name === "acl" || name === "owner"));
+    return { ...entry, traits: JSON.stringify({ ...rest, ...rights }) };
+  });
+};
+
+const mostAdopted = 20;
+
+/** With SQL for each object that nobody manages, to adopt it alone. */
+const adopted = async (
+  { site }: ProductionRequest,
+  built: Database,
+  made: readonly Entry[],
+  theirs: readonly Entry[],
+  changes: readonly Change[],
+): Promise<readonly Drifted[]> => {
+  const foreign = outline(changes)
+    .filter(({ type }) => type === "added")
+    .slice(0, mostAdopted);
+  const plain = withoutRights(theirs, made, site.role);
+  const plans = await plansTowards(
+    site,
+    built,
+    foreign.map((change) => targetOf(made, plain, [change])),
+  );
+  const byAddress = new Map(foreign.map(({ address }, at) => [address, plans[at]]));
+  return changes.map((change) => {
+    const plan = byAddress.get(change.address);
+    const told = { change, file: null, line: null };
+    return plan?.proved && plan.sql !== "" ? { ...told, adopt: plan.sql } : told;
+  });
+};
+
 const calledAsHere = (live: LiveState, { role }: Pick<Site, "role">): readonly Entry[] =>
   asRehearsed(live.entries, [live.user, live.owner, ...(live.publicOwner === null ? [] : [live.publicOwner])], role);
 
@@ -72,7 +112,9 @@ export const productionDrift = async (request: ProductionRequest): Promise<Drift
   return {
     ...base,
     status: "drift",
-    changes: changes.map((change) => ({ change, file: null, line: null })),
-    fix: await fixFor(request, built, made, theirs, changes),
+    changes: await adopted(request, built, made, theirs, changes),
+    fix:
+      (await fixFor(request, built, made, theirs, changes)) ??
+      (await fixFor(request, built, made, withoutRights(theirs, made, site.role), changes)),
   };
 };

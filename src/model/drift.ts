@@ -11,6 +11,8 @@ export type Drifted = {
   readonly line: number | null;
   /** What the declaration calls it, where that is not the database's name: `User.email`. */
   readonly named?: string;
+  /** SQL that makes it by itself, where the migrations lack it: proved. */
+  readonly adopt?: string;
   /** The lines of the declaration that would say what the migrations make. Null: there are none yet, or none any more. */
   readonly edit?: { readonly was: string | null; readonly now: string | null };
 };

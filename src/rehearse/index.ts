@@ -1,5 +1,5 @@
 export { type Builder, openBuilder } from "./build.ts";
-export { type Plan, planTowards } from "./plan.ts";
+export { type Plan, plansTowards, planTowards } from "./plan.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export type { Site } from "./site.ts";
 export type { Visit } from "./visit.ts";

@@ -67,6 +67,34 @@ const search = async (bench: Workbench, { site, wanted, changes, clearing }: Sea
   return { sql, proved: rest.length === 0, left: rest };
 };
 
+type Ask = {
+  readonly site: Site;
+  readonly entries: readonly Entry[];
+  readonly wanted: readonly Entry[];
+  readonly concerns: (change: Change) => boolean;
+};
+
+const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask): Promise<Plan | null> => {
+  const changes = changesBetween(wanted, entries).filter((change) => !change.rankOnly && concerns(change));
+  if (changes.length === 0) return { sql: "", proved: true, left: [] };
+  let second: Plan | null = null;
+  for (const clearing of changes.some(isHeldUp) ? [false, true] : [false]) {
+    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, clearing }));
+    bench.mirror.replace(entries);
+    if (plan?.proved) return plan;
+    second ??= plan;
+  }
+  return second;
+};
+
+const openBench = async (site: Site, database: Database) => {
+  const entries = await readDatabase(site, database);
+  const reading = site.token === null ? "full" : "incremental";
+  return { entries, bench: await openWorkbench({ site, database, entries, reading }) };
+};
+
+const everything = (): boolean => true;
+
 /**
  * Looks for SQL after which these of the differences between a database and the wanted catalog are gone. The database has
  * no open session and stays as it is. Null when none was found, or when what there is to run cannot run in a transaction.
@@ -75,20 +103,23 @@ export const planTowards = async (
   site: Site,
   database: Database,
   wanted: readonly Entry[],
-  concerns: (change: Change) => boolean = () => true,
+  concerns: (change: Change) => boolean = everything,
 ): Promise<Plan | null> => {
-  const entries = await readDatabase(site, database);
-  const changes = changesBetween(wanted, entries).filter((change) => !change.rankOnly && concerns(change));
-  if (changes.length === 0) return { sql: "", proved: true, left: [] };
-  const reading = site.token === null ? "full" : "incremental";
-  await using bench = await openWorkbench({ site, database, entries, reading });
-  let second: Plan | null = null;
-  for (const clearing of changes.some(isHeldUp) ? [false, true] : [false]) {
-    const past = new Map(bench.mirror.entries);
-    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, clearing }));
-    if (plan?.proved) return plan;
-    second ??= plan;
-    bench.mirror.replace([...past.values()]);
-  }
-  return second;
+  const { entries, bench } = await openBench(site, database);
+  await using open = bench;
+  return await planOn(open, { site, entries, wanted, concerns });
+};
+
+/** The same for several wanted catalogs, each by itself. */
+export const plansTowards = async (
+  site: Site,
+  database: Database,
+  targets: readonly (readonly Entry[])[],
+): Promise<readonly (Plan | null)[]> => {
+  if (targets.length === 0) return [];
+  const { entries, bench } = await openBench(site, database);
+  await using open = bench;
+  const plans: (Plan | null)[] = [];
+  for (const wanted of targets) plans.push(await planOn(open, { site, entries, wanted, concerns: everything }));
+  return plans;
 };

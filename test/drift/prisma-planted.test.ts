@@ -5,6 +5,7 @@ import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { type Ground, groundOf } from "./ground.ts";
 import { planted } from "./planted-prisma.ts";
+import { plantedKeys } from "./planted-prisma-keys.ts";
 import { byHand, shop } from "./shop.prisma.ts";
 
 const path = "prisma/schema.prisma";
@@ -42,7 +43,7 @@ test("what Prisma made and people added by hand is in sync", async () => {
 });
 
 describe("planted in a Prisma project, it is found, named and cured:", () => {
-  test.each(planted)("$says", async ({ prisma = [], sql = "", drift: wanted, at }) => {
+  test.each([...planted, ...plantedKeys])("$says", async ({ prisma = [], sql = "", drift: wanted, at }) => {
     const text = prisma.reduce((now, [from, to]) => {
       expect(now).toContain(from);
       return now.replace(from, () => to);

@@ -4,7 +4,8 @@ import { outline } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { type Ground, groundOf } from "./ground.ts";
-import { bareDump, dump, handwritten, migrations, structure } from "./library.sql.ts";
+import { handwritten } from "./handwritten.sql.ts";
+import { bareDump, dump, migrations, structure } from "./library.sql.ts";
 import { planted } from "./planted-sql.ts";
 
 let server: Server;
