@@ -20,7 +20,9 @@ const action = parse(readFileSync("action.yml", "utf8")) as {
 const edge = ["config", "folder", "github-token", "working-directory"];
 
 test("the action has an input for every setting that can be one, and for what only the action knows", () => {
-  expect(Object.keys(action.inputs).toSorted()).toEqual([...settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes("check")), ...edge].toSorted());
+  expect(Object.keys(action.inputs).toSorted()).toEqual(
+    [...settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes("check")), ...edge].toSorted(),
+  );
 });
 
 test("no input has a default that would beat the configuration file", () => {
