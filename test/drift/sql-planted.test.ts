@@ -3,9 +3,10 @@ import { declaredSqlDrift } from "../../src/drift/index.ts";
 import { outline } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
+import { bareDump, dump, structure } from "./dump.sql.ts";
 import { type Ground, groundOf } from "./ground.ts";
 import { handwritten } from "./handwritten.sql.ts";
-import { bareDump, dump, migrations, structure } from "./library.sql.ts";
+import { migrations } from "./library.sql.ts";
 import { planted } from "./planted-sql.ts";
 
 let server: Server;
