@@ -15,8 +15,8 @@ const schemaOf = ({ exposure, relations }: AccessEvidence): string | null => {
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** How a policy of this application would ask who is there. */
-const askWho = (platform: string, user: Identity | undefined): string => {
-  if (platform === "supabase") return "auth.uid()";
+const askWho = (platform: string, user: Identity | undefined): Pick<CanaryGround, "identity" | "idType"> => {
+  if (platform === "supabase") return { identity: "auth.uid()", idType: "text" };
   const settings = Object.entries(user?.settings ?? {});
   const [found] = [
     ...settings.filter(([, value]) => uuid.test(value)),
@@ -24,11 +24,13 @@ const askWho = (platform: string, user: Identity | undefined): string => {
     ...settings.filter(([, value]) => value.startsWith("{")),
     ...settings,
   ];
-  if (found === undefined) return "nullif(pg_catalog.current_setting('lockstep.canary', true), '')";
+  if (found === undefined)
+    return { identity: "nullif(pg_catalog.current_setting('lockstep.canary', true), '')", idType: "text" };
   const [key, value] = found;
   const set = `nullif(pg_catalog.current_setting(${quoteLiteral(key)}, true), '')`;
-  if (value.startsWith("{")) return `(${set}::jsonb ->> 'sub')`;
-  return uuid.test(value) ? `${set}::uuid` : set;
+  if (value.startsWith("{")) return { identity: `(${set}::jsonb ->> 'sub')`, idType: "text" };
+  if (uuid.test(value)) return { identity: `${set}::uuid`, idType: "text" };
+  return { identity: set, idType: /^\d+$/.test(value) ? "bigint" : "text" };
 };
 
 /** Where no role was found to grant anything to, a leak is one to everybody. */
@@ -50,6 +52,6 @@ export const groundOf = (access: AccessEvidence, platform: string): CanaryGround
     schema: quoteName(schema),
     role: quoteName(role),
     user: quoteName(user ?? role),
-    identity: askWho(platform, actingAs("user") ?? access.identities.find(({ actsAs }) => actsAs === "user")),
+    ...askWho(platform, actingAs("user") ?? access.identities.find(({ actsAs }) => actsAs === "user")),
   };
 };

@@ -30,4 +30,6 @@ export type CanaryGround = {
   readonly user: string;
   /** An expression that gives the id of the signed-in user, or null for nobody. */
   readonly identity: string;
+  /** Type of a column that holds such an id, where its form matters. */
+  readonly idType: "text" | "bigint";
 };

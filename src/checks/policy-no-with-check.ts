@@ -13,13 +13,13 @@ export const policyNoWithCheck: Check = {
   when: "A user can make a row of theirs somebody else's: it was tried.",
   harm: "Rows turn up in the accounts of others, who did not write them: forged orders, messages and memberships.",
   instead: "Let the WITH CHECK of the policy demand of the new row what its USING demands of the old one.",
-  canary: ({ schema, user, identity }) => `
-    create table ${schema}.lockstep_canary_hand_over (id integer primary key, user_id text not null, note text);
+  canary: ({ schema, user, identity, idType }) => `
+    create table ${schema}.lockstep_canary_hand_over (id integer primary key, user_id ${idType} not null, note text);
     alter table ${schema}.lockstep_canary_hand_over enable row level security;
     grant select, update on ${schema}.lockstep_canary_hand_over to ${user};
     create policy lockstep_canary_read on ${schema}.lockstep_canary_hand_over for select to ${user} using (true);
     create policy lockstep_canary_write on ${schema}.lockstep_canary_hand_over for update to ${user}
-      using (user_id = (${identity})::text) with check (true);`,
+      using (user_id = (${identity})::${idType}) with check (true);`,
   find: (evidence) =>
     (evidence.access?.relations ?? []).filter(isTable).flatMap((relation) => blamed(evidence, relation)),
 };

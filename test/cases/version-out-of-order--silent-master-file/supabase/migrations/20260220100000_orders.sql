@@ -1,1 +1,2 @@
 create table public.orders (id bigint primary key);
+alter table public.orders enable row level security;
