@@ -17,6 +17,11 @@ export type CheckRequest = {
         readonly sha: string;
         readonly tree: FileTree;
     } | null;
+    /**
+     * Runs a command of the project's in the folder that is checked and gives what it printed. Rejects with Problem. Null
+     * where there is no such folder on disk.
+     */
+    readonly declare: ((command: string) => Promise<string>) | null;
     readonly environment: Readonly<Record<string, string | undefined>>;
     readonly progress: (event: Progress) => void;
     /** Aborts the run: it cleans up and rejects. */

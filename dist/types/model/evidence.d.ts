@@ -1,5 +1,8 @@
+import type { AccessEvidence } from "./access.js";
 import type { Change } from "./catalog.js";
 import type { SqlRefusal } from "./database.js";
+import type { Drift } from "./drift.js";
+import type { LedgerEvidence } from "./ledger.js";
 import type { History, Migration } from "./migration.js";
 /** Why a script stopped, and where in its file. */
 export type Failure = SqlRefusal & {
@@ -112,4 +115,12 @@ export type Evidence = {
         readonly changes: readonly Change[];
         readonly line: number | null;
     }[];
+    /** Who reaches what after the last migration. Null when nobody looked. */
+    readonly access: AccessEvidence | null;
+    /** The same on the base branch. Null when there is none, or nobody looked. */
+    readonly baseAccess: AccessEvidence | null;
+    /** Declared schemas, held against what the migrations make. */
+    readonly drift: readonly Drift[];
+    /** What a live database remembers of the history. Null where none was asked. */
+    readonly ledger: LedgerEvidence | null;
 };

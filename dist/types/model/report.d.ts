@@ -1,6 +1,8 @@
 import type { Change } from "./catalog.js";
+import type { Attribution } from "./drift.js";
 import type { RoundTrip } from "./evidence.js";
 import type { Finding } from "./finding.js";
+import type { ReportRls } from "./report-rls.js";
 /** A difference as a report shows it: `before` and `after` are text, null where there is nothing. */
 export type ReportChange = {
     readonly type: Change["type"];
@@ -59,23 +61,8 @@ export type Report = {
     /** Commit id of the base, or null. */
     readonly base: string | null;
     readonly migrations: readonly ReportMigration[];
-    readonly rls: null | {
-        readonly coverage: {
-            readonly tables: number;
-            readonly covered: number;
-            readonly percent: number;
-            readonly base: number | null;
-        };
-        readonly access: readonly {
-            readonly table: string;
-            readonly identity: string;
-            readonly select: string;
-            readonly insert: string;
-            readonly update: string;
-            readonly delete: string;
-            readonly base: string | null;
-        }[];
-    };
+    /** Null when nobody looked at who can reach what. */
+    readonly rls: ReportRls | null;
     readonly drift: readonly {
         readonly kind: string;
         readonly source: string;
@@ -87,6 +74,8 @@ export type Report = {
             readonly proved: boolean;
         } | null;
     }[];
+    /** Where several sources were compared: who says what about each object that somebody sees otherwise. */
+    readonly attribution?: readonly Attribution[];
     readonly findings: readonly Finding[];
     readonly summary: {
         readonly errors: number;
