@@ -136,7 +136,7 @@ describe("detectFolders", () => {
       code: "no-migrations",
       kind: "asked-wrongly",
       detail: expect.stringMatching(/supabase\/migrations[\s\S]*mysql/),
-      hint: expect.stringContaining("lockstep check"),
+      hint: expect.stringContaining("--migrations"),
     });
     await expect(detectFolders(treeOf({}))).rejects.toMatchObject({ code: "no-migrations" });
   });
