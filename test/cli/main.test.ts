@@ -16,7 +16,7 @@ const report = (findings) => ({ version: 1, tool: "t", verdict: "pass", duration
   summary: { errors: 0, warnings: 0, infos: 0, preexisting: 0, suppressed: 0 } });
 const finding = { check: "c", severity: "info", key: "k", subject: "s", migration: null, file: null, line: null, message: "m".repeat(99),
   detail: null, hint: null, fix: null, status: "new" };
-export const check = ({ environment, signal }) => new Promise((resolve, reject) => {
+const check = ({ environment, signal }) => new Promise((resolve, reject) => {
   process.stderr.write("started\\n");
   if (environment.FAKE === "lost") return;
   const alive = setInterval(() => {}, 1000);
@@ -29,7 +29,8 @@ export const check = ({ environment, signal }) => new Promise((resolve, reject) 
     process.stderr.write("cleaned\\n");
     reject(signal.reason);
   });
-});`;
+});
+export const loaded = { stories: { check }, known: { checks: [], layouts: [] } };`;
 
 let folder = "";
 let bundle = "";
@@ -38,10 +39,6 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "lockstep-main-")));
   symlinkSync(modules, join(folder, "node_modules"));
   bundle = join(folder, "cli.mjs");
-  const stubs: Readonly<Record<string, string>> = {
-    "../index.ts": fakeCheck,
-    "../checks/index.ts": "export const checks = [];",
-  };
   await build({
     entryPoints: [main],
     outfile: bundle,
@@ -55,10 +52,8 @@ beforeAll(async () => {
       {
         name: "fake-check",
         setup: ({ onResolve, onLoad }) => {
-          onResolve({ filter: /^\.\.\/(?:checks\/)?index\.ts$/ }, ({ path, importer }) =>
-            importer === main ? { path, namespace: "fake" } : null,
-          );
-          onLoad({ filter: /.*/, namespace: "fake" }, ({ path }) => ({ contents: stubs[path] ?? "" }));
+          onResolve({ filter: /^\.\/stories\.ts$/ }, ({ path }) => ({ path, namespace: "fake" }));
+          onLoad({ filter: /.*/, namespace: "fake" }, () => ({ contents: fakeCheck }));
         },
       },
     ],
