@@ -1,20 +1,9 @@
-import type { DraftFinding, Evidence, Severity } from "../model/index.ts";
+import type { CheckText, DraftFinding, Evidence } from "../model/index.ts";
 
-export type CheckGroup = "history" | "forward-and-back" | "safety" | "rls" | "drift" | "health";
+export type { CheckGroup } from "../model/index.ts";
 
-/** One rule. Pure: the same evidence gives the same findings. The three sentences are its page in the docs. */
-export type Check = {
-  /** Kebab-case, fixed by CHECKS.md, equal to the file's name. */
-  readonly id: string;
-  readonly group: CheckGroup;
-  /** Unless a finding or the user's configuration says otherwise. */
-  readonly severity: Severity;
-  /** When it fires. */
-  readonly when: string;
-  /** What goes wrong if nobody cares. */
-  readonly harm: string;
-  /** What to do instead. */
-  readonly instead: string;
+/** One rule. Pure: the same evidence gives the same findings. */
+export type Check = CheckText & {
   /**
    * SQL that plants what the check looks for, run in a transaction that is taken back. The check has to speak of a subject
    * whose name holds `lockstep_canary`; where it stays silent, nothing that it does not say is believed.

@@ -15,6 +15,7 @@ export const checkCommand = (args: readonly string[], io: Io, check: CheckFolder
   reportCommand(args, io, {
     name: "check",
     flags: checkFlags,
+    known,
     run: (asked, remarks) => judge(asked, io, check, known, remarks),
   });
 

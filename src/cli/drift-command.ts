@@ -12,6 +12,7 @@ export const driftCommand = (args: readonly string[], io: Io, known: Known, stor
   reportCommand(args, io, {
     name: "drift",
     flags: driftFlags,
+    known,
     run: async (asked, remarks) => {
       const report = await withLive(asked, io, known, remarks, story);
       return { ...report, notes: [...remarks, ...report.notes] };

@@ -2,7 +2,7 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { didYouMean, type Fault } from "../config/index.ts";
 import { type Format, formats, type RenderContext } from "../formats/index.ts";
-import { Problem, type Report } from "../model/index.ts";
+import { type CheckText, Problem, type Report } from "../model/index.ts";
 import { type Io, wantsColour } from "./io.ts";
 
 /** Where a report goes: printed in one format, and written to files in others. */
@@ -86,6 +86,7 @@ export type Look = {
   readonly print: boolean;
   readonly noColour: boolean;
   readonly remarks: readonly string[];
+  readonly checks: readonly CheckText[];
 };
 
 function contextOf(look: Look, output: Io["stdout"] | null, io: Io): RenderContext {
@@ -97,6 +98,7 @@ function contextOf(look: Look, output: Io["stdout"] | null, io: Io): RenderConte
     width: output?.columns ?? 100,
     durations: output?.isTerminal ?? false,
     remarks: look.remarks,
+    checks: look.checks,
     command: look.command,
   };
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { problemOf } from "../config/index.ts";
+import { type Known, problemOf } from "../config/index.ts";
 import { Problem, type Report } from "../model/index.ts";
 import { type Flag, type Flags, readFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
@@ -18,6 +18,7 @@ export type Asked = {
 export type ReportCommand = {
   readonly name: string;
   readonly flags: readonly Flag[];
+  readonly known: Known;
   /** Finds the answer. Remarks are for the reader also where there is no answer in the end. */
   readonly run: (asked: Asked, remarks: string[]) => Promise<Report>;
 };
@@ -32,6 +33,7 @@ export async function reportCommand(args: readonly string[], io: Io, command: Re
     print,
     noColour: asked.noColour,
     remarks,
+    checks: command.known.texts ?? [],
   });
   try {
     const report = await command.run(asked, remarks);

@@ -5,5 +5,5 @@ import { layouts } from "../layouts/index.ts";
 /** What the commands do, and the names that their settings may hold. */
 export const loaded = {
   stories: { check, drift, newMigration, promote, rollback, schema, status },
-  known: { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) },
+  known: { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id), texts: checks },
 };

@@ -1,7 +1,7 @@
 // How the value of a setting is read. One parser serves flags, inputs and lockstep.yml, so that a value means the same
 // wherever it stands: text from a flag or an input, text, numbers, lists and maps from the file.
 import { treePath } from "../git/index.ts";
-import type { Json } from "../model/index.ts";
+import type { CheckText, Json } from "../model/index.ts";
 import { didYouMean } from "./nearest.ts";
 
 export type JsonSchema = { readonly [key: string]: Json };
@@ -9,7 +9,12 @@ export type JsonSchema = { readonly [key: string]: Json };
 export type Source = "flag" | "input" | "environment" | "file";
 
 /** The names that this version knows, from the rooms that own them. */
-export type Known = { readonly checks: readonly string[]; readonly layouts: readonly string[] };
+export type Known = {
+  readonly checks: readonly string[];
+  readonly layouts: readonly string[];
+  /** What there is to say of each check, for reports that explain it. */
+  readonly texts?: readonly CheckText[];
+};
 
 /** Why a value was refused, and which part of it: the keys that lead there from the setting itself. */
 export type Refusal = {

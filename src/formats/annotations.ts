@@ -1,6 +1,7 @@
 import type { Finding } from "../model/index.ts";
 import { count } from "./count.ts";
 import { revealed, shortened } from "./escape.ts";
+import { repositoryPath } from "./repository-path.ts";
 
 /** GitHub keeps ten of each type in a step and drops the rest in silence. */
 const most = 10;
@@ -14,12 +15,6 @@ export type Annotation = {
   /** Relative to the root of the repository. Null where it belongs to no file. */
   readonly file: string | null;
   readonly line: number | null;
-};
-
-/** A path that GitHub can find in the repository; null for one that leaves it. */
-const repositoryPath = (file: string): string | null => {
-  const path = file.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
-  return path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..") ? null : path;
 };
 
 const escapedMessage = (text: string): string =>

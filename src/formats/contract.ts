@@ -1,4 +1,4 @@
-import type { Report } from "../model/index.ts";
+import type { CheckText, Report } from "../model/index.ts";
 
 /** Where a report will be read, for the formats that link to it. Everything is optional; without it links are plain text. */
 export type RenderContext = {
@@ -17,6 +17,8 @@ export type RenderContext = {
   readonly remarks?: readonly string[];
   /** The command that it answers, as it is typed. Left out: `check`. */
   readonly command?: string;
+  /** Every check there is, for formats that explain the ids. */
+  readonly checks?: readonly CheckText[];
   /** What the report is about, where a pull request gets several: a folder. */
   readonly scope?: string;
 };

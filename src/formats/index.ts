@@ -1,7 +1,10 @@
 import type { Format } from "./contract.ts";
 import { github } from "./github.ts";
+import { gitlab } from "./gitlab.ts";
 import { json } from "./json.ts";
+import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
+import { sarif } from "./sarif.ts";
 import { summary } from "./summary.ts";
 import { text } from "./text.ts";
 
@@ -9,4 +12,4 @@ export type { Format, RenderContext } from "./contract.ts";
 export { inert, inertLines } from "./terminal-text.ts";
 
 /** Every format, in the order in which help lists them. */
-export const formats: readonly Format[] = [text, json, markdown, summary, github];
+export const formats: readonly Format[] = [text, json, markdown, summary, github, sarif, junit, gitlab];

@@ -105,6 +105,7 @@ export const runAction = async (io: ActionIo, check: CheckFolder, known: Known):
       report,
       remarks: outcome.judgement.remarks.map(redact),
       inputs,
+      checks: known.texts ?? [],
       situation: learned.situation,
       client: learned.client,
       inside: learned.workspace?.inside ?? "",

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { notice, setOutput, warning } from "@actions/core";
 import { formats, type RenderContext } from "../formats/index.ts";
-import { Problem, type Report } from "../model/index.ts";
+import { type CheckText, Problem, type Report } from "../model/index.ts";
 import type { Client } from "./client.ts";
 import { type CommentMode, publishComment } from "./comment.ts";
 import type { Situation } from "./event.ts";
@@ -21,6 +21,7 @@ export type Delivery = {
   readonly report: Report;
   readonly remarks: readonly string[];
   readonly inputs: Inputs;
+  readonly checks: readonly CheckText[];
   readonly situation: Situation | null;
   readonly client: Client | null;
   /** Folder that the report's paths begin in, relative to the repository; "" is its root. */
@@ -35,7 +36,7 @@ const render = (id: string, report: Report, context: RenderContext): string => {
   return format.render(report, context);
 };
 
-const contextOf = ({ situation, inside, remarks }: Delivery, io: ActionIo): RenderContext => {
+const contextOf = ({ situation, inside, remarks, checks }: Delivery, io: ActionIo): RenderContext => {
   const { environment } = io;
   const server = environment.GITHUB_SERVER_URL ?? "https://github.com";
   const home = situation === null ? null : `${server}/${situation.owner}/${situation.repository}`;
@@ -50,6 +51,7 @@ const contextOf = ({ situation, inside, remarks }: Delivery, io: ActionIo): Rend
     width: 120,
     durations: true,
     remarks,
+    checks,
     ...(inside === "" ? {} : { scope: inside }),
   };
 };
@@ -64,20 +66,40 @@ const words = (error: unknown): string =>
 /** The report's own paths begin in the folder; GitHub wants those of the repository. */
 const asRepository = (report: Report, inside: string): Report => ({
   ...report,
+  migrations: report.migrations.map((one) => ({
+    ...one,
+    files: { ...one.files, up: repositoryPath({ inside }, one.files.up) },
+  })),
   findings: report.findings.map((one) =>
     one.file === null ? one : { ...one, file: repositoryPath({ inside }, one.file) },
   ),
 });
 
-const writeReport = async (report: Report, context: RenderContext, io: ActionIo): Promise<string | null> => {
+/** The files that a run leaves for later steps, by the output that names them. */
+const reportFiles = [
+  ["report-path", "json", "report.json"],
+  ["sarif-path", "sarif", "report.sarif"],
+] as const;
+
+/** Writes the files, and gives the path for each output. */
+const writeReports = async (
+  report: Report,
+  inside: string,
+  context: RenderContext,
+  io: ActionIo,
+): Promise<Readonly<Record<string, string>>> => {
   try {
     const folder = await mkdtemp(join(io.environment.RUNNER_TEMP ?? tmpdir(), "lockstep-report-"));
-    const path = join(folder, "report.json");
-    await writeFile(path, render("json", report, context));
-    return path;
+    const paths: Record<string, string> = {};
+    for (const [output, format, name] of reportFiles) {
+      const path = join(folder, name);
+      await writeFile(path, render(format, format === "json" ? report : asRepository(report, inside), context));
+      paths[output] = path;
+    }
+    return paths;
   } catch (error) {
     warning(words(error), { title: "Lockstep: the report could not be written to a file" });
-    return null;
+    return {};
   }
 };
 
@@ -140,8 +162,8 @@ export const deliver = async (delivery: Delivery, io: ActionIo): Promise<void> =
   for (const line of relayed(render("text", report, context).trimEnd())) io.print(line);
   for (const line of render("github", asRepository(report, inside), context).split("\n"))
     if (line !== "") io.print(line);
-  const path = await writeReport(report, context, io);
+  const paths = await writeReports(report, inside, context, io);
   await writeSummary(render("summary", report, context), io);
   const written = await comment(delivery, context, io);
-  for (const [name, value] of outputsOf(report, path, written)) setOutput(name, delivery.redact(value));
+  for (const [name, value] of outputsOf(report, paths, written)) setOutput(name, delivery.redact(value));
 };

@@ -3,4 +3,4 @@ import { check } from "../index.ts";
 import { layouts } from "../layouts/index.ts";
 import { startAction } from "./start.ts";
 
-await startAction(check, { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) });
+await startAction(check, { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id), texts: checks });

@@ -4,6 +4,6 @@ import { layouts } from "../layouts/index.ts";
 import { runPromoteAction } from "./promote-action.ts";
 import { startProcess } from "./start.ts";
 
-const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) };
+const known = { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id), texts: checks };
 
 await startProcess((io) => runPromoteAction(io, promote, known));

@@ -20,6 +20,7 @@ export type {
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
+export type { CheckGroup, CheckText } from "./check-text.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";
 export type { Attribution, Drift, Drifted, DriftKind } from "./drift.ts";
