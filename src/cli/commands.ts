@@ -9,7 +9,9 @@ export const commands = {
   health: { built: false, sentence: "Check a live database." },
   squash: { built: false, sentence: "Replace a long history by one migration, proved equal." },
   schema: { built: true, sentence: "Write the schema as SQL and as diagrams." },
-  report: { built: false, sentence: "Turn a report into another format." },
+  report: { built: true, sentence: "Turn a report into another format." },
+  explain: { built: true, sentence: "Say what a check is about." },
+  completion: { built: true, sentence: "Print a script that completes commands in a shell." },
   init: { built: false, sentence: "Write the first configuration and workflows." },
 } as const satisfies Readonly<Record<string, { readonly built: boolean; readonly sentence: string }>>;
 

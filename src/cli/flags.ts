@@ -88,6 +88,15 @@ export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag
 
 export const checkFlags: readonly Flag[] = flagsFor("check");
 
+const outputFlagsNamed = (...names: readonly string[]): readonly Flag[] =>
+  outputFlags.filter(({ name }) => names.includes(name));
+
+/** Those of a command that only prints. */
+export const plainFlags: readonly Flag[] = outputFlagsNamed("no-color", "help", "version");
+
+/** Those of a command that renders a report and reads no settings. */
+export const reportFlags: readonly Flag[] = outputFlagsNamed("format", "output", "no-color", "help", "version");
+
 export type Flags = {
   /** Flags with a value; those that may be repeated hold a list. */
   readonly values: Readonly<Record<string, string | readonly string[]>>;

@@ -1,16 +1,18 @@
 import { formats } from "../formats/index.ts";
 import { commands } from "./commands.ts";
 import { driftFlags } from "./drift-command.ts";
-import { checkFlags, type Flag } from "./flags.ts";
+import { checkFlags, type Flag, plainFlags } from "./flags.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
+import { fileFlags } from "./report-from-file.ts";
 import { rollbackFlags } from "./rollback-command.ts";
 import { schemaFlags } from "./schema-command.ts";
 import { statusFlags } from "./status-command.ts";
+import { wrapped } from "./wrapped.ts";
 
 const commandLines = (built: boolean): readonly string[] =>
   Object.entries(commands).flatMap(([name, command]) =>
-    command.built === built ? [`  ${name.padEnd(10)}${command.sentence}`] : [],
+    command.built === built ? [`  ${name.padEnd(12)}${command.sentence}`] : [],
   );
 
 export const generalHelp = (): string =>
@@ -68,6 +70,17 @@ const pages: Readonly<Record<string, Page>> = {
     environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
     findings: "findings at or above --fail-on",
   },
+  completion: {
+    usage: "lockstep completion bash|zsh|fish",
+    does: ["Prints a script that lets the shell complete commands, flags and their values."],
+    examples: [
+      "lockstep completion bash > ~/.local/share/bash-completion/completions/lockstep",
+      "lockstep completion fish > ~/.config/fish/completions/lockstep.fish",
+    ],
+    flags: plainFlags,
+    environment: [],
+    findings: "does not happen",
+  },
   drift: {
     usage: "lockstep drift [FOLDER] [FLAG…]",
     does: [
@@ -84,6 +97,14 @@ const pages: Readonly<Record<string, Page>> = {
       "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
     ],
     findings: "the database, its ledger or a declared schema differs",
+  },
+  explain: {
+    usage: "lockstep explain [CHECK]",
+    does: ["Says when a check fires, what happens if nobody cares, and what to do instead. Without CHECK, lists all."],
+    examples: ["lockstep explain", "lockstep explain down-leaves-residue"],
+    flags: plainFlags,
+    environment: [],
+    findings: "does not happen",
   },
   new: {
     usage: "lockstep new NAME [FLAG…]",
@@ -112,6 +133,20 @@ const pages: Readonly<Record<string, Page>> = {
     environment: target,
     findings: "refused by a preflight; or a migration failed and was rolled back, or the outcome differs",
     unknown,
+  },
+  report: {
+    usage: "lockstep report FILE [FLAG…]",
+    does: [
+      "Renders a report that is there, as JSON, in other formats. It judges nothing: the exit code is 0 when it was written,",
+      "whatever the report's verdict is.",
+    ],
+    examples: [
+      "lockstep report report.json --format markdown",
+      "lockstep report report.json --output sarif=report.sarif --output junit=report.xml",
+    ],
+    flags: fileFlags,
+    environment: [],
+    findings: "does not happen",
   },
   rollback: {
     usage: "lockstep rollback [FOLDER] [--to ID | --steps NUMBER] [FLAG…]",
@@ -194,6 +229,11 @@ const pageText = ({ usage, does, examples, flags, environment, findings, unknown
     "",
   ].join("\n");
 
+/** The flags of each command of this version. */
+export const flagsByCommand: Readonly<Record<string, readonly Flag[]>> = Object.fromEntries(
+  Object.entries(pages).map(([name, { flags }]) => [name, flags]),
+);
+
 /** The help of a command. Null when there is no such command in this version. */
 export function helpOf(command: string): string | null {
   const page = pages[command];
@@ -219,14 +259,4 @@ function flagLines(flags: readonly Flag[], group: Flag["group"]): readonly strin
 function sentenceOf({ sentence, form }: Flag): string {
   const words = sentence.replace("FORMATS", formats.map(({ id }) => id).join(", "));
   return form !== null && form.length > 24 ? `${words} VALUE: ${form}.` : words;
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

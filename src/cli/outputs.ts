@@ -87,13 +87,13 @@ export type Look = {
   readonly noColour: boolean;
   readonly remarks: readonly string[];
   readonly checks: readonly CheckText[];
+  /** Where files and the run can be read, when somebody said it. */
+  readonly links?: Pick<RenderContext, "fileUrl" | "runUrl" | "sha">;
 };
 
 function contextOf(look: Look, output: Io["stdout"] | null, io: Io): RenderContext {
   return {
-    fileUrl: null,
-    runUrl: null,
-    sha: null,
+    ...(look.links ?? { fileUrl: null, runUrl: null, sha: null }),
     colour: output !== null && wantsColour(output, io.environment, look.noColour),
     width: output?.columns ?? 100,
     durations: output?.isTerminal ?? false,

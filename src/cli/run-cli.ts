@@ -6,12 +6,15 @@ import type { promote, rollback } from "../promote/index.ts";
 import type { schema } from "../schema-story.ts";
 import { checkCommand } from "./check-command.ts";
 import { commandNames, commands } from "./commands.ts";
+import { completionCommand } from "./completion-command.ts";
 import { driftCommand } from "./drift-command.ts";
+import { explainCommand } from "./explain-command.ts";
 import { generalHelp, helpOf } from "./help.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
 import { promoteCommand } from "./promote-command.ts";
+import { reportFromFile } from "./report-from-file.ts";
 import { rollbackCommand } from "./rollback-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import { statusCommand } from "./status-command.ts";
@@ -59,15 +62,24 @@ async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Pro
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
   refuseUnknown(command);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
-  const { stories, known } = await load();
-  if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
-  if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
-  if (command === "promote") return await promoteCommand(rest, io, known, stories.promote);
-  if (command === "rollback") return await rollbackCommand(rest, io, known, stories.rollback);
-  if (command === "schema") return await schemaCommand(rest, io, known, stories.schema);
-  if (command === "status") return await statusCommand(rest, io, known, stories.status);
-  return await checkCommand(rest, io, stories.check, known);
+  const runner = Object.entries(runners).find(([name]) => name === command)?.[1] ?? runners.check;
+  return await runner(rest, io, await load());
 }
+
+type Runner = (args: readonly string[], io: Io, loaded: Awaited<ReturnType<LoadStories>>) => Promise<number>;
+
+const runners = {
+  check: (args, io, { stories, known }) => checkCommand(args, io, stories.check, known),
+  completion: (args, io, { known }) => completionCommand(args, io, known.checks),
+  drift: (args, io, { stories, known }) => driftCommand(args, io, known, stories.drift),
+  explain: (args, io, { known }) => explainCommand(args, io, known),
+  new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
+  promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories.promote),
+  report: (args, io, { known }) => reportFromFile(args, io, known),
+  rollback: (args, io, { stories, known }) => rollbackCommand(args, io, known, stories.rollback),
+  schema: (args, io, { stories, known }) => schemaCommand(args, io, known, stories.schema),
+  status: (args, io, { stories, known }) => statusCommand(args, io, known, stories.status),
+} satisfies Readonly<Record<string, Runner>>;
 
 function refuseUnknown(command: string): void {
   if (!Object.hasOwn(commands, command)) {

@@ -3,13 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checks } from "../../src/checks/index.ts";
-import { driftFlags } from "../../src/cli/drift-command.ts";
-import { checkFlags, type Flag, readFlags } from "../../src/cli/flags.ts";
-import { newFlags } from "../../src/cli/new-command.ts";
-import { promoteFlags } from "../../src/cli/promote-command.ts";
-import { rollbackFlags } from "../../src/cli/rollback-command.ts";
-import { schemaFlags } from "../../src/cli/schema-command.ts";
-import { statusFlags } from "../../src/cli/status-command.ts";
+import { readFlags } from "../../src/cli/flags.ts";
+import { flagsByCommand } from "../../src/cli/help.ts";
 import { resolveSettings } from "../../src/config/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
 import { allowances, irreversibleNote } from "../../src/sql/index.ts";
@@ -177,16 +172,7 @@ const npmFault = ([verb = "", script = ""]: readonly string[]): string | null =>
 };
 const lockstepFault = ([program, command, ...args]: readonly string[]): string | null => {
   if (program !== "lockstep") return `${program} is not ours`;
-  const known: Readonly<Record<string, readonly Flag[]>> = {
-    check: checkFlags,
-    drift: driftFlags,
-    new: newFlags,
-    promote: promoteFlags,
-    rollback: rollbackFlags,
-    schema: schemaFlags,
-    status: statusFlags,
-  };
-  const flags = known[command ?? ""];
+  const flags = flagsByCommand[command ?? ""];
   if (flags !== undefined) return readFlags(args, flags).faults[0]?.message ?? null;
   return ["--version", "--help"].includes(command ?? "") ? null : `no command ${command}`;
 };
