@@ -14,6 +14,7 @@ const entries = {
   action: "src/github/main.ts",
   post: "src/github/post.ts",
   promote: "src/github/promote-main.ts",
+  comment: "src/github/comment-main.ts",
 };
 
 const shared = {

@@ -1,6 +1,5 @@
 // The action's story: inputs, event, base, check, report. Gives the exit code; rejects only when it was cancelled.
 
-import { readFile } from "node:fs/promises";
 import { setSecret } from "@actions/core";
 import type { Known } from "../config/index.ts";
 import { type CheckFolder, type CheckSettings, Problem, type Report } from "../model/index.ts";
@@ -11,22 +10,10 @@ import { type Situation, situationOf } from "./event.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { type ActionIo, exitCodes } from "./io.ts";
 import { judge, unjudged } from "./judge.ts";
+import { readEvent } from "./read-event.ts";
 import { redacted, redactor, secretsOf } from "./redact.ts";
 import { relayed } from "./relay.ts";
 import { type Workspace, workspaceOf } from "./workspace.ts";
-
-const readEvent = async (environment: ActionIo["environment"]): Promise<Readonly<Record<string, unknown>>> => {
-  const path = environment.GITHUB_EVENT_PATH ?? "";
-  try {
-    const payload: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (typeof payload === "object" && payload !== null) return { ...payload };
-  } catch {
-    // Told below, like a payload that is no object.
-  }
-  throw new Problem("event-unreadable", "the event's payload cannot be read", {
-    hint: "Run the action in a job of GitHub Actions, or use the command `lockstep check`.",
-  });
-};
 
 const clientFor = (situation: Situation, inputs: Inputs, io: ActionIo): Client | null => {
   const token = inputs["github-token"];

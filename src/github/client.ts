@@ -22,6 +22,14 @@ export type TreeEntry = {
 
 export type MergedPull = { readonly number: number; readonly headSha: string };
 
+/** Repositories by owner and name. The head's is null when it is gone. */
+export type OpenPull = {
+  readonly number: number;
+  readonly headSha: string;
+  readonly headRepository: string | null;
+  readonly baseRepository: string;
+};
+
 export type Client = {
   /** Login that the token writes as. Null when GitHub does not say. */
   readonly viewer: () => Promise<string | null>;
@@ -34,6 +42,8 @@ export type Client = {
   ) => Promise<{ readonly entries: readonly TreeEntry[]; readonly isWhole: boolean }>;
   readonly blob: (blob: string) => Promise<Uint8Array>;
   readonly pullHead: (pull: number) => Promise<string>;
+  /** Open pull requests from `owner:branch`: one page. */
+  readonly openPulls: (head: string) => Promise<readonly OpenPull[]>;
   /** Merged pull requests that brought a commit. */
   readonly pullsWith: (commit: string) => Promise<readonly MergedPull[]>;
   readonly comments: (pull: number) => Promise<readonly IssueComment[]>;
@@ -171,6 +181,24 @@ export const githubClient = (options: ClientOptions): Client => {
         octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...repo, pull_number, request: request() }),
       );
       return data.head.sha;
+    },
+    openPulls: async (head) => {
+      const { data } = await asked("find the open pull requests", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls", {
+          ...repo,
+          state: "open",
+          head,
+          per_page: 100,
+          request: request(),
+        }),
+      );
+      // The types say that a head has its repository; a fork that was deleted has none.
+      return data.map((pull) => ({
+        number: pull.number,
+        headSha: pull.head.sha,
+        headRepository: (pull.head.repo as { full_name: string } | null)?.full_name ?? null,
+        baseRepository: pull.base.repo.full_name,
+      }));
     },
     pullsWith: async (oid) => {
       const { owner, repo: name } = repo;

@@ -70,11 +70,51 @@ const pullOf = (payload: Payload, environment: Environment): Pull => {
   };
 };
 
+/** A run of the check's workflow that has ended, as `workflow_run` tells of it. */
+export type CheckedRun = {
+  readonly owner: string;
+  readonly repository: string;
+  readonly id: number;
+  readonly headSha: string;
+  /** A stranger's word: only to ask with. */
+  readonly headBranch: string;
+  readonly headOwner: string;
+  /** `owner/name`. */
+  readonly headRepository: string;
+};
+
+/** Reads what a `workflow_run` is about. Throws Problem for other events, and for runs that no pull request started. */
+export const checkedRunOf = (payload: Payload, environment: Environment): CheckedRun => {
+  const event = environment.GITHUB_EVENT_NAME ?? "";
+  const cause = at(payload, "workflow_run", "event");
+  if (event !== "workflow_run" || cause !== "pull_request") {
+    throw new Problem("event-unsupported", "this action runs after a workflow that a pull request started", {
+      hint: "Use `on: workflow_run`, and `if: github.event.workflow_run.event == 'pull_request'`.",
+    });
+  }
+  const id = at(payload, "workflow_run", "id");
+  const headBranch = at(payload, "workflow_run", "head_branch");
+  const headRepository = at(payload, "workflow_run", "head_repository", "full_name");
+  const headOwner = at(payload, "workflow_run", "head_repository", "owner", "login");
+  if (
+    typeof id !== "number" ||
+    typeof headBranch !== "string" ||
+    typeof headRepository !== "string" ||
+    typeof headOwner !== "string"
+  ) {
+    throw new Problem("event-unreadable", "the event does not say which branch the run was for", {
+      hint: "The fork may be gone. Nothing is left to comment on.",
+    });
+  }
+  const headSha = commitAt(payload, "workflow_run", "head_sha");
+  return { ...repositoryOf(environment), id, headSha, headBranch, headOwner, headRepository };
+};
+
 const refusals: Readonly<Record<string, string>> = {
   pull_request_target:
     "It would run a stranger's SQL beside the secrets of the base branch. Use `on: pull_request`; for forks the job summary holds the report.",
   workflow_run:
-    "It would run a stranger's SQL beside the secrets of the default branch. Use `on: pull_request`; for forks the job summary holds the report.",
+    "It would run a stranger's SQL beside the secrets of the default branch. Use `on: pull_request`, and the action `comment` after it to tell forks.",
 };
 
 /** Reads the event. Throws Problem "event-unsupported" for those that Lockstep must not, or need not, run on. */

@@ -1,3 +1,5 @@
+import { Problem } from "../model/index.ts";
+
 export type Inputs = Readonly<Record<string, string>>;
 
 /** The inputs as the runner hands them over: `INPUT_` and the name in capitals, its hyphens kept. Empty ones were not given. */
@@ -8,6 +10,15 @@ export const readInputs = (environment: Readonly<Record<string, string | undefin
       : [],
   );
   return Object.fromEntries(given.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/** An input that is true or false. */
+export const flagInput = (inputs: Inputs, name: string, fallback: boolean): boolean => {
+  const value = inputs[name] ?? String(fallback);
+  if (value === "true" || value === "false") return value === "true";
+  throw new Problem("input-invalid", `the input \`${name}\` is ${JSON.stringify(value)}`, {
+    hint: "Write true or false.",
+  });
 };
 
 /** Which comment of a pull request is this job's: what tells apart the jobs that judge it. Kept short and readable. */

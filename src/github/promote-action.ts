@@ -7,7 +7,7 @@ import { diskTree } from "../git/index.ts";
 import { Problem } from "../model/index.ts";
 import type { Outcome, PromoteRequest, Promotion } from "../promote/index.ts";
 import { eventLine, runOf } from "../promote/telling.ts";
-import { type Inputs, readInputs } from "./inputs.ts";
+import { flagInput, type Inputs, readInputs } from "./inputs.ts";
 import { type ActionIo, exitCodes } from "./io.ts";
 import { deliverPromotion } from "./promote-deliver.ts";
 import { redacted, redactor, secretsOf } from "./redact.ts";
@@ -22,14 +22,6 @@ const strangers: ReadonlySet<string> = new Set([
   "workflow_run",
   "issue_comment",
 ]);
-
-const flag = (inputs: Inputs, name: string): boolean => {
-  const value = inputs[name] ?? "false";
-  if (value === "true" || value === "false") return value === "true";
-  throw new Problem("input-invalid", `the input \`${name}\` is ${JSON.stringify(value)}`, {
-    hint: "Write true or false.",
-  });
-};
 
 // On these events the files, or what starts the run, may be a stranger's.
 const refuseStrangers = ({ GITHUB_EVENT_NAME: event = "" }: ActionIo["environment"]): void => {
@@ -83,7 +75,7 @@ const requestFor = async (
     tool: io.tool,
     around: around(io, redact),
     run: runOf(environment, randomUUID()),
-    dryRun: flag(inputs, "dry-run"),
+    dryRun: flagInput(inputs, "dry-run", false),
     baseline: inputs.baseline ?? null,
   };
   return { request, notes: [...policy.notes, ...notes] };

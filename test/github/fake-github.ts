@@ -1,22 +1,14 @@
 // GitHub's API as far as Lockstep calls it, on a port of this machine. Every request and every answer is held to GitHub's
 // own OpenAPI description; what breaks it is remembered in `faults`, and a test that leaves one there fails.
 
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerFaults, type Call, type Match, readCall, sampleOf } from "./contract.ts";
+import { type Answer, refusal } from "./fake-answer.ts";
+import { type FakeOpenPull, openPullBody } from "./fake-pulls.ts";
+import { blobAnswer, type FakeCommit, treeAnswer } from "./fake-tree.ts";
 
 export type FakeComment = { readonly id: number; body: string; readonly login: string; readonly type: "Bot" | "User" };
-export type FakeFile = string | { readonly link: string };
-export type FakeCommit = { readonly parents: readonly string[]; readonly files: Readonly<Record<string, FakeFile>> };
-
-/** An answer that is not the usual one. */
-export type Answer = {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-};
-
 export type FakeGitHub = AsyncDisposable & {
   readonly url: string;
   readonly calls: (Call & { readonly operationId: string })[];
@@ -27,18 +19,14 @@ export type FakeGitHub = AsyncDisposable & {
   commits: Record<string, FakeCommit>;
   /** Merged pull requests by the commit that they brought. */
   pulls: Record<string, readonly { readonly number: number; readonly headRefOid: string }[]>;
+  /** Open pull requests, by what `head` asks for: `owner:branch`. */
+  open: Record<string, readonly FakeOpenPull[]>;
   mergeBases: Record<string, string>;
   /** Trees with more entries than this are cut, as GitHub does. */
   mostEntries: number;
   /** Answers instead of the fake; null lets it answer. */
   instead: (operationId: string, call: Call) => Answer | null;
 };
-
-const refusal = (message: string, status: number) => ({
-  message,
-  documentation_url: "https://docs.github.com/rest",
-  status: String(status),
-});
 
 /** What GitHub answers when the token may not. */
 export const forbidden = (permissions: string): Answer => ({
@@ -52,63 +40,6 @@ export const failure = (status: number, headers: Readonly<Record<string, string>
   headers,
   body: refusal("something is wrong", status),
 });
-
-const id = (text: string): string => createHash("sha1").update(text).digest("hex");
-const contentOf = (file: FakeFile): string => (typeof file === "string" ? file : file.link);
-
-type Entry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
-
-/** The entries below a folder of a commit; `recursive` or one level. */
-const entriesOf = (sha: string, files: FakeCommit["files"], folder: string, recursive: boolean): readonly Entry[] => {
-  const found = new Map<string, Entry>();
-  for (const [path, file] of Object.entries(files)) {
-    if (folder !== "" && !path.startsWith(`${folder}/`)) continue;
-    const inner = folder === "" ? path : path.slice(folder.length + 1);
-    const parts = inner.split("/");
-    for (let depth = 1; depth < parts.length; depth += 1) {
-      const name = parts.slice(0, depth).join("/");
-      const whole = folder === "" ? name : `${folder}/${name}`;
-      if (recursive || depth === 1)
-        found.set(name, { path: name, mode: "040000", type: "tree", sha: id(`${sha}:${whole}`) });
-    }
-    const mode = typeof file === "string" ? "100644" : "120000";
-    if (recursive || parts.length === 1)
-      found.set(inner, { path: inner, mode, type: "blob", sha: id(contentOf(file)) });
-  }
-  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-};
-
-const treeAnswer = (fake: FakeGitHub, sha: string, recursive: boolean): Answer => {
-  for (const [commit, { files }] of Object.entries(fake.commits)) {
-    const folders = new Set([
-      "",
-      ...Object.keys(files).flatMap((path) =>
-        path
-          .split("/")
-          .slice(0, -1)
-          .map((_, index, all) => all.slice(0, index + 1).join("/")),
-      ),
-    ]);
-    for (const folder of folders) {
-      if (sha !== (folder === "" ? commit : id(`${commit}:${folder}`))) continue;
-      const entries = entriesOf(commit, files, folder, recursive);
-      const truncated = recursive && entries.length > fake.mostEntries;
-      return { status: 200, body: { sha, tree: truncated ? entries.slice(0, fake.mostEntries) : entries, truncated } };
-    }
-  }
-  return { status: 404, body: refusal("Not Found", 404) };
-};
-
-const blobAnswer = (fake: FakeGitHub, sha: string): Answer => {
-  const all = Object.values(fake.commits).flatMap(({ files }) => Object.values(files));
-  const file = all.find((one) => id(contentOf(one)) === sha);
-  if (file === undefined) return { status: 404, body: refusal("Not Found", 404) };
-  // GitHub breaks base64 into lines.
-  const content = Buffer.from(contentOf(file))
-    .toString("base64")
-    .replace(/(.{60})/g, "$1\n");
-  return { status: 200, body: sampleOf("blob", { sha, content, encoding: "base64", size: contentOf(file).length }) };
-};
 
 const commentBody = (comment: FakeComment) => {
   const user = sampleOf("simple-user", { login: comment.login, type: comment.type });
@@ -155,6 +86,10 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
     case "pulls/get": {
       const pull = sampleOf("pull-request", { number: Number(path.pull_number) });
       return { status: 200, body: { ...pull, head: { ...(pull.head as object), sha: fake.pullHead } } };
+    }
+    case "pulls/list": {
+      const asked = new URL(call.url, fake.url).searchParams.get("head") ?? "";
+      return { status: 200, body: (fake.open[asked] ?? []).map(openPullBody) };
     }
     case "issues/list-comments":
       return commentsPage(fake, call);
@@ -259,6 +194,7 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     viewer: "github-actions[bot]",
     commits: {},
     pulls: {},
+    open: {},
     mergeBases: {},
     mostEntries: 100_000,
     instead: () => null,

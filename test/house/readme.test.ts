@@ -16,6 +16,7 @@ const pages = committedFiles().filter((path) => /^(docs\/.*|[A-Z]+)\.md$/.test(p
 const examples = pages.flatMap((path) => examplesIn(path));
 const isYaml = ({ language }: Example): boolean => language === "yaml" || language === "yml";
 const isWorkflow = ({ text }: Example): boolean => /^jobs:/m.test(text);
+const isGitLab = ({ text }: Example): boolean => text.startsWith("# .gitlab-ci.yml\n");
 
 const metadataOf = (folder: string): Metadata | undefined => {
   const path = folder === "" ? "action.yml" : `${folder}/action.yml`;
@@ -26,6 +27,9 @@ const metadataOf = (folder: string): Metadata | undefined => {
 const others: Readonly<Record<string, readonly string[]>> = {
   "actions/checkout": ["fetch-depth", "persist-credentials", "ref"],
   "actions/setup-node": ["node-version"],
+  "actions/upload-artifact": ["name", "path"],
+  "actions/download-artifact": ["name", "path", "run-id", "github-token"],
+  "github/codeql-action": ["sarif_file"],
 };
 
 const described = (owner: string, name: string, path: string): Metadata | undefined => {
@@ -99,7 +103,7 @@ const settingsFrom = (text: string) =>
   });
 
 describe("configuration", () => {
-  const files = examples.filter((example) => isYaml(example) && !isWorkflow(example));
+  const files = examples.filter((example) => isYaml(example) && !isWorkflow(example) && !isGitLab(example));
 
   test.each(files.map((example) => [example.place, example] as const))("%s is taken", (_, { text }) => {
     expect(() => settingsFrom(text)).not.toThrow();
@@ -141,8 +145,16 @@ const inProse = (path: string): readonly Example[] =>
     language: "sh",
     text,
   }));
+/** The scripts of jobs on GitLab. */
+const scriptsIn = ({ place, text }: Example): readonly Example[] =>
+  Object.values(parse(text) as Readonly<Record<string, { readonly script: readonly string[] }>>).map(({ script }) => ({
+    place,
+    language: "sh",
+    text: script.join("\n"),
+  }));
 const commands: readonly Command[] = [
   ...examples.filter(({ language }) => language === "sh"),
+  ...examples.filter(isGitLab).flatMap(scriptsIn),
   ...pages.flatMap(inProse),
 ].flatMap(({ place, text }) =>
   commandsIn(text).flatMap((command) => {
