@@ -1,6 +1,7 @@
 import type { Format } from "./contract.ts";
 import { github } from "./github.ts";
 import { gitlab } from "./gitlab.ts";
+import { html } from "./html.ts";
 import { json } from "./json.ts";
 import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
@@ -12,4 +13,4 @@ export type { Format, RenderContext } from "./contract.ts";
 export { inert, inertLines } from "./terminal-text.ts";
 
 /** Every format, in the order in which help lists them. */
-export const formats: readonly Format[] = [text, json, markdown, summary, github, sarif, junit, gitlab];
+export const formats: readonly Format[] = [text, json, markdown, summary, html, github, sarif, junit, gitlab];

@@ -5,6 +5,7 @@ import { count, duration, figure } from "./count.ts";
 import { code } from "./escape.ts";
 import { folded, table } from "./fold.ts";
 import { fileAddress, fileLink, linked } from "./links.ts";
+import { blocks, lockModes } from "./lock-modes.ts";
 
 type Column = {
   readonly title: string;
@@ -35,22 +36,8 @@ const roundTrip = (migration: ReportMigration): string => {
   return migration.down.status === "irreversible" ? "no down" : roundTripWords[migration.roundTrip];
 };
 
-/** Modes of pg_locks from the mildest to the one that nobody gets past. */
-const modes = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-];
-
-const waiting = (mode: string): string => {
-  if (mode === "AccessExclusiveLock") return "reads wait";
-  return modes.indexOf(mode) >= modes.indexOf("ShareLock") ? "writes wait" : "nobody waits";
-};
+const waiting = (mode: string): string =>
+  ({ reads: "reads wait", writes: "writes wait", nobody: "nobody waits" })[blocks(mode)];
 
 const traffic = (migration: ReportMigration): string => {
   const rewritten = migration.rewrites[0];
@@ -60,7 +47,7 @@ const traffic = (migration: ReportMigration): string => {
   }
   const worst = migration.locks
     .filter((lock) => lock.preexisting)
-    .toSorted((a, b) => modes.indexOf(b.mode) - modes.indexOf(a.mode) || b.ms - a.ms)[0];
+    .toSorted((a, b) => lockModes.indexOf(b.mode) - lockModes.indexOf(a.mode) || b.ms - a.ms)[0];
   return worst === undefined ? "–" : `${code(worst.relation, "cell", 60)}: ${waiting(worst.mode)}`;
 };
 

@@ -78,6 +78,7 @@ const asRepository = (report: Report, inside: string): Report => ({
 /** The files that a run leaves for later steps, by the output that names them. */
 const reportFiles = [
   ["report-path", "json", "report.json"],
+  ["html-path", "html", "report.html"],
   ["sarif-path", "sarif", "report.sarif"],
 ] as const;
 

@@ -21,6 +21,7 @@ export const outputsOf = (
     ["postgres-version", report.postgres?.version ?? ""],
     ["base", report.base ?? ""],
     ["report-path", paths["report-path"] ?? ""],
+    ["html-path", paths["html-path"] ?? ""],
     ["sarif-path", paths["sarif-path"] ?? ""],
     ["comment-id", comment === null ? "" : String(comment)],
   ];

@@ -1,0 +1,207 @@
+// The HTML report in a real browser: what a reader gets, by eye, by keyboard and by screen reader.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checks } from "../../src/checks/index.ts";
+import { html } from "../../src/formats/html.ts";
+import type { Report, ReportRls } from "../../src/model/index.ts";
+import { hasBrowser, openBrowser } from "./browser.ts";
+import { hostileNames } from "./hostile.ts";
+import { rlsNaming, rlsOf } from "./rls-sample.ts";
+import { broken, clean, context, failing, finding, migration, reportOf } from "./samples.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser: Browser;
+beforeAll(async () => {
+  if (hasBrowser) browser = await openBrowser();
+}, 60_000);
+afterAll(() => browser?.close());
+
+type Look = { readonly width?: number; readonly scheme?: "light" | "dark" };
+
+const withPage = async <T>(report: Report, look: Look, see: (page: Page) => Promise<T>): Promise<T> => {
+  const session = await browser.newContext({
+    viewport: { width: look.width ?? 1_280, height: 900 },
+    colorScheme: look.scheme ?? "light",
+  });
+  try {
+    const page = await session.newPage();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.setContent(html.render(report, { ...context, checks, remarks: ["read `this` first"] }));
+    const seen = await see(page);
+    expect(asked).toEqual([]);
+    return seen;
+  } finally {
+    await session.close();
+  }
+};
+
+const change = (name: string) =>
+  ({ type: "altered", kind: "column", address: name, before: name, after: name }) as const;
+
+/** Everything that a report can hold. */
+const rich = (name: string, more: Partial<Report> = {}): Report =>
+  reportOf({
+    ...failing,
+    migrations: [
+      migration(name, {
+        locks: [
+          { line: 7, relation: name, mode: "AccessExclusiveLock", preexisting: true, ms: 3.2 },
+          { line: 9, relation: name, mode: "ShareLock", preexisting: true, ms: 1 },
+        ],
+        rewrites: [{ line: 7, relation: name }],
+        dataLoss: [{ direction: "down", table: name, column: name, rows: 10 }],
+        files: { up: name, down: name },
+      }),
+      migration("002", {
+        up: { status: "failed", ms: 2 },
+        down: { status: "missing", ms: null },
+        roundTrip: "unproven",
+      }),
+      migration("001", { isNew: false, roundTrip: "residue" }),
+    ],
+    findings: (["new", "pre-existing", "suppressed"] as const).map((status) =>
+      finding({
+        subject: name,
+        file: name,
+        migration: name,
+        message: `\`${name}\``,
+        detail: `${name}\n${name}`,
+        hint: name,
+        fix: name,
+        status,
+      }),
+    ),
+    rls: rlsNaming(name),
+    drift: [
+      {
+        kind: "prisma",
+        source: name,
+        status: "drift",
+        changes: [change(name)],
+        outside: [name],
+        fix: { sql: name, proved: true },
+      },
+      { kind: "command", source: name, status: "in-sync", changes: [], outside: [], fix: null },
+    ],
+    attribution: [{ address: name, agree: [name], differ: [[name]], odd: [name] }],
+    notes: [name],
+    ...more,
+  });
+
+const samples: readonly (readonly [string, Report])[] = [
+  ["a clean report", clean],
+  ["one with findings", failing],
+  ["one with everything", rich("public.invoices")],
+  ["a run that could not judge", broken],
+];
+
+describe.skipIf(!hasBrowser)("in a browser", () => {
+  describe.each(samples)("%s", (_, report) => {
+    test.each([
+      ["light", { scheme: "light" }],
+      ["dark", { scheme: "dark" }],
+      ["on a phone", { width: 360 }],
+    ] as const)(
+      "is readable for everybody, %s",
+      async (_mode, look) => {
+        const faults = await withPage(report, look, async (page) => {
+          await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+          await page.evaluate(axe);
+          const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
+            readonly violations: readonly {
+              readonly id: string;
+              readonly nodes: readonly { readonly html: string }[];
+            }[];
+          };
+          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        });
+        expect(faults).toEqual([]);
+      },
+      60_000,
+    );
+
+    test("never scrolls sideways as a whole, from a phone to a wide screen", async () => {
+      for (const width of [320, 768, 1_600]) {
+        const wide = await withPage(report, { width }, (page) =>
+          page.evaluate("document.scrollingElement.scrollWidth"),
+        );
+        expect(wide, `at ${width}`).toBeLessThanOrEqual(width);
+      }
+    }, 60_000);
+  });
+
+  test("is walked by keyboard: past the frame, through sections, folds and regions that scroll", async () => {
+    const stops = await withPage(rich("a"), {}, async (page) => {
+      const seen: string[] = [];
+      for (let stop = 0; stop < 12; stop += 1) {
+        await page.keyboard.press("Tab");
+        seen.push(
+          String(await page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.className")),
+        );
+      }
+      return seen;
+    });
+    expect(stops[0]).toBe("A skip");
+    expect(stops.join()).toContain("SUMMARY");
+    expect(stops.join()).toContain("PRE");
+  });
+
+  test("prints with every fold open", async () => {
+    const shown = await withPage(rich("a"), {}, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      return page.evaluate(
+        "[...document.querySelectorAll('details > .fold')].every((one) => one.getBoundingClientRect().height > 0)",
+      );
+    });
+    expect(shown).toBe(true);
+  });
+
+  test("hostile names make no element, run nothing, ask for nothing, and are readable", async () => {
+    const shape = (report: Report) =>
+      withPage(report, {}, async (page) => ({
+        elements: await page.evaluate("[...document.querySelectorAll('*')].map((one) => one.tagName).join()"),
+        text: String(await page.evaluate("document.body.textContent")),
+      }));
+    // As long as the longest, so that what is cut is cut in both.
+    const plain = await shape(rich("name"));
+    for (const name of hostileNames.filter((one) => one.trim() !== "" && !one.includes("`") && !one.includes("\n"))) {
+      const { elements, text } = await shape(rich(name));
+      expect(elements, name).toBe(plain.elements);
+      // What opens a comment is written out, here as in every page.
+      if (/^[ -~]+$/.test(name) && !name.includes("<!--")) expect(text).toContain(name);
+    }
+  }, 120_000);
+
+  test("1,000 migrations and 500 tables stay usable", async () => {
+    const row = rlsNaming("a").access[0];
+    if (row === undefined) throw new Error("the sample has no row");
+    const access: ReportRls["access"] = Array.from({ length: 2_000 }, (_, index) => ({
+      ...row,
+      table: `public.table_${Math.floor(index / 4)}`,
+      identity: `identity ${index % 4}`,
+    }));
+    const report = reportOf({
+      migrations: Array.from({ length: 1_000 }, (_, index) => migration(`${index}_change`, { isNew: index > 900 })),
+      rls: { ...rlsOf(500), access },
+    });
+    expect(html.render(report, context).length).toBeLessThan(4_000_000);
+    const { rows, bars, deep } = await withPage(report, {}, async (page) => ({
+      rows: await page.evaluate("document.querySelectorAll('tbody tr').length"),
+      bars: await page.evaluate("document.querySelectorAll('rect').length"),
+      deep: await page.evaluate("document.documentElement.scrollHeight"),
+    }));
+    expect([rows, bars]).toEqual([1_500, 2_000]);
+    // Long lists are folded or scroll: a page that nobody reads to its end helps nobody.
+    expect(deep).toBeLessThan(6_000);
+  }, 60_000);
+});
+
+test("the same report gives the same bytes", () => {
+  const page = html.render(rich("a"), context);
+  expect(html.render(structuredClone(rich("a")), context)).toBe(page);
+  expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+});
