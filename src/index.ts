@@ -1,5 +1,12 @@
 // The library's front door.
-export { type Authored, type NewRequest, newMigration } from "./author/index.ts";
+export {
+  type Authored,
+  type First,
+  type FirstRequest,
+  firstFiles,
+  type NewRequest,
+  newMigration,
+} from "./author/index.ts";
 export { check } from "./check.ts";
 export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";

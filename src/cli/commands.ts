@@ -12,7 +12,7 @@ export const commands = {
   report: { built: true, sentence: "Turn a report into another format." },
   explain: { built: true, sentence: "Say what a check is about." },
   completion: { built: true, sentence: "Print a script that completes commands in a shell." },
-  init: { built: false, sentence: "Write the first configuration and workflows." },
+  init: { built: true, sentence: "Write the first configuration and workflows." },
 } as const satisfies Readonly<Record<string, { readonly built: boolean; readonly sentence: string }>>;
 
 export const commandNames: readonly string[] = Object.keys(commands);

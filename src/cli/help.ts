@@ -2,6 +2,7 @@ import { formats } from "../formats/index.ts";
 import { commands } from "./commands.ts";
 import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag, plainFlags } from "./flags.ts";
+import { initFlags } from "./init-command.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
 import { fileFlags } from "./report-from-file.ts";
@@ -103,6 +104,21 @@ const pages: Readonly<Record<string, Page>> = {
     does: ["Says when a check fires, what happens if nobody cares, and what to do instead. Without CHECK, lists all."],
     examples: ["lockstep explain", "lockstep explain down-leaves-residue"],
     flags: plainFlags,
+    environment: [],
+    findings: "does not happen",
+  },
+  init: {
+    usage: "lockstep init [FOLDER] [FLAG…]",
+    does: [
+      "Looks at what FOLDER (default: here) holds, says it, and writes lockstep.yml, a workflow that checks pull requests and",
+      "one that promotes on merge. A file that exists is left as it is.",
+    ],
+    examples: [
+      "lockstep init",
+      "lockstep init --dry-run",
+      "lockstep init --migrations db/migrations --layout dbmate --branch trunk",
+    ],
+    flags: initFlags,
     environment: [],
     findings: "does not happen",
   },

@@ -1,4 +1,4 @@
-import type { newMigration } from "../author/index.ts";
+import type { firstFiles, newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
@@ -10,6 +10,7 @@ import { completionCommand } from "./completion-command.ts";
 import { driftCommand } from "./drift-command.ts";
 import { explainCommand } from "./explain-command.ts";
 import { generalHelp, helpOf } from "./help.ts";
+import { initCommand } from "./init-command.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
@@ -23,6 +24,7 @@ import { statusCommand } from "./status-command.ts";
 export type Stories = {
   readonly check: CheckFolder;
   readonly drift: typeof drift;
+  readonly firstFiles: typeof firstFiles;
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
   readonly rollback: typeof rollback;
@@ -73,6 +75,7 @@ const runners = {
   completion: (args, io, { known }) => completionCommand(args, io, known.checks),
   drift: (args, io, { stories, known }) => driftCommand(args, io, known, stories.drift),
   explain: (args, io, { known }) => explainCommand(args, io, known),
+  init: (args, io, { stories, known }) => initCommand(args, io, known, stories.firstFiles),
   new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
   promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories.promote),
   report: (args, io, { known }) => reportFromFile(args, io, known),
