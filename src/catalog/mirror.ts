@@ -30,6 +30,8 @@ export type Mirror = {
   readonly update: (extent: Extent, read: readonly Entry[]) => Past;
   /** Takes over what was read of some cells; what stood in them and was not read is gone, as is all of `gone`. */
   readonly cover: (cells: readonly Cell[], gone: readonly number[], read: readonly Entry[]) => Past;
+  /** Takes a column out; null when it is not known. */
+  readonly withoutColumn: (relation: number, position: number) => Past | null;
   /** Takes over a full reading. */
   readonly replace: (read: readonly Entry[]) => Past;
   /** Takes an update back. Several are taken back newest first. */
@@ -76,6 +78,10 @@ const isIn = (cells: readonly Cell[], entry: Entry): boolean =>
     ({ oid, by, kinds }) =>
       kinds.has(entry.kind) && (by === "relation" ? entry.relation === oid : oidOf(entry.unit) === String(oid)),
   );
+
+/** The rank once a sibling is gone. */
+const moved = (rank: number | null, gone: number | null): number | null =>
+  rank !== null && gone !== null && rank > gone ? rank - 1 : rank;
 
 export const createMirror = (
   start: readonly Entry[],
@@ -165,6 +171,17 @@ export const createMirror = (
         read.filter((entry) => reach.has(entry.address) || isIn(cells, entry)),
       );
     },
+    withoutColumn: (relation, position) => {
+      const columns = [...byRelation.of(String(relation))].flatMap((address) => entries.get(address) ?? []);
+      const own = columns.filter(({ kind }) => kind === "column");
+      const gone = own.find((column) => column.position === position);
+      if (gone === undefined) return null;
+      const left = own.filter((column) => column !== gone);
+      return take(
+        [gone.address],
+        left.map((column) => ({ ...column, rank: moved(column.rank, gone.rank) })),
+      );
+    },
     replace: (read) => take([...entries.keys()], read),
     restore: (past) => {
       for (const [address, entry] of past) set(address, entry);
@@ -172,17 +189,35 @@ export const createMirror = (
   };
 };
 
+const changesOf = (
+  before: ReadonlyMap<string, Entry | null>,
+  now: (address: string) => Entry | null | undefined,
+): readonly Change[] => {
+  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
+  for (const [address, entry] of before) {
+    const after = now(address) ?? null;
+    if (entry === after || (entry !== null && after !== null && equal(entry, after))) continue;
+    pairs.push([object(entry), object(after)]);
+  }
+  return pairs.length === 0 ? [] : compare(pairs);
+};
+
 /** What differs now from what stood before `pasts`, given oldest first. */
 export const changesSince = (mirror: Mirror, pasts: readonly Past[]): readonly Change[] => {
   const before = new Map<string, Entry | null>();
   for (const past of pasts) for (const [address, entry] of past) if (!before.has(address)) before.set(address, entry);
-  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
-  for (const [address, entry] of before) {
-    const now = mirror.entries.get(address);
-    if (entry !== null && now !== undefined && equal(entry, now)) continue;
-    pairs.push([object(entry), object(now)]);
+  return changesOf(before, (address) => mirror.entries.get(address));
+};
+
+/** What scripts changed, taken together; given oldest first. */
+export const changesIn = (effects: readonly { readonly before: Past; readonly after: Past }[]): readonly Change[] => {
+  const before = new Map<string, Entry | null>();
+  const after = new Map<string, Entry | null>();
+  for (const effect of effects) {
+    for (const [address, entry] of effect.before) if (!before.has(address)) before.set(address, entry);
+    for (const [address, entry] of effect.after) after.set(address, entry);
   }
-  return compare(pairs);
+  return changesOf(before, (address) => after.get(address));
 };
 
 /** What differs between two full readings. */
