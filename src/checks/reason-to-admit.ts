@@ -179,7 +179,7 @@ const isAboutTheAsker = (seen: Seen, query: Node, fixed: ReadonlySet<string> = n
   !forgets(seen, query) && (isCondition(query, fixed) || sourcesIn(query).some(({ name }) => isOffice(name)));
 
 /** Whoever stands in such a table is more than a user by that. */
-const isOffice = (table: string): boolean =>
+export const isOffice = (table: string): boolean =>
   /admin|staff|moderator|superuser|operator|support|employee|manager|editor|internal|reviewer|service/i.test(table);
 
 /** Does a sub-select look at the row that it decides on? */
