@@ -2,27 +2,19 @@
 // held against anybody: one that reads a state of the row (`is_public`), for reading, and one that asks what the asker has to
 // do with it (a team, a role).
 
-import type {
-  AccessEvidence,
-  Command,
-  DraftFinding,
-  Evidence,
-  Identity,
-  Policy,
-  Relation,
-  Routine,
-} from "../model/index.ts";
+import type { AccessEvidence, Command, DraftFinding, Evidence, Identity, Policy, Relation } from "../model/index.ts";
 import { foldCondition } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
-import { nameParts } from "./object-name.ts";
+import { crossedByCalls } from "./crossing-calls.ts";
 import { holdsFiles, opensSomeBucket } from "./open-buckets.ts";
-import { type Origin, originOfPolicy, originOfRelation, originOfRoutine } from "./origin.ts";
+import { type Origin, originOfPolicy, originOfRelation } from "./origin.ts";
 import {
   asksForIdentity,
   COMMANDS,
   cellOf,
   conditionsFor,
+  fared,
   isFor,
   isTable,
   mayAdmit,
@@ -31,7 +23,6 @@ import {
   watched,
 } from "./policies.ts";
 import { type Reason, reasonOf } from "./reason-to-admit.ts";
-import { relationsNamed } from "./routine-lexicon.ts";
 import { surroundings } from "./who-asks.ts";
 import { code, listed, verbs } from "./wording-of-access.ts";
 
@@ -53,7 +44,7 @@ export const accessCrossesOwner: Check = {
     if (access === null) return [];
     return [
       ...access.relations.flatMap((relation) => crossed(evidence, access, relation)),
-      ...access.routines.flatMap((routine) => told(evidence, access, routine)),
+      ...access.routines.flatMap((routine) => crossedByCalls(evidence, access, routine)),
     ];
   },
 };
@@ -131,7 +122,11 @@ function gravity(access: AccessEvidence, relation: Relation, identity: Identity,
   if (blame !== null || (holdsFiles(relation) && opensSomeBucket(access, relation, identity, command))) return null;
   const { actsAs } = identity;
   if (!isTable(relation) || !relation.rowSecurity) return actsAs === "user" || command !== "select" ? "error" : null;
-  const reasons = admitting(access, relation, identity, command).map(({ reason }) => reason);
+  const all = admitting(access, relation, identity, command).map(({ reason }) => reason);
+  // Where a stranger gets through as well, an office or a team is not what opens it.
+  const others = all.filter((reason) => reason !== "the asker");
+  const strange = fared(access, relation.name, identity.id)?.stranger?.[command] === "all";
+  const reasons = strange && others.length > 0 ? others : all;
   // What no policy can admit did not go through: a constraint refused it before the policies were asked.
   if (reasons.length === 0 && command !== "select" && relation.owner !== identity.role) return null;
   if (reasons.includes("nothing")) return "error";
@@ -186,36 +181,4 @@ function originOfCrossing(evidence: Evidence, relation: Relation, crossing: Cros
   return policy === undefined
     ? originOfRelation(evidence, relation.name)
     : originOfPolicy(evidence, relation.name, policy.name);
-}
-
-/** A function with its owner's rights that tells somebody of rows of others. */
-function told(evidence: Evidence, access: AccessEvidence, routine: Routine): readonly DraftFinding[] {
-  if (!routine.definer || routine.platform || routine.trigger) return [];
-  const who = watched(access).filter(
-    ({ id, actsAs }) =>
-      actsAs !== "admin" &&
-      access.calls.some((call) => call.routine === routine.name && call.identity === id && call.cell.reach === "all"),
-  );
-  const tables = relationsNamed(access, nameParts(routine.name));
-  const betrayed = who.filter((identity) => !isOpenAnyway(access, tables, identity));
-  if (betrayed.length === 0) return [];
-  return [
-    {
-      subject: routine.name,
-      ...originOfRoutine(evidence, routine.name),
-      message: `${code(routine.name)} gives ${listed(namesOf(betrayed).map(code))} rows of others, with the rights of ${code(routine.owner)}`,
-      detail: [
-        `Called as ${listed(namesOf(betrayed).map(code))}: the answer held rows of somebody else.`,
-        ...(tables.length === 0 ? [] : [`It names ${listed(tables.map(code))}.`]),
-      ].join("\n"),
-      hint: "Make it SECURITY INVOKER, compare the owner with the identity of the one who asks in its body, or take the right to execute it back.",
-      fix: null,
-    },
-  ];
-}
-
-/** Could they have read all of it themselves? */
-function isOpenAnyway(access: AccessEvidence, tables: readonly string[], { id }: Identity): boolean {
-  const owned = access.relations.filter(({ name, ownerColumn }) => ownerColumn !== null && tables.includes(name));
-  return owned.length > 0 && owned.every(({ name }) => cellOf(access, name, id, "select")?.reach === "all");
 }

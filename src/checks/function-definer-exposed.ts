@@ -1,6 +1,7 @@
-import type { AccessEvidence, Call, DraftFinding, Evidence, Routine } from "../model/index.ts";
+import type { AccessEvidence, Call, DraftFinding, Evidence, Routine, Wrote } from "../model/index.ts";
 import { canaryName } from "./canary.ts";
 import type { Check } from "./contract.ts";
+import { isByOffice } from "./crossing-calls.ts";
 import { originOfRoutine } from "./origin.ts";
 import { isCalledByPolicy } from "./policy-calls.ts";
 import { callsBy, folded, openRoles, roleList, spoken, usesRls } from "./reached.ts";
@@ -10,7 +11,7 @@ export const functionDefinerExposed: Check = {
   id: "function-definer-exposed",
   group: "rls",
   severity: "warning",
-  when: "Clients can call a SECURITY DEFINER function. A note where policies call it, since they can only do so if clients may, unless a trial call handed out rows of somebody else. Where nothing was granted by name, only such a call counts.",
+  when: "Clients can call a SECURITY DEFINER function. A note where policies call it, since they can only do so if clients may, unless a trial call handed out rows of somebody else, and where trial calls showed that it asks by itself who calls. An error where a trial call ran SQL that was handed in. Where nothing was granted by name, only such a call counts.",
   harm: "It runs with the rights of its owner, whom no policy holds: what it does not check by itself, nobody checks.",
   instead:
     "Revoke it from everybody and grant it to whom it is for, or move it to a schema that clients cannot address.",
@@ -39,6 +40,20 @@ const callersOf = (access: AccessEvidence, { callableBy }: Routine): readonly st
 
 const handsOut = ({ cell }: Call): boolean => cell.reach === "all";
 
+/** Rows of others that the call wrote, by table. */
+const written = ({ wrote }: Call): readonly Wrote[] => wrote.filter(({ did }) => did !== "own");
+
+const DID = { deleted: "deleted", set: "set", changed: "changed", counted: "counted in", own: "" } satisfies Record<
+  Wrote["did"],
+  string
+>;
+
+const outcomeOf = (call: Call): string => {
+  const rows = written(call).map(({ relation, did }) => `${DID[did]} rows of other people in ${relation}`);
+  const script = call.runsScript ? ["ran SQL that was handed in"] : [];
+  return [...script, told(call.cell), ...rows].join(", ");
+};
+
 const told = ({ reach, cause }: Call["cell"]): string => {
   if (reach === "all") return "called it and got rows of other people";
   if (reach === "own") return "called it and got own rows only";
@@ -46,27 +61,76 @@ const told = ({ reach, cause }: Call["cell"]): string => {
   return `called it, and it failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`;
 };
 
+// P0001 = raise_exception, 42501 = insufficient_privilege, class 28 = invalid authorization
+const isRefused = ({ cell: { reach, cause } }: Call): boolean =>
+  reach === "error" &&
+  cause !== null &&
+  /^(P0001|42501|28...)$/.test(cause.sqlstate) &&
+  !/\b(not found|no such|does not exist|invalid|expired|missing|required)\b/i.test(cause.message);
+
+const reachedOwn = ({ cell, wrote }: Call): boolean => cell.reach === "own" || wrote.some(({ did }) => did === "own");
+
+const reachedNothing = ({ cell, wrote }: Call): boolean => cell.reach === "none" && wrote.length === 0;
+
+/** Did it refuse who came without a name, or give each what is theirs and nobody anything? */
+const asksWhoCalls = (access: AccessEvidence, routine: Routine, calls: readonly Call[]): boolean => {
+  if (calls.some((call) => written(call).length > 0 && !isByOffice(access, routine, call))) return false;
+  const actsAs = (call: Call) => access.identities.find(({ id }) => id === call.identity)?.actsAs;
+  const nobodys = calls.filter((call) => actsAs(call) === "nobody");
+  const others = calls.filter((call) => actsAs(call) !== "nobody");
+  if (nobodys.length > 0 && nobodys.every(isRefused)) return true;
+  return (
+    others.some(reachedOwn) && nobodys.length > 0 && nobodys.every((call) => isRefused(call) || reachedNothing(call))
+  );
+};
+
+/** What trial calls say of it, gravest first. */
+type Showing = "runs" | "leaks" | "asks" | "nothing";
+
+const showingOf = (access: AccessEvidence, routine: Routine, calls: readonly Call[]): Showing => {
+  if (calls.some(({ runsScript }) => runsScript)) return "runs";
+  if (calls.some((call) => handsOut(call) && !isByOffice(access, routine, call))) return "leaks";
+  return asksWhoCalls(access, routine, calls) ? "asks" : "nothing";
+};
+
+const SAID = {
+  runs: " and runs SQL that they hand in",
+  leaks: " and handed out rows of other people",
+  asks: " and asks by itself who calls",
+  nothing: "",
+} satisfies Record<Showing, string>;
+
+const severityOf = (showing: Showing, needed: boolean): Partial<Pick<DraftFinding, "severity">> => {
+  if (showing === "runs") return { severity: "error" };
+  return showing === "asks" || (needed && showing === "nothing") ? { severity: "info" } : {};
+};
+
+const hintOf = (showing: Showing, needed: boolean): string => {
+  if (needed)
+    return "Policies call it, and need clients to be allowed to: revoking it would break them. Move it to a schema that clients cannot address.";
+  return showing === "asks"
+    ? "Nothing to do where it is meant for those who got through."
+    : "Revoke it from whom it is not for; otherwise it has to check by itself who asks.";
+};
+
 const callable = (evidence: Evidence, access: AccessEvidence, { routine, callers, calls }: Callable): DraftFinding => {
-  const leaks = calls.some(handsOut);
+  const showing = showingOf(access, routine, calls);
   const needed = isCalledByPolicy(access, routine);
-  const tried = folded(calls.map(({ identity, cell }) => [identity, told(cell)]));
+  const tried = folded(calls.map((call) => [call.identity, outcomeOf(call)]));
+  const who = callers.length === 0 ? "the application" : spoken(callers);
+  const unrevokable = needed || showing === "asks" || access.exposure.assumed;
   return {
     subject: routine.name,
     ...originOfRoutine(evidence, routine.name, ["definition", "acl"]),
-    message: `${callers.length === 0 ? "the application" : spoken(callers)} can call ${code(routine.name)}, which runs with the rights of ${code(routine.owner)}${leaks ? " and handed out rows of other people" : ""}`,
+    message: `${who} can call ${code(routine.name)}, which runs with the rights of ${code(routine.owner)}${SAID[showing]}`,
     detail:
       tried.length > 0
         ? tried.join("\n")
         : routine.viaPublic
           ? "Everybody may call it, as Postgres has it unless somebody revokes it."
           : null,
-    hint: needed
-      ? "Policies call it, and need clients to be allowed to: revoking it would break them. Move it to a schema that clients cannot address."
-      : "Revoke it from whom it is not for; otherwise it has to check by itself who asks.",
-    fix:
-      needed || access.exposure.assumed
-        ? null
-        : `revoke execute on routine ${routine.name} from ${roleList(["public", ...callers])};`,
-    ...(needed && !leaks ? { severity: "info" as const } : {}),
+    hint: hintOf(showing, needed),
+    fix: unrevokable ? null : `revoke execute on routine ${routine.name} from ${roleList(["public", ...callers])};`,
+    ...severityOf(showing, needed),
   };
 };

@@ -88,6 +88,12 @@ export const fared = (access: AccessEvidence, relation: string, identity: string
 export const cellOf = (access: AccessEvidence, relation: string, identity: string, command: Command): Cell | null =>
   fared(access, relation, identity)?.cells[command] ?? null;
 
+/** Can anybody who comes like this reach every row, and not only one who holds an office by some row of theirs? */
+export const isOpenTo = (access: AccessEvidence, relation: string, identity: string, command: Command): boolean => {
+  const tried = fared(access, relation, identity);
+  return tried?.cells[command].reach === "all" && (tried.stranger?.[command] ?? "all") === "all";
+};
+
 /** Identities whose reach is anybody's business: no trusted services, no roles that are meant to pass every policy. */
 export const watched = ({ identities, exposure }: AccessEvidence): readonly Identity[] => {
   const passing = new Set(exposure.roles.filter(({ trusted }) => trusted).map(({ name }) => name));

@@ -4,6 +4,7 @@
 
 import type { AccessEvidence, Relation, Routine } from "../model/index.ts";
 import {
+  type CallSite,
   columnsIn,
   type Expression,
   isNode,
@@ -11,9 +12,11 @@ import {
   nodeAt,
   nodesAt,
   nodesOf,
+  parametersOf,
   returnedBy,
   sourcesIn,
   stringsAt,
+  textAt,
   type Value,
 } from "../sql/index.ts";
 import { nameParts } from "./object-name.ts";
@@ -136,28 +139,47 @@ const bodyOf = (routine: Routine): Expression | null => {
 /** Does it ask what the asker has to do with the row, or for more than that there is something of the asker's? */
 function isAskedFor(seen: Seen, { expression, calls }: Clause): boolean {
   const direct = nodesOf(expression.root, "SubLink").filter((query) => sourcesIn(query).length > 0);
+  const isToldWho = (site: CallSite) =>
+    calls.some(({ name, within }) => within === site && routineAsks(seen.access, name));
   const loose = calls.filter(
-    ({ name }) => routineAsks(seen.access, name) && routinesCalled(seen.access, name).length > 0,
+    (site) =>
+      (routineAsks(seen.access, site.name) || isToldWho(site)) && routinesCalled(seen.access, site.name).length > 0,
   );
   const tied = loose.some(({ perRow }) => perRow);
-  const bodies = loose.flatMap(({ name }) => routinesCalled(seen.access, name).map(bodyOf));
-  if (tied || bodies.includes(null)) return true;
-  const indirect = bodies.flatMap((body) => (body === null ? [] : nodesOf(body.root, "SubLink")));
-  const inside = indirect.filter((query) => sourcesIn(query).length > 0);
+  const bodies = loose.flatMap(({ name, node }) =>
+    routinesCalled(seen.access, name).map((routine) => ({ body: bodyOf(routine), fixed: fixedIn(routine, node) })),
+  );
+  if (tied || bodies.some(({ body }) => body === null)) return true;
+  const inside = bodies.flatMap(({ body, fixed }) =>
+    (body === null ? [] : nodesOf(body.root, "SubLink"))
+      .filter((query) => sourcesIn(query).length > 0)
+      .map((query) => ({ query, fixed })),
+  );
   if (direct.length + inside.length === 0) return true;
   const table = nameParts(seen.relation.name).at(-1) ?? "";
   return (
     direct.some((query) => isAboutTheRow(query, table) || isAboutTheAsker(seen, query)) ||
-    inside.some((query) => isAboutTheAsker(seen, query))
+    inside.some(({ query, fixed }) => isAboutTheAsker(seen, query, fixed))
   );
 }
 
+/** Parameters that a call hands a constant to, like the role that it asks for. */
+const fixedIn = ({ definition }: Routine, call: Node): ReadonlySet<string> => {
+  const names = parametersOf(definition ?? "");
+  const handed = nodesAt(call, "args").map((arg, index) => {
+    const named = nodeAt(arg, "NamedArgExpr");
+    const value = isNode(arg.NamedArgExpr) ? nodeAt(named, "arg") : arg;
+    return isFixed(value) ? [textAt(named, "name") ?? names[index] ?? "", `$${index + 1}`] : [];
+  });
+  return new Set(handed.flat());
+};
+
 /** Does it ask for more than that there is something of the asker's, like a role that they have? */
-const isAboutTheAsker = (seen: Seen, query: Node): boolean =>
-  !forgets(seen, query) && (isCondition(query) || sourcesIn(query).some(({ name }) => isOffice(name)));
+const isAboutTheAsker = (seen: Seen, query: Node, fixed: ReadonlySet<string> = new Set()): boolean =>
+  !forgets(seen, query) && (isCondition(query, fixed) || sourcesIn(query).some(({ name }) => isOffice(name)));
 
 /** Whoever stands in such a table is more than a user by that. */
-const isOffice = (table: string): boolean =>
+export const isOffice = (table: string): boolean =>
   /admin|staff|moderator|superuser|operator|support|employee|manager|editor|internal|reviewer|service/i.test(table);
 
 /** Does a sub-select look at the row that it decides on? */
@@ -170,11 +192,22 @@ function isAboutTheRow(query: Node, table: string): boolean {
 }
 
 /** Does it compare something with a constant, like a role that somebody has? */
-const isCondition = (query: Node): boolean =>
+const isCondition = (query: Node, fixed: ReadonlySet<string>): boolean =>
   nodesOf(nodeAt(query, "subselect"), "A_Expr").some((comparison) => {
     const sides = [nodeAt(comparison, "lexpr"), nodeAt(comparison, "rexpr")];
-    return sides.some(isColumn) && sides.some((side) => !isColumn(side) && isFixed(side));
+    const handed = sides.map((side) => isHanded(side, fixed));
+    return (
+      sides.some((side, index) => isColumn(side) && handed[index] === false) &&
+      sides.some((side, index) => handed[index] === true || (!isColumn(side) && isFixed(side)))
+    );
   }) || nodesOf(query, "BoolExpr").some((connected) => nodesAt(connected, "args").some(isColumn));
+
+/** Is it a parameter that a constant is handed to? */
+const isHanded = (node: Node, fixed: ReadonlySet<string>): boolean => {
+  if (isNode(node.TypeCast)) return isHanded(nodeAt(node.TypeCast, "arg"), fixed);
+  if (isNode(node.ParamRef)) return fixed.has(`$${node.ParamRef.number}`);
+  return fixed.has(stringsAt(nodeAt(node, "ColumnRef"), "fields").at(-1) ?? "");
+};
 
 const isColumn = (node: Node): boolean =>
   isNode(node.ColumnRef) || (isNode(node.TypeCast) && isColumn(nodeAt(node.TypeCast, "arg")));

@@ -1,7 +1,7 @@
 // Which calls tell who is asking, and what they answer: what Supabase gives, settings of the application, and functions of
 // the user's that ask one of these in turn.
 
-import type { AccessEvidence, Identity, Relation } from "../model/index.ts";
+import type { AccessEvidence, Identity, Relation, Routine } from "../model/index.ts";
 import {
   type CallSite,
   constant,
@@ -9,6 +9,7 @@ import {
   foldCondition,
   NOBODY,
   nodesOf,
+  parametersOf,
   returnedBy,
   SOMEBODY,
   SOMEBODY_ELSE,
@@ -17,7 +18,7 @@ import {
   type Value,
 } from "../sql/index.ts";
 import { nameParts } from "./object-name.ts";
-import { isGiven, isSetting, routineAsks, routinesCalled, textOf } from "./routine-lexicon.ts";
+import { isGiven, isSetting, relationsCalled, routineAsks, routinesCalled, textOf } from "./routine-lexicon.ts";
 
 /** Is it a call that tells who is asking? */
 const asksWho = (access: AccessEvidence, { name, node }: Pick<CallSite, "name" | "node">): boolean => {
@@ -81,10 +82,41 @@ export const surroundings = (
       if (isSetting(parts)) return first?.known === true ? setting(identity, String(first.value)) : WITH_IDENTITY;
       const known = routinesCalled(access, parts);
       if (known.length === 0) return null;
-      const inside = { name: "", columns: [] };
-      const body = known.length === 1 && depth > 0 ? returnedBy(known[0]?.definition ?? "") : null;
-      if (body !== null) return foldCondition(body.root, surroundings(access, identity, inside, depth - 1));
+      const [routine] = known;
+      const body = routine && known.length === 1 && depth > 0 ? returnedBy(routine.definition ?? "") : null;
+      if (routine && body !== null) return foldCondition(body.root, inside(access, identity, routine, args, depth - 1));
       return routineAsks(access, parts) ? WITH_IDENTITY : null;
     },
   };
+};
+
+/** What the body of a function meets: its parameters are what was handed in. */
+const inside = (
+  access: AccessEvidence,
+  identity: Identity,
+  routine: Routine,
+  args: readonly Value[],
+  depth: number,
+): Surroundings => {
+  const around = surroundings(access, identity, { name: "", columns: [] }, depth);
+  const names = parametersOf(routine.definition ?? "");
+  const routineName = nameParts(routine.name).at(-1);
+  const columns = columnsRead(access, routine);
+  const parameter = (parts: readonly string[]): Value | null => {
+    const last = parts.at(-1) ?? "";
+    const index = last.startsWith("$") ? Number(last.slice(1)) - 1 : names.indexOf(last);
+    // A bare name is a column's first.
+    const named = parts.length === 1 ? !columns.has(last) : parts.length === 2 && parts[0] === routineName;
+    return named ? (args[index] ?? null) : null;
+  };
+  return { ...around, parameter, column: (parts) => parameter(parts) ?? around.column(parts) };
+};
+
+const columnsRead = (access: AccessEvidence, routine: Routine): ReadonlySet<string> => {
+  const named = new Set(
+    textOf(routine).mentions.flatMap(({ parts, called }) => (called ? [] : relationsCalled(access, parts))),
+  );
+  return new Set(
+    access.relations.flatMap(({ name, columns }) => (named.has(name) ? columns.map((column) => column.name) : [])),
+  );
 };

@@ -17,6 +17,7 @@ export type {
   RelationKind,
   Routine,
   Unproven,
+  Wrote,
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";

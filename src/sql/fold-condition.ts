@@ -37,6 +37,8 @@ const FOLDERS: Readonly<Record<string, Folder>> = {
   CaseExpr: (node, around) => chooseCase(node, around),
   A_Expr: (node, around) => operate(node, around),
   ColumnRef: (node, around) => around.column(stringsAt(node, "fields")),
+  ParamRef: (node, around) => around.parameter?.([`$${node.number}`]) ?? UNKNOWN,
+  NamedArgExpr: (node, around) => foldCondition(nodeAt(node, "arg"), around),
   SQLValueFunction: (node, around) => (USERS.has(String(node.op)) ? around.user : UNKNOWN),
   FuncCall: (node, around) => {
     const args = nodesAt(node, "args").map((arg) => foldCondition(arg, around));
@@ -255,7 +257,7 @@ function subselect(node: Node, around: Surroundings): Value {
   const [target] = nodesAt(select, "targetList").map((item) => nodeAt(nodeAt(item, "ResTarget"), "val"));
   if (isBareSelect(node) && node.subLinkType === "EXPR_SUBLINK")
     return target === undefined ? UNKNOWN : foldCondition(target, around);
-  const inside: Surroundings = { ...around, column: () => UNKNOWN };
+  const inside: Surroundings = { ...around, column: (name) => around.parameter?.(name) ?? UNKNOWN };
   const left = isNode(node.testexpr) ? foldCondition(node.testexpr, around) : null;
   const conditions = [nodeAt(select, "whereClause"), ...innerConditions(select)]
     .filter((condition) => Object.keys(condition).length > 0)

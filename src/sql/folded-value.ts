@@ -27,6 +27,8 @@ export type Surroundings = {
   /** What a call of a function gives, or null where nothing is known. */
   readonly call: (name: readonly string[], args: readonly Value[]) => Value | null;
   readonly column: (name: readonly string[]) => Value;
+  /** In the body of a function: what was handed in under this name, or as `$1`. Null where nothing was. */
+  readonly parameter?: (name: readonly string[]) => Value | null;
   /** `current_user`. */
   readonly user: Value;
 };

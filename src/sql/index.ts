@@ -23,7 +23,7 @@ export {
 } from "./policy-expression.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { partsOfName, qualified, quoteLiteral, quoteName, unquoted } from "./quote.ts";
-export { type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
+export { parametersOf, type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
 export { sameSql } from "./same-sql.ts";
 export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";

@@ -66,6 +66,16 @@ export function readRoutine(definition: string): RoutineText {
   return { mentions, texts, stable: header.has("stable") };
 }
 
+/** Names of what is handed in, in order; empty where one has none. */
+export function parametersOf(definition: string): readonly string[] {
+  const raw = parseRaw(definition);
+  if ("error" in raw) return [];
+  return nodesAt(raw.statements[0]?.node ?? {}, "parameters")
+    .map((parameter) => nodeAt(parameter, "FunctionParameter"))
+    .filter(({ mode }) => !["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"].includes(String(mode)))
+    .map((parameter) => textAt(parameter, "name") ?? "");
+}
+
 /** What a function returns, as an expression: the query of one in SQL, what a one-line one in PL/pgSQL returns. */
 export function returnedBy(definition: string): Expression | null {
   const raw = parseRaw(definition);

@@ -9,12 +9,23 @@ import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { community, hybridBesidePrisma } from "./planted/community.ts";
 import { market } from "./planted/market.ts";
 import { odd } from "./planted/odd.ts";
+import { offices } from "./planted/offices.ts";
 import type { Planting } from "./planted/planted.ts";
 import { saas } from "./planted/saas.ts";
 import { social } from "./planted/social.ts";
 import { tenants, withoutRls } from "./planted/tenants.ts";
 
-const plantings: readonly Planting[] = [saas, social, community, hybridBesidePrisma, market, tenants, odd, withoutRls];
+const plantings: readonly Planting[] = [
+  saas,
+  social,
+  community,
+  hybridBesidePrisma,
+  market,
+  tenants,
+  odd,
+  offices,
+  withoutRls,
+];
 
 const findingsIn = (evidence: Evidence): readonly Finding[] =>
   judge(evidence, { severities: {}, baseKeys: null, accessKeys: null }).filter(

@@ -108,6 +108,7 @@ export const access = (
     delete: cell(reaches[3]),
   },
   handOver: null,
+  stranger: null,
   ...parts,
 });
 
@@ -116,6 +117,9 @@ export const call = (routine: string, who: string, reach: Reach, parts: Partial<
   identity: who,
   allowed: reach !== "none",
   cell: cell(reach),
+  wrote: [],
+  standing: false,
+  runsScript: false,
   ...parts,
 });
 

@@ -1,37 +1,21 @@
 // Functions as everybody: called with ids of b, who must not show, and of a. What comes back is judged by the texts in it
 // that only stand in rows of one of them, leaving out what was handed in.
-import type { Call, Cell, Query, Relation, Routine } from "../../model/index.ts";
+import type { Call, Cell, Query, Routine } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
-import { quoteLiteral } from "../../sql/index.ts";
 import type { Actor } from "./actor.ts";
-import { type Ground, holdsRows } from "./ground.ts";
+import { type Attempt, attemptOf, ranScript, rowIds, type Signature, scriptedOf } from "./call-arguments.ts";
+import type { Ground } from "./ground.ts";
 import { order } from "./matrix.ts";
 import type { Outcome, Probe, Runner } from "./runner.ts";
 import { none, shown } from "./verdicts.ts";
-
-type Argument = {
-  readonly name: string;
-  readonly type: string;
-  readonly kind: string;
-  readonly base: string;
-  readonly label: string | null;
-};
-
-export type Signature = {
-  readonly name: string;
-  readonly call: string;
-  readonly procedure: boolean;
-  readonly variadic: boolean;
-  readonly arguments: readonly Argument[] | null;
-  readonly callers: readonly string[];
-};
+import { type Caller, without, worstOf, writesSql, wroteTo } from "./writes-of-calls.ts";
 
 // Arguments that are only given back are not handed in; a procedure wants a place for each.
 const SIGNATURES = `
-select q.name, pg_catalog.format('%I.%I', n.nspname, p.proname) as call, p.prokind = 'p' as procedure, p.provariadic <> 0 as variadic,
+select q.name, pg_catalog.format('%I.%I', n.nspname, p.proname) as call, p.prosecdef and p.prosrc ~* '\\mexecute\\M' as executes, p.prokind = 'p' as procedure, p.provariadic <> 0 as variadic,
   (select jsonb_agg(jsonb_build_object('name', coalesce(p.proargnames[x.place], ''), 'type', pg_catalog.format_type(t.oid, null),
      'kind', t.typtype, 'base', case when t.typelem <> 0 and t.typcategory = 'A' then 'array' else coalesce(b.typname, t.typname) end,
-     'label', (select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder limit 1)) order by x.place)
+     'label', (select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder desc limit 1)) order by x.place)
    from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality x (type, place)
    join pg_catalog.pg_type t on t.oid = x.type left join pg_catalog.pg_type b on b.oid = nullif(t.typbasetype, 0)
    where coalesce(p.proargmodes[x.place], 'i') in ('i', 'b', 'v') or (p.prokind = 'p' and p.proargmodes[x.place] = 'o')) as arguments,
@@ -40,93 +24,6 @@ select q.name, pg_catalog.format('%I.%I', n.nspname, p.proname) as call, p.proki
 from unnest($1::text[]) q (name) join pg_catalog.pg_proc p on p.oid = pg_catalog.to_regprocedure(q.name)
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where p.prokind in ('f', 'p') order by q.name`;
-
-/** Ids that an argument may stand for: of a person, or of a row of the table that the argument is named after. */
-type Ids = { readonly person: OwnerId; readonly row: (argument: Argument) => string | null };
-
-const NUMBERS = new Set(["int2", "int4", "int8", "numeric", "float4", "float8", "oid"]);
-const TEXTS = new Set(["text", "varchar", "bpchar", "name", "citext"]);
-const PLAIN: Readonly<Record<string, string>> = {
-  bool: "true",
-  json: "'{}'",
-  jsonb: "'{}'",
-  timestamp: "'2024-01-01'",
-  timestamptz: "'2024-01-01'",
-  date: "'2024-01-01'",
-  time: "'12:00'",
-  interval: "'1 day'",
-  inet: "'127.0.0.1'",
-  bytea: "''",
-};
-
-/** Null: no value of that type can be made. */
-const literalFor = (argument: Argument, { person, row }: Ids): string | null => {
-  const { type, kind, base, label } = argument;
-  if (kind === "p") return null;
-  const cast = (value: string) => `${value}::${type}`;
-  if (label !== null) return cast(quoteLiteral(label));
-  if (base === "array") return type === "uuid[]" ? cast(`array['${person.uuid}']`) : cast("'{}'");
-  if (base === "uuid") return cast(quoteLiteral(row(argument) ?? person.uuid));
-  if (NUMBERS.has(base)) return cast(quoteLiteral(row(argument) ?? (base === "int2" ? "1" : String(person.integer))));
-  if (TEXTS.has(base)) return cast(quoteLiteral(row(argument) ?? person.text));
-  return cast(PLAIN[base] ?? "null");
-};
-
-const singular = (word: string): string =>
-  word
-    .replace(/ies$/, "y")
-    .replace(/(ses|xes)$/, (end) => end.slice(0, -2))
-    .replace(/(?<!s)s$/, "");
-
-const NOISE = new Set(["p", "in", "v", "arg", "id", "uuid", ""]);
-
-/** The thing that an argument such as `p_order_id` speaks of. */
-const stemOf = ({ name }: Argument): string =>
-  singular(
-    name
-      .toLowerCase()
-      .split("_")
-      .filter((word) => !NOISE.has(word))
-      .join("_"),
-  );
-
-const rowIds =
-  (grounds: readonly Ground[], owner: Owner) =>
-  (argument: Argument): string | null => {
-    const stem = stemOf(argument);
-    const table = grounds.find(({ relation }) => stem !== "" && singular(bare(relation.name)) === stem);
-    const at = table?.terrain.columns.findIndex(({ name }) => name === "id") ?? -1;
-    return table?.rows.find((row) => row.owner === owner)?.values[at] ?? null;
-  };
-
-/** Tables that arguments are named after. */
-export const spokenOf = (signatures: readonly Signature[], relations: readonly Relation[]): readonly Relation[] => {
-  const stems = new Set(signatures.flatMap((signature) => (signature.arguments ?? []).map(stemOf)));
-  return relations.filter((relation) => holdsRows(relation) && stems.has(singular(bare(relation.name))));
-};
-
-const bare = (name: string): string =>
-  name
-    .slice(name.lastIndexOf(".") + 1)
-    .replaceAll('"', "")
-    .toLowerCase();
-
-const LIMIT = 1_000;
-
-type Attempt = { readonly probe: Omit<Probe, "role" | "settings">; readonly handed: readonly string[] };
-
-const attemptOf = (signature: Signature, ids: Ids): Attempt | null => {
-  const values = (signature.arguments ?? []).map((argument) => literalFor(argument, ids));
-  if (values.some((value) => value === null)) return null;
-  const list = values.map((value, index) =>
-    signature.variadic && index === values.length - 1 ? `variadic ${value}` : value,
-  );
-  const call = `${signature.call}(${list.join(", ")})`;
-  const handed = values.flatMap((value) => /'(.+)'/.exec(value ?? "")?.[1] ?? []);
-  if (signature.procedure) return { probe: { act: `call ${call}`, mode: "write" }, handed };
-  const act = `select coalesce(pg_catalog.jsonb_agg(x.r), '[]')::text from (select f::text as r from ${call} f limit ${LIMIT}) x`;
-  return { probe: { act, mode: "read" }, handed };
-};
 
 /** Of those that can be called: what they take, and which of these roles may call them. */
 export const readSignatures = async (
@@ -146,6 +43,8 @@ export type CallsRequest = {
   readonly owners: Readonly<Record<Owner, OwnerId>>;
   readonly grounds: readonly Ground[];
   readonly marks: Readonly<Record<Owner, readonly string[]>>;
+  /** Tables that a function may write with rights that are not the caller's, by its name. */
+  readonly writable: ReadonlyMap<string, readonly Ground[]>;
 };
 
 export type Calls = { readonly calls: readonly Call[]; readonly unproven: ReadonlyMap<string, string> };
@@ -161,10 +60,11 @@ const worst = (cells: readonly Cell[]): Cell =>
 export const byRoutine = (one: Call, other: Call): number =>
   order(one.routine, other.routine) || order(one.identity, other.identity);
 
-export const tryCalls = async (request: CallsRequest): Promise<Calls> => {
-  const { run, signatures, actors, unable, owners, grounds, marks } = request;
+type Plan = { readonly signature: Signature; readonly actor: Actor; readonly attempts: readonly Attempt[] };
+
+const plansFor = ({ signatures, actors, unable, owners, grounds }: CallsRequest) => {
   const unproven = new Map<string, string>();
-  const plans = signatures.flatMap((signature) => {
+  const plans = signatures.flatMap((signature): Plan[] => {
     const attempts = (["b", "a"] as const).flatMap((owner) => [
       attemptOf(signature, { person: owners[owner], row: () => null }),
       attemptOf(signature, { person: owners[owner], row: rowIds(grounds, owner) }),
@@ -179,20 +79,116 @@ export const tryCalls = async (request: CallsRequest): Promise<Calls> => {
       attempts: unable.has(actor.identity.id) || !signature.callers.includes(actor.role) ? [] : different,
     }));
   });
-  const outcomes = await run(
-    plans.flatMap(({ actor, attempts }) =>
-      attempts.map(({ probe }) => ({ ...probe, role: actor.role, settings: actor.settings })),
-    ),
+  return { plans, unproven };
+};
+
+type Outturn = Pick<Call, "cell" | "wrote">;
+
+type Ready = { readonly tables: readonly Ground[]; readonly probe: Probe };
+
+/** Runs what a unique constraint stopped again without it: a row of somebody else may have been about to be written. */
+const freely = async (run: Runner, ready: readonly Ready[]): Promise<readonly Outcome[]> => {
+  const outcomes = await run(ready.map(({ probe }) => probe));
+  const stopped = ready.flatMap(({ tables, probe }, index) => {
+    const { refusal } = outcomes[index] ?? { refusal: null };
+    // 23505 = unique_violation
+    const unique = refusal?.sqlstate === "23505" && refusal.constraint !== "" && tables.length > 0;
+    return unique ? [{ index, probe: { ...probe, before: without(tables, refusal.constraint) ?? [] } }] : [];
+  });
+  const again = await run(stopped.map(({ probe }) => probe));
+  const freed = new Map(stopped.map(({ index }, at) => [index, again[at]]));
+  return outcomes.map((outcome, index) => {
+    const other = freed.get(index);
+    return other?.phase === "done" ? { ...outcome, seen: other.seen } : outcome;
+  });
+};
+
+const carryOut = async (
+  { run, owners, marks, writable }: CallsRequest,
+  plans: readonly Plan[],
+): Promise<readonly Outturn[]> => {
+  const looking = new Map(
+    [...writable].flatMap(([name, tables]) => (tables.length === 0 ? [] : [[name, writesSql(tables)] as const])),
   );
+  const probes = plans.flatMap(({ signature, actor, attempts }) => {
+    const tables = writable.get(signature.name) ?? [];
+    const after = looking.get(signature.name);
+    const seen = after === undefined ? {} : { after, always: true };
+    return attempts.map(({ probe }) => ({
+      tables,
+      probe: { ...probe, ...seen, role: actor.role, settings: actor.settings },
+    }));
+  });
+  const outcomes = await freely(run, probes);
   let at = 0;
-  const calls = plans.flatMap(({ signature, actor, attempts }): Call[] => {
+  return plans.map(({ signature, actor, attempts }) => {
     const own = outcomes.slice(at, at + attempts.length);
     at += attempts.length;
-    if (unproven.has(signature.name) || unable.has(actor.identity.id)) return [];
-    const cells = own.map((outcome, index) => cellOf(outcome, attempts[index]?.handed ?? [], marks, actor.hasOwn));
-    return [{ routine: signature.name, identity: actor.identity.id, allowed: attempts.length > 0, cell: worst(cells) }];
+    const handed = (index: number) => attempts[index]?.handed ?? [];
+    const tables = writable.get(signature.name) ?? [];
+    return {
+      cell: worst(own.map((outcome, index) => cellOf(outcome, handed(index), marks, actor.hasOwn))),
+      wrote: worstOf(own.flatMap(({ seen }, index) => wroteTo(tables, seen, callerOf(actor, handed(index), owners)))),
+    };
+  });
+};
+
+const reachedOthers = ({ cell, wrote }: Outturn): boolean =>
+  cell.reach === "all" || wrote.some(({ did }) => did !== "own");
+
+/** Which of these plans' functions run SQL that the caller hands in. */
+const scripted = async ({ run, owners }: CallsRequest, plans: readonly Plan[]): Promise<ReadonlySet<Plan>> => {
+  const trials = plans.flatMap((plan) =>
+    plan.attempts.length === 0 ? [] : scriptedOf(plan.signature, owners.a).map(({ probe }) => ({ plan, probe })),
+  );
+  const outcomes = await run(
+    trials.map(({ plan: { actor }, probe }) => ({ ...probe, role: actor.role, settings: actor.settings })),
+  );
+  return new Set(outcomes.flatMap((outcome, index) => (ranScript(outcome) ? (trials[index]?.plan ?? []) : [])));
+};
+
+export const tryCalls = async (request: CallsRequest): Promise<Calls> => {
+  const { plans, unproven } = plansFor(request);
+  const outturns = await carryOut(request, plans);
+  // Whoever has rows of their own may have got through by them, as an admin does: somebody without any asks again.
+  const doubtful = plans.filter(({ actor }, index) => {
+    const outturn = outturns[index];
+    return actor.hasOwn && outturn !== undefined && reachedOthers(outturn);
+  });
+  const asStrangers = await carryOut(
+    request,
+    doubtful.map((plan) => ({
+      ...plan,
+      actor: { ...plan.actor, settings: plan.actor.strangerSettings, hasOwn: false },
+    })),
+  );
+  const runs = await scripted(request, plans);
+  const strangers = new Map(doubtful.map((plan, index) => [plan, asStrangers[index] ?? null]));
+  const calls = plans.flatMap((plan, index): Call[] => {
+    const { signature, actor, attempts } = plan;
+    const outturn = outturns[index];
+    if (outturn === undefined || unproven.has(signature.name) || request.unable.has(actor.identity.id)) return [];
+    const stranger = strangers.get(plan) ?? null;
+    return [
+      {
+        routine: signature.name,
+        identity: actor.identity.id,
+        allowed: attempts.length > 0,
+        ...outturn,
+        runsScript: runs.has(plan),
+        standing: stranger !== null && !reachedOthers(stranger),
+      },
+    ];
   });
   return { calls: calls.toSorted(byRoutine), unproven };
+};
+
+const callerOf = ({ hasOwn }: Actor, handed: readonly string[], { a }: CallsRequest["owners"]): Caller => {
+  const mine = new Set(hasOwn ? [a.uuid, a.text, String(a.integer)] : []);
+  return {
+    others: new Set(hasOwn ? ["b"] : ["a", "b"]),
+    handed: new Set(handed.map((text) => (text === "true" ? "t" : text)).filter((text) => !mine.has(text))),
+  };
 };
 
 const cellOf = (

@@ -5,7 +5,8 @@ import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
 import type { Actor } from "./actor.ts";
 import { readConditions, unfilledAmong } from "./asked-rows.ts";
-import { byRoutine, isCallable, readSignatures, spokenOf, tryCalls } from "./calls.ts";
+import { spokenOf } from "./call-arguments.ts";
+import { byRoutine, isCallable, readSignatures, tryCalls } from "./calls.ts";
 import { type Filling, fill, nextRows } from "./filling.ts";
 import { type Ground, holdsRows, surveyGround } from "./ground.ts";
 import { byRelation, order, tryRelations } from "./matrix.ts";
@@ -13,6 +14,7 @@ import { affectedSince, type Prints } from "./prints.ts";
 import { refresh } from "./refresh.ts";
 import type { Stage } from "./stage.ts";
 import { readTerrain } from "./terrain.ts";
+import { canWrite, tablesSpokenOf } from "./writes-of-calls.ts";
 
 /** A state that was looked at before. */
 export type Known = { readonly evidence: AccessEvidence; readonly prints: Prints };
@@ -99,7 +101,12 @@ const tryAgain = async (gathering: Gathering, filling: Filling, { relations, rou
   await refresh(stage, relations);
   // Names are looked up as the maker, who may use every schema.
   const signatures = await stage.as(stage.roles.maker, (query) => readSignatures(query, routines, roles));
-  const grounds = await groundFor(gathering, filling, [...relations, ...spokenOf(signatures, facts.relations)]);
+  const writers = routines
+    .filter(canWrite)
+    .map((routine) => ({ name: routine.name, tables: tablesSpokenOf(routine, facts) }));
+  const written = writers.flatMap(({ tables }) => tables);
+  const spoken = spokenOf(signatures, facts.relations);
+  const grounds = await groundFor(gathering, filling, [...relations, ...spoken, ...written]);
   const { maker } = stage.roles;
   const tried = await tryRelations({ run, maker, relations, grounds, filled: filling.tables, actors, unable, fresh });
   const marks = (owner: Owner) => filling.tables.flatMap((table) => table.marks[owner]);
@@ -111,6 +118,12 @@ const tryAgain = async (gathering: Gathering, filling: Filling, { relations, rou
     owners,
     grounds: [...grounds.values()],
     marks: { a: marks("a"), b: marks("b") },
+    writable: new Map(
+      writers.map(({ name, tables }) => [
+        name,
+        tables.flatMap((table) => grounds.get(table.name) ?? []).filter(({ rows }) => rows.length > 0),
+      ]),
+    ),
   });
   const unproven = [...tried.unproven, ...called.unproven, ...unable].map(
     ([subject, reason]): Unproven => ({ subject, reason }),

@@ -5,7 +5,7 @@ import type { Actor } from "./actor.ts";
 import { type Ground, holdsRows } from "./ground.ts";
 import type { Outcome, Probe, Runner } from "./runner.ts";
 import { furtherTrials, type Outcomes, type TrialName, type Trials, trialsOf, type Where } from "./trials.ts";
-import { accessOf } from "./verdicts.ts";
+import { accessOf, commands } from "./verdicts.ts";
 
 type Pair = { readonly where: Where; readonly actor: Actor };
 
@@ -135,6 +135,38 @@ const shownToNobody = (relations: readonly Relation[], pairs: readonly Pair[], f
   );
 };
 
+const openedIn = ({ cells }: Access) => commands.filter((command) => cells[command].reach === "all");
+
+/** What row level security opened to one who has rows, an admin or a member by some of them perhaps, tried without any. */
+const tryStrangers = async (
+  run: Runner,
+  pairs: readonly Pair[],
+  matrix: readonly Access[],
+): Promise<readonly Access[]> => {
+  const doubtful = pairs.flatMap((pair, index) => {
+    const { relation, terrain } = pair.where.ground;
+    const access = matrix[index];
+    const bound = holdsRows(relation) && relation.rowSecurity && relation.ownerColumn !== null;
+    const passes = terrain.rights.get(pair.actor.role)?.bypassesRls === true;
+    const wanted = access !== undefined && bound && !passes && pair.actor.hasOwn && openedIn(access).length > 0;
+    const actor = { ...pair.actor, settings: pair.actor.strangerSettings, hasOwn: false };
+    return wanted ? [{ index, access, pair: { where: pair.where, actor } }] : [];
+  });
+  const { first, second } = await tryPairs(
+    run,
+    doubtful.map(({ pair }) => pair),
+    () => null,
+  );
+  const told = new Map(
+    doubtful.map(({ index, access, pair }, at) => {
+      const { cells } = accessOf(pair.where, pair.actor, { ...first[at], ...second[at] }, null);
+      const stranger = Object.fromEntries(openedIn(access).map((command) => [command, cells[command].reach]));
+      return [index, { ...access, stranger }];
+    }),
+  );
+  return matrix.map((access, index) => told.get(index) ?? access);
+};
+
 export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
   const { run, maker, relations, unable } = request;
   const pairs = pairsOf(request);
@@ -155,7 +187,8 @@ export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
     const access = accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, untried);
     return widened(access, unset.get(keyOf(pair)) ?? access);
   });
-  return { matrix: matrix.toSorted(byRelation), unproven };
+  const told = await tryStrangers(run, pairs, matrix);
+  return { matrix: told.toSorted(byRelation), unproven };
 };
 
 const FOREIGN = "its rows are on another server";

@@ -15,6 +15,8 @@ export type Probe = {
   readonly mode: "read" | "write";
   /** Gives one text, asked as the maker once the attempt went well and touched a row. */
   readonly after?: string;
+  /** Is that asked where no row was touched, too? What a function does is not counted. */
+  readonly always?: boolean;
 };
 
 export type Refusal = {
@@ -70,7 +72,7 @@ begin
         get diagnostics touched = row_count;
       end if;
       phase := 'look';
-      if touched > 0 and probe ->> 'after' is not null then
+      if probe ->> 'after' is not null and (touched > 0 or (probe ->> 'always')::boolean) then
         perform pg_catalog.set_config('role', ${quoteLiteral(maker)}, true);
         execute probe ->> 'after' into seen;
       end if;

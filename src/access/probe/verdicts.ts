@@ -198,7 +198,7 @@ const handOverCell = (where: Where, actor: Actor, { handOver }: Outcomes): Cell 
   return b > hadB ? all : none;
 };
 
-const commands = ["select", "insert", "update", "delete"] as const;
+export const commands = ["select", "insert", "update", "delete"] as const;
 
 /** What can be said without rows to try on: what Postgres decides by rights alone, and nothing more. */
 const byRights = ({ ground }: Where, { role }: Actor, command: Command, why: string): Cell => {
@@ -232,5 +232,6 @@ export const accessOf = (where: Where, actor: Actor, outcomes: Outcomes, untried
     identity: actor.identity.id,
     cells: { select: select ?? none, insert: insert ?? none, update: update ?? none, delete: deletion ?? none },
     handOver: untried === null ? handOverCell(where, actor, outcomes) : null,
+    stranger: null,
   };
 };
