@@ -90,6 +90,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
   const server = evidences[0]?.server;
   const problem = unjudged(evidences, findings, settings.failOn);
   const attribution = evidences.flatMap(({ drift }) => attributions(drift));
+  const diagrams = evidences.flatMap(({ diagram }) => diagram ?? []);
   return {
     version: 1,
     tool,
@@ -103,6 +104,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     rls: reportRls(evidences),
     drift: evidences.flatMap(({ drift }) => drift.map(reportDrift)),
     ...(attribution.length === 0 ? {} : { attribution }),
+    ...(diagrams.length === 0 ? {} : { diagrams }),
     findings,
     summary,
     notes: [...notes, ...new Set(evidences.flatMap(({ drift }) => drift.flatMap((one) => one.notes)))],
