@@ -104,7 +104,7 @@ const asWhoRuns = (text: string, role: string): string => {
     .toSorted((a, b) => b.at - a.at)
     .reduce((now, { at }) => {
       const before = bytes.subarray(0, at).toString().length;
-      const spelled = [quoteName(role), role].find((one) => now.startsWith(one, before));
+      const spelled = [`"${role.replaceAll('"', '""')}"`, role].find((one) => now.startsWith(one, before));
       return spelled === undefined ? now : `${now.slice(0, before)}current_user${now.slice(before + spelled.length)}`;
     }, text);
 };
