@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Look } from "./access/index.ts";
 import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
+import { diagramFor } from "./check/diagram.ts";
 import { driftsFor } from "./check/drifts.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
@@ -37,6 +38,7 @@ const whileRehearsed = async <T>(
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
+  const diagram = diagramFor(subject);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -46,19 +48,21 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...looks.visits, ...drifts.visits],
+    visits: [...looks.visits, ...drifts.visits, ...diagram.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
     signal,
   });
   const look = looks.head();
+  const drawn = diagram.drawn(evidence.steps);
   return await tell({
     evidence: {
       ...evidence,
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
       drift: drifts.seen(),
+      ...(drawn === null ? {} : { diagram: drawn }),
     },
     look,
     notes: [`Postgres ${server.version}: ${server.reason}.`, note],

@@ -4,7 +4,7 @@ import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
-import { schemasBeside } from "./prisma-beside.ts";
+import { forThisDatabase, schemasBeside } from "./prisma-beside.ts";
 
 // Declared schemas, held against the database that the migrations made. One that cannot be read or does not load is told
 // as such; the others, and everything else, are judged all the same.
@@ -130,10 +130,13 @@ export const declaredDrifts = async (
   };
   if (schemas.length > 0) {
     const given = await givenOn(site);
-    for (const source of schemas)
+    const { kept, notes } = forThisDatabase(schemas, new Set(made.map(({ address }) => address)));
+    for (const source of kept)
       await add({ kind: "prisma", source: source.path, files: source.files.map(({ path }) => path) }, () =>
         prismaDrift({ site, database, made, given }, source),
       );
+    const [first] = drifts;
+    if (first !== undefined) drifts[0] = { ...first, notes: [...first.notes, ...notes] };
   }
   for (const { kind, source, read } of asked) {
     await add({ kind, source, files: kind === "schema-file" ? [source] : [] }, async () => {

@@ -1,4 +1,5 @@
-import type { PrismaSource } from "../declared/index.ts";
+import { connectionOf, modelsOf, type PrismaSource, scopeOf } from "../declared/index.ts";
+import { qualified } from "../sql/index.ts";
 
 // Which Prisma schemas speak of which folder of migrations. A repository may hold several of both, for several databases: a
 // schema is held against the migrations that it goes with, and against no others.
@@ -41,3 +42,40 @@ export const schemasBeside = (
   sources: readonly PrismaSource[],
   folders: readonly string[],
 ): readonly PrismaSource[] => sources.filter((source) => folderFor(source, sources, folders) === folder);
+
+type Weighed = { readonly source: PrismaSource; readonly tables: number; readonly found: number };
+
+const weighed = (source: PrismaSource, made: ReadonlySet<string>): Weighed => {
+  const { schemas } = scopeOf(source.files);
+  const models = modelsOf(source.files, schemas.includes("public") ? "public" : schemas[0]);
+  const tables = models.filter(({ kind }) => kind === "table");
+  const found = tables.filter(({ schema, name }) => made.has(`table ${qualified(schema, name)}`));
+  return { source, tables: tables.length, found: found.length };
+};
+
+const most = ({ tables, found }: Weighed): boolean => found * 2 >= tables;
+
+/**
+ * Schemas in one folder may be for several databases, and only one of them goes with the migrations: those that are
+ * connected otherwise, and most of whose tables no migration makes, are passed over where another one's are there.
+ */
+export const forThisDatabase = (
+  sources: readonly PrismaSource[],
+  made: ReadonlySet<string>,
+): { readonly kept: readonly PrismaSource[]; readonly notes: readonly string[] } => {
+  const all = sources.map((source) => weighed(source, made));
+  const meant = all.filter(most).sort((a, b) => b.found - a.found)[0];
+  if (meant === undefined) return { kept: sources, notes: [] };
+  const connection = connectionOf(meant.source.files);
+  const elsewhere = all.filter((one) => {
+    const own = connectionOf(one.source.files);
+    return !most(one) && (own === null || own !== connection);
+  });
+  return {
+    kept: all.filter((one) => !elsewhere.includes(one)).map(({ source }) => source),
+    notes: elsewhere.map(
+      ({ source, tables, found }) =>
+        `${source.path} was passed over: ${found} of its ${tables} tables are made here, and ${meant.source.path} goes with these migrations.`,
+    ),
+  };
+};

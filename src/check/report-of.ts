@@ -12,6 +12,7 @@ import type {
 } from "../model/index.ts";
 import { describeChange, outline } from "../model/index.ts";
 import { reportRls } from "./report-rls.ts";
+import { unjudged } from "./unjudged.ts";
 
 /** The longest definition that a report repeats, in characters. */
 const longest = 2_000;
@@ -87,11 +88,13 @@ const joined = (values: readonly string[]): string | null =>
 export const reportOf = ({ settings, tool, durationMs, base, evidences, findings, notes }: ReportParts): Report => {
   const summary = summaryOf(findings);
   const server = evidences[0]?.server;
+  const problem = unjudged(evidences, findings, settings.failOn);
   const attribution = evidences.flatMap(({ drift }) => attributions(drift));
+  const diagrams = evidences.flatMap(({ diagram }) => diagram ?? []);
   return {
     version: 1,
     tool,
-    verdict: verdictOf(summary, settings.failOn),
+    verdict: problem === null ? verdictOf(summary, settings.failOn) : "error",
     durationMs: Math.round(durationMs),
     postgres: server === undefined ? null : { version: server.version, server: server.id },
     layout: joined(evidences.map(({ history }) => history.layout)),
@@ -101,9 +104,10 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     rls: reportRls(evidences),
     drift: evidences.flatMap(({ drift }) => drift.map(reportDrift)),
     ...(attribution.length === 0 ? {} : { attribution }),
+    ...(diagrams.length === 0 ? {} : { diagrams }),
     findings,
     summary,
-    notes,
-    problem: null,
+    notes: [...notes, ...new Set(evidences.flatMap(({ drift }) => drift.flatMap((one) => one.notes)))],
+    problem,
   };
 };

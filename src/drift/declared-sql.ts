@@ -75,7 +75,11 @@ export const declaredSqlDrift = async (
     const at = declared.kind === "schema-file" && change.type !== "removed" ? line(change) : null;
     return { change, file: declared.kind === "schema-file" ? declared.source : null, line: at };
   });
-  const notes = [...loaded.notes, ...[...left].map((trait) => `${declared.source} says nothing of ${words[trait]}.`)];
+  const silent = [...left]
+    .map((trait) => words[trait] ?? trait)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " and $1");
+  const notes = [...loaded.notes, ...(left.size === 0 ? [] : [`${declared.source} says nothing of ${silent}.`])];
   const base = { kind: declared.kind, source: declared.source, outside: [], problem: null, notes };
   if (changes.length === 0) return { ...base, status: "in-sync", changes: [], fix: null };
   return { ...base, status: "drift", changes: drifted, fix: await fixFor(site, database, wanted, changes) };

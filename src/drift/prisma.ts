@@ -12,9 +12,10 @@ import {
   type RawDefault,
   readDeclaration,
 } from "../declared/index.ts";
-import type { Catalog, Drift, Drifted } from "../model/index.ts";
+import { type Catalog, type Drift, type Drifted, Problem, SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/index.ts";
 import { planTowards, readDatabase, type Site } from "../rehearse/index.ts";
+import { keepsOutside } from "./kept-outside.ts";
 import { namedAt, withEdits } from "./prisma-lines.ts";
 import { targetOf } from "./prisma-target.ts";
 
@@ -41,13 +42,22 @@ type Held = {
   readonly hold: (real: readonly Entry[]) => PrismaComparison;
 };
 
+/** Prisma finds it valid, and no database can be like it. */
+const refusedBy = ({ refusal }: SqlError, source: string): Problem =>
+  new Problem("prisma-refused", `Postgres refuses what ${source} means: ${refusal.message} (${refusal.sqlstate})`, {
+    ...(refusal.detail === null ? {} : { detail: refusal.detail }),
+    hint: "Prisma finds the schema valid, and `prisma db push` would fail the same way.",
+  });
+
 /** Builds what a schema means, beside what the migrations made. */
-const hold = async (request: PrismaRequest, declaration: Declaration): Promise<Held> => {
+const hold = async (request: PrismaRequest, declaration: Declaration, source: string): Promise<Held> => {
   const { site, database, made, given } = request;
   await using copy = await site.createDatabase(database.name);
   const refused: readonly RawDefault[] = await within(request, copy, async (session) => {
     await session.run(emptying(catalogOf(made), declaration.scope));
-    return await build(session, declaration);
+    return await build(session, declaration).catch((error: unknown) => {
+      throw error instanceof SqlError ? refusedBy(error, source) : error;
+    });
   });
   const wanted = await readDatabase(site, copy);
   const declared = catalogOf(wanted);
@@ -62,9 +72,11 @@ const cures = async (request: PrismaRequest, { comparison, hold: held }: Held, s
   await using copy = await request.site.createDatabase(request.database.name);
   const ran = await within(request, copy, async (session) => (await session.runAll([sql]))[0]?.status);
   if (ran !== "fulfilled") return false;
-  const after = held(await readDatabase(request.site, copy));
-  // What Prisma cannot express is not its to take away.
-  return after.changes.length === 0 && comparison.outside.every((one) => after.outside.includes(one));
+  const made = await readDatabase(request.site, copy);
+  const after = held(made);
+  if (after.changes.length > 0) return false;
+  const before = { phrases: comparison.outside, catalog: catalogOf(request.made) };
+  return keepsOutside(before, { phrases: after.outside, catalog: catalogOf(made) }, comparison.changes);
 };
 
 const fixFor = async (request: PrismaRequest, declaration: Declaration, held: Held): Promise<Drift["fix"]> => {
@@ -83,7 +95,16 @@ const fixFor = async (request: PrismaRequest, declaration: Declaration, held: He
   return (await cures(request, held, sql)) ? { sql, down: null, proved: true } : null;
 };
 
-const line = (words: string): string => `${words}.`;
+const fewUnseen = 5;
+
+/** Differences that Prisma itself never looks at: some by name, the others counted. */
+const unseenNotes = ({ unseen }: PrismaComparison, source: string): readonly string[] => {
+  const some = unseen.slice(0, fewUnseen).map(({ address }) => address);
+  const rest = unseen.length > some.length ? ` and ${unseen.length - some.length} more` : "";
+  return some.length === 0
+    ? []
+    : [`Prisma never compares these, and in ${source} they are otherwise: ${some.join(", ")}${rest}.`];
+};
 
 /** With the lines that would follow the database. */
 const edited = (
@@ -100,7 +121,7 @@ const edited = (
 /** Holds one Prisma schema against what the migrations make. Rejects with Problem where the schema is not valid. */
 export const prismaDrift = async (request: PrismaRequest, source: PrismaSource): Promise<Drift> => {
   const declaration = await readDeclaration(source.files, request.site.server.major);
-  const held = await hold(request, declaration);
+  const held = await hold(request, declaration, source.path);
   const { comparison } = held;
   const declared = catalogOf(held.wanted);
   const changes = comparison.changes.map((change): Drifted => {
@@ -109,7 +130,6 @@ export const prismaDrift = async (request: PrismaRequest, source: PrismaSource):
     const at = { file: place?.file ?? source.files[0]?.path ?? null, line: place?.line ?? null };
     return { change, ...at, ...(named === null ? {} : { named }) };
   });
-  const unseen = comparison.unseen.map(({ address }) => line(`Prisma never compares ${address}, and it differs`));
   return {
     kind: "prisma",
     source: source.path,
@@ -118,6 +138,6 @@ export const prismaDrift = async (request: PrismaRequest, source: PrismaSource):
     outside: comparison.outside,
     fix: comparison.status === "in-sync" ? null : await fixFor(request, declaration, held),
     problem: null,
-    notes: unseen,
+    notes: unseenNotes(comparison, source.path),
   };
 };

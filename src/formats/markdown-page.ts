@@ -7,6 +7,7 @@ import type { RenderContext } from "./contract.ts";
 import { sentence } from "./escape.ts";
 import { linked } from "./links.ts";
 import { accessParts } from "./markdown-access.ts";
+import { diagramParts } from "./markdown-diagram.ts";
 import { driftParts } from "./markdown-drift.ts";
 import { blockingParts, notesPart, olderParts, remarksPart } from "./markdown-findings.ts";
 import { facts, footer, heading, problemText } from "./markdown-frame.ts";
@@ -34,6 +35,7 @@ export const page = (report: Report, context: RenderContext, budget: Budget): st
     ...accessParts(report, clean),
     ...driftParts(report),
     ...(clean ? [] : [productionPart(report, context)]),
+    ...(clean ? [] : diagramParts(report)),
     remarksPart(report, context),
     ...olderParts(report, context),
     ...(clean ? [] : [notesPart(notes)]),

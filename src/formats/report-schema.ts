@@ -9,6 +9,7 @@ import type {
   RoundTrip,
   Severity,
 } from "../model/index.ts";
+import { diagramSchema } from "./diagram-schema.ts";
 import { rlsSchema } from "./rls-schema.ts";
 import { count, flag, line, list, milliseconds, name, object, oneOf, orNull, type Schema, text } from "./schema.ts";
 
@@ -118,6 +119,7 @@ const report = object<Report>(
     rls: orNull(rlsSchema),
     drift: list(drift),
     attribution: list(attribution, "Only where several sources were compared and one of them differs."),
+    diagrams: list(diagramSchema, "Only where new migrations touch tables."),
     findings: list(finding),
     summary: object<Report["summary"]>({
       errors: count("New ones; so are warnings and infos."),
@@ -137,7 +139,7 @@ const report = object<Report>(
     ),
   },
   undefined,
-  ["attribution"],
+  ["attribution", "diagrams"],
 );
 
 /** What every report obeys, whatever it holds. */

@@ -51,7 +51,10 @@ function worstFirst(report: Report): readonly Finding[] {
 
 function verdict(report: Report, { command = "check" }: RenderContext, paint: Paint): string {
   const head = (sign: string, words: string) => `${sign} lockstep ${command}: ${words}`;
-  if (report.verdict === "error") return paint("red", head("✗", "could not judge"));
+  if (report.verdict === "error") {
+    const partly = report.migrations.length > 0 || report.drift.length > 0;
+    return paint("red", head("✗", partly ? `could not judge everything: ${blame(report)}` : "could not judge"));
+  }
   const what = inert(subject(report));
   if (report.verdict === "fail") return paint("red", head("✗", `${blame(report)} in ${what}`));
   if (!isQuiet(report)) return paint("green", head("✓", `nothing that blocks in ${what} (${blame(report)})`));

@@ -41,7 +41,10 @@ const subject = (report: Report): string => {
 export const verdictLine = (report: Report): string => {
   const fresh = report.migrations.filter((migration) => migration.isNew);
   const sins = found(report);
-  if (report.verdict === "error") return "could not judge: this is not a pass";
+  if (report.verdict === "error") {
+    const partly = report.migrations.length > 0 || report.drift.length > 0;
+    return partly ? `could not judge everything: ${sins}` : "could not judge: this is not a pass";
+  }
   if (report.verdict === "fail") {
     const what = sins === "" ? "failed" : sins;
     return fresh.length === 0 ? what : `${what} in ${subject(report)}`;

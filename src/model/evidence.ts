@@ -1,6 +1,7 @@
 import type { AccessEvidence } from "./access.ts";
 import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
+import type { Diagram } from "./diagram.ts";
 import type { Drift } from "./drift.ts";
 import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
@@ -115,4 +116,6 @@ export type Evidence = {
   readonly drift: readonly Drift[];
   /** What a live database remembers of the history. Null where none was asked. */
   readonly ledger: LedgerEvidence | null;
+  /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
+  readonly diagram?: Diagram;
 };

@@ -24,6 +24,7 @@ export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export type { CheckGroup, CheckText } from "./check-text.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";
+export type { Diagram, ErColumn, ErRelation, ErTable } from "./diagram.ts";
 export type { Attribution, Drift, Drifted, DriftKind } from "./drift.ts";
 export type {
   Attempt,

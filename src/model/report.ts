@@ -1,4 +1,5 @@
 import type { Change } from "./catalog.ts";
+import type { Diagram } from "./diagram.ts";
 import type { Attribution } from "./drift.ts";
 import type { RoundTrip } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
@@ -64,6 +65,8 @@ export type Report = {
   }[];
   /** Where several sources were compared: who says what about each object that somebody sees otherwise. */
   readonly attribution?: readonly Attribution[];
+  /** For each history whose new migrations touch tables: those, and what they point at. */
+  readonly diagrams?: readonly Diagram[];
   readonly findings: readonly Finding[];
   readonly summary: {
     readonly errors: number;

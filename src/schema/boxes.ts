@@ -2,7 +2,8 @@
 // are laid out by themselves and then put on shelves, so that many small groups make a page and not a ribbon.
 
 import type { EdgeLabel, GraphLabel, NodeLabel } from "@dagrejs/dagre";
-import type { ErModel, ErRelation, ErTable } from "./er-model.ts";
+import type { ErRelation, ErTable } from "../model/index.ts";
+import type { ErModel } from "./er-model.ts";
 import { byText } from "./names.ts";
 
 export type Point = { readonly x: number; readonly y: number };

@@ -1,40 +1,8 @@
-import type { Catalog, CatalogObject } from "../model/index.ts";
+import type { Catalog, CatalogObject, ErColumn, ErRelation, ErTable } from "../model/index.ts";
 import { partsOfName, unquoted } from "../sql/index.ts";
 import { byText, lastPart, nameOf, strings, text } from "./names.ts";
 
 // Tables, what identifies their rows, and who points where: what a diagram shows. Partitions are their parent's affair.
-
-export type ErColumn = {
-  readonly name: string;
-  readonly type: string;
-  readonly notNull: boolean;
-  readonly marks: readonly ("PK" | "FK" | "UK")[];
-};
-
-export type ErTable = {
-  /** As SQL spells it: `public.users`. */
-  readonly name: string;
-  readonly schema: string;
-  /** Without quotes. */
-  readonly title: string;
-  readonly columns: readonly ErColumn[];
-  /** Stands there because somebody points at it: only the columns that are pointed at are shown. */
-  readonly outside: boolean;
-};
-
-/** A foreign key: each row of `from` points at one row of `to`, or, where it is optional, at none. */
-export type ErRelation = {
-  readonly from: string;
-  readonly to: string;
-  readonly columns: readonly string[];
-  /** The columns that these point at. */
-  readonly targets: readonly string[];
-  readonly optional: boolean;
-  /** At most one row points at another. */
-  readonly single: boolean;
-  /** It is a part of what identifies a row. */
-  readonly identifying: boolean;
-};
 
 export type ErModel = { readonly tables: readonly ErTable[]; readonly relations: readonly ErRelation[] };
 
@@ -208,7 +176,7 @@ export const matchesPattern = (name: string, pattern: string): boolean => {
 };
 
 /** The addresses of tables that these changed objects are, or belong to. */
-export const tablesOf = (objects: Catalog, addresses: readonly string[]): ReadonlySet<string> => {
+export const tablesOf = (objects: Catalog, addresses: Iterable<string>): ReadonlySet<string> => {
   const found = new Set<string>();
   for (const address of addresses) {
     for (let at: string | null | undefined = address; at != null; at = objects.get(at)?.parent) {

@@ -1,7 +1,8 @@
 export { type Piece, type SchemaSource, type Section, sections, type Unwritable, type Written } from "./contract.ts";
 export { type ErModel, erModel, matchesPattern, tablesOf } from "./er-model.ts";
 export { inOrder, type Order, type Placed } from "./in-order.ts";
-export { erDiagram, mermaidOf } from "./mermaid.ts";
+export { mermaidOf } from "./mermaid.ts";
 export { piecesOf } from "./pieces.ts";
 export { schemaText } from "./schema-text.ts";
 export { svgOf } from "./svg.ts";
+export { touchedDiagram } from "./touched.ts";

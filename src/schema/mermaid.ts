@@ -1,8 +1,9 @@
-import type { Catalog } from "../model/index.ts";
-import { type ErColumn, type ErModel, type ErRelation, type ErTable, erModel } from "./er-model.ts";
+import type { ErColumn, ErRelation, ErTable } from "../model/index.ts";
+import type { ErModel } from "./er-model.ts";
 
 // An entity relationship diagram as Mermaid reads it. Names are whatever somebody wrote: what Mermaid has a meaning for
-// becomes a dot, and the name that was meant is told beside it.
+// becomes a dot, and the name that was meant is told beside it. Source: its grammar, erDiagram.jison, which takes no account
+// of case, and takes a line with `direction LR` in it for an order, wherever that stands.
 
 /** Mermaid draws nothing that is longer: its `maxTextSize` is 50,000 characters. */
 const longest = 48_000;
@@ -10,17 +11,23 @@ const longest = 48_000;
 /** How much of each table is shown: all columns, those that keys are made of, or none. */
 type Depth = "columns" | "keys" | "names";
 
-const cleared = (text: string): string => text.replace(/[^\p{L}\p{N} _.,:()/+-]/gu, "·").trim() || "·";
+const cleared = (text: string): string =>
+  text
+    .replace(/[^\p{L}\p{N} _.,:()/+-]/gu, "·")
+    .replace(/(direction) +(?=TB|BT|RL|LR)/gi, "$1·")
+    .trim() || "·";
 
 const short = (text: string, limit = 60): string => {
   const points = [...text];
   return points.length <= limit ? text : `${points.slice(0, limit - 1).join("")}…`;
 };
 
-const word = (text: string): string => {
-  const plain = text.replace(/[^A-Za-z0-9_]/g, "_");
-  return /^[A-Za-z]/.test(plain) ? plain : `x${plain}`;
-};
+// A word that would be read as the mark of a key.
+const isMark = (text: string): boolean => /^[pfu]k\b/i.test(text);
+
+const asWord = (plain: string): string => (/^[A-Za-z]/.test(plain) && !isMark(plain) ? plain : `x${plain}`);
+
+const word = (text: string): string => asWord(text.replace(/[^A-Za-z0-9_]/g, "_"));
 
 /** Ids of entities: letters, digits and underscores, each once. */
 const idsOf = (tables: readonly ErTable[]): ReadonlyMap<string, string> => {
@@ -39,7 +46,7 @@ const idsOf = (tables: readonly ErTable[]): ReadonlyMap<string, string> => {
 /** `varchar(40)` may stand as it is, a comma may not. */
 const typeWord = (type: string): string => {
   const plain = type.replaceAll(/[\s,]+/g, "_").replace(/[^A-Za-z0-9_()[\]-]/g, "_");
-  return short(/^[A-Za-z]/.test(plain) ? plain : `x${plain}`, 40);
+  return short(asWord(plain), 40);
 };
 
 const attribute = ({ name, type, marks, notNull }: ErColumn): string => {
@@ -78,7 +85,7 @@ const render = ({ tables, relations }: ErModel, depth: Depth, left: number): str
 };
 
 /** The tables that most others have to do with, so that what is left out is what is least missed. */
-const central = ({ tables, relations }: ErModel, count: number): ErModel => {
+export const central = ({ tables, relations }: ErModel, count: number): ErModel => {
   const weight = (name: string) => relations.filter(({ from, to }) => from === name || to === name).length;
   const kept = new Set(
     tables
@@ -90,21 +97,18 @@ const central = ({ tables, relations }: ErModel, count: number): ErModel => {
   return { tables: tables.filter((table) => kept.has(table)), relations };
 };
 
-/** A model as Mermaid; what makes it too long is left out, columns first. */
-export const mermaidOf = (model: ErModel): string => {
+/**
+ * A model as Mermaid; what makes it longer than `limit` characters is left out, columns first. `left`: tables that are
+ * missing already.
+ */
+export const mermaidOf = (model: ErModel, limit = longest, left = 0): string => {
   for (const depth of ["columns", "keys", "names"] as const) {
-    const text = render(model, depth, 0);
-    if (text.length <= longest) return text;
+    const text = render(model, depth, left);
+    if (text.length <= limit) return text;
   }
   for (let count = Math.floor(model.tables.length / 2); count > 1; count = Math.floor(count / 2)) {
-    const text = render(central(model, count), "keys", model.tables.length - count);
-    if (text.length <= longest) return text;
+    const text = render(central(model, count), "keys", left + model.tables.length - count);
+    if (text.length <= limit) return text;
   }
-  return render(central(model, 1), "names", model.tables.length - 1);
-};
-
-/** Tables by their addresses, and what they point at, as Mermaid. Null when none of them is there. */
-export const erDiagram = (catalog: Catalog, { tables }: { readonly tables: ReadonlySet<string> }): string | null => {
-  const model = erModel(catalog, ({ address }) => tables.has(address));
-  return model.tables.length === 0 ? null : mermaidOf(model);
+  return render(central(model, 1), "names", left + model.tables.length - 1);
 };

@@ -1,5 +1,6 @@
+import type { ErColumn, ErTable } from "../model/index.ts";
 import { type Box, type Line, type Plan, type Point, planBoxes, type Size } from "./boxes.ts";
-import type { ErColumn, ErModel, ErTable } from "./er-model.ts";
+import type { ErModel } from "./er-model.ts";
 
 // The diagram as a picture that needs nothing beside it: no script, no font, no other file. Light or dark as the reader has it.
 

@@ -90,6 +90,48 @@ describe("production", () => {
     expect(report.drift[0]?.fix?.proved).toBe(true);
   });
 
+  test("is adopted with its owner and rights, by SQL that also runs where those roles are not", async () => {
+    await using database = await databaseWith(server, [
+      up,
+      ...ledger,
+      'create role "The ""Owner""" createrole',
+      "create role reader",
+      "create table by_hand (id integer primary key, secret text)",
+      'alter table by_hand owner to "The ""Owner"""',
+      "grant select (id) on by_hand to reader",
+      "grant insert on by_hand to public",
+      "alter table by_hand enable row level security",
+      "create policy mine on by_hand for select to reader using (true)",
+      "create function whisper() returns text language sql as $$ select 'x' $$",
+      "revoke execute on function whisper() from public",
+      "grant execute on function whisper() to reader",
+    ]);
+    const report = await drift(liveRequest(files, await urlOf(database), { toward: "declared" }));
+    const fixes = report.findings.filter(({ check }) => check === "unmanaged-object").map(({ fix }) => fix ?? "");
+    expect(fixes).toHaveLength(2);
+    expect(fixes.join("\n")).not.toMatch(/\bpostgres\b/);
+    const [whisper = "", byHand = ""] = fixes;
+    expect(whisper).toMatch(/^revoke execute on function public\.whisper\(\) from public;$/m);
+    expect(whisper).toMatch(
+      /rolname in \('reader'\)\) = 1 then\n {4}grant execute on function public\.whisper\(\) to reader;/,
+    );
+    expect(byHand).toMatch(/alter table public\.by_hand owner to "The ""Owner""";\n {2}end if;/i);
+    expect(byHand).toMatch(/^grant insert on (table )?public\.by_hand to public;$/m);
+    expect(byHand).toMatch(/then\n {4}create policy mine on public\.by_hand/i);
+    await using elsewhere = await databaseWith(server, [up, ...ledger, ...fixes]);
+    const after = await drift(liveRequest(files, await urlOf(elsewhere)));
+    const traits = ({ drift: [one] }: typeof report) =>
+      one?.changes.map(({ kind, address, after: is }) => [kind, address, is]).filter(([kind]) => kind !== "schema");
+    expect(traits(after)).toEqual(traits(report));
+    expect(report.drift[0]?.fix?.proved).toBe(true);
+    for (const one of [database, elsewhere]) {
+      await using session = await one.connect();
+      await session.run('drop owned by "The ""Owner""", reader');
+    }
+    await using session = await database.connect();
+    await session.run('drop role "The ""Owner""", reader');
+  });
+
   test.each(["migrations", "declared"] as const)("is brought together toward %s, proved", async (toward) => {
     await using database = await databaseWith(server, [
       up,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Catalog, CatalogObject } from "../../src/model/index.ts";
-import { erDiagram, erModel, matchesPattern, mermaidOf, svgOf, tablesOf } from "../../src/schema/index.ts";
+import { erModel, matchesPattern, mermaidOf, svgOf, tablesOf, touchedDiagram } from "../../src/schema/index.ts";
 
 const object = (kind: string, name: string, parent: string | null, traits: CatalogObject["traits"]): CatalogObject => ({
   kind,
@@ -47,8 +47,10 @@ describe("mermaid", () => {
 
   it("shows what tables point at beyond themselves, and nothing of it but that", () => {
     const objects = catalog(users, table("billing.invoices", ["id int!", "user_id uuid!"], { f: foreign }));
-    expect(erDiagram(objects, { tables: new Set(["table billing.invoices"]) })).toMatchSnapshot();
-    expect(erDiagram(objects, { tables: new Set(["table public.gone"]) })).toBeNull();
+    const diagram = touchedDiagram(objects, "migrations", ["column billing.invoices.user_id", "table public.gone"]);
+    expect(diagram === null ? null : mermaidOf(diagram)).toMatchSnapshot();
+    expect(diagram?.touched).toEqual(["billing.invoices"]);
+    expect(touchedDiagram(objects, "migrations", ["table public.gone"])).toBeNull();
   });
 
   it("keeps names that mean something to Mermaid, Markdown or HTML from meaning it", () => {
@@ -66,6 +68,27 @@ describe("mermaid", () => {
     expect(text).toMatchSnapshot();
     expect(text).not.toMatch(/[`<\u202e]/);
     expect(text.match(/"/g)?.length).toBe((text.match(/"[^"\n]*"/g)?.length ?? 0) * 2);
+  });
+
+  it("keeps words that its grammar has another use for from being read so", () => {
+    const objects = catalog(
+      table("public.pk", ["uk text!", "FK uk", "pk int", '"a" public.fk[]'], { p: "PRIMARY KEY (uk)" }),
+      table('public."which direction  LR goes"', ['"direction TB" text']),
+    );
+    const text = mermaidOf(erModel(objects, all));
+    expect(text).toMatchSnapshot();
+    expect(text).not.toMatch(/direction\s+(TB|BT|RL|LR)/i);
+    expect(text).not.toMatch(/^ {4}\S+ [pfu]k\b|^ {4}[pfu]k\b/im);
+  });
+
+  it("shows forty touched tables at most, and counts the others", () => {
+    const many = Array.from({ length: 60 }, (_, at) => table(`public.t_${at}`, ["id int!"]));
+    const diagram = touchedDiagram(
+      catalog(...many),
+      "migrations",
+      many.map(([one]) => one?.address ?? ""),
+    );
+    expect([diagram?.touched.length, diagram?.left]).toEqual([40, 20]);
   });
 
   it("leaves columns out of a schema that is too large, then tables, and says so", () => {

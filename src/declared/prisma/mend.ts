@@ -58,6 +58,10 @@ const providerIn = (block: Block): string | null => /^"(.*)"$/.exec(writtenValue
 /** The provider of the datasource in a file, or null. */
 export const providerOf = (file: SchemaFile): string | null => datasourcesIn(file).map(providerIn)[0] ?? null;
 
+/** How a schema says that it is connected, as it is written; null where it leaves that to others. */
+export const connectionOf = (files: readonly SchemaFile[]): string | null =>
+  files.flatMap(datasourcesIn).map((block) => writtenValue(block, "url"))[0] ?? null;
+
 export const isPostgres = (provider: string): boolean => /^(postgresql|postgres)$/.test(provider);
 
 /** Refuses schemas for other databases and for none, before the engine does with less to say. */

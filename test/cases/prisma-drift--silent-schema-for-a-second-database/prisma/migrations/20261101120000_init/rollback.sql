@@ -1,0 +1,3 @@
+drop table "posts";
+drop table "User";
+drop type "Role";
