@@ -68,6 +68,7 @@ const requestFor = async (
     file: policy.file,
     environment,
     known,
+    scope: "promote",
   });
   const request: PromoteRequest = {
     settings,
