@@ -1,6 +1,8 @@
 // The story of the action that promotes: inputs, settings, the promotion, and what is shown of it. Gives the exit code.
 
 import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setSecret } from "@actions/core";
 import { type Known, policyFile, resolveSettings } from "../config/index.ts";
 import { diskTree } from "../git/index.ts";
@@ -85,6 +87,10 @@ const requestFor = async (
     around: around(io, redact),
     run: runOf(environment, randomUUID()),
     dryRun: flag(inputs, "dry-run"),
+    places: {
+      base: workspace.folder,
+      backups: join(environment.RUNNER_TEMP ?? tmpdir(), "lockstep-backups"),
+    },
     baseline: inputs.baseline ?? null,
   };
   return { request, notes: [...policy.notes, ...notes] };
@@ -99,6 +105,7 @@ const codes: Readonly<Record<Outcome, number>> = {
   refused: exitCodes.findings,
   failed: exitCodes.findings,
   different: exitCodes.findings,
+  unhealthy: exitCodes.findings,
   declined: exitCodes.findings,
   unknown: exitCodes.unknown,
   cancelled: exitCodes.SIGTERM,

@@ -11,8 +11,15 @@ from pg_catalog.unnest($1::text[]) t join pg_catalog.pg_class c on c.oid = pg_ca
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'm') order by 1, 2`;
 
-const existing = async (session: Session, names: readonly string[]): Promise<readonly string[]> =>
-  (await session.query(tablesSql, [names])).map(({ schema, name }) => qualified(String(schema), String(name)));
+const everySql = `
+select n.nspname as schema, c.relname as name
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relpersistence <> 't'
+  and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and pg_catalog.pg_has_role(c.relowner, 'member')
+order by 1, 2`;
+
+const existing = async (session: Session, names: readonly string[] | null): Promise<readonly string[]> =>
+  (await (names === null ? session.query(everySql) : session.query(tablesSql, [names]))).map(({ schema, name }) => qualified(String(schema), String(name)));
 
 const analyzeOne = async (request: TaskRequest, timeoutMs: number, table: string): Promise<readonly string[]> => {
   const warnings: string[] = [];
@@ -27,7 +34,7 @@ const analyzeOne = async (request: TaskRequest, timeoutMs: number, table: string
   return warnings;
 };
 
-/** Brings the statistics of tables up to date: of those that were named, or that the migrations touched. */
+/** Brings the statistics of tables up to date: of those that were named, or that the migrations touched; of all of ours, where nobody knows. */
 export const analyzeTables = async (request: TaskRequest, task: Task): Promise<Done> => {
   const started = request.now();
   const wanted = task.names.length > 0 ? task.names : request.touched;

@@ -34,8 +34,8 @@ export type TaskRequest = {
   readonly live: Live;
   /** Wait for a lock at most so long, and never hold others up for longer. */
   readonly lockTimeoutMs: number;
-  /** Relations that the migrations of this run touched, as SQL writes them. */
-  readonly touched: readonly string[];
+  /** Relations that the migrations of this run touched, as SQL writes them. Null: nobody knows. */
+  readonly touched: readonly string[] | null;
   readonly signal: AbortSignal;
   readonly now: () => number;
 };
