@@ -8,57 +8,55 @@ import { type BackedSequence, type BackedTable, type Manifest, manifestFile } fr
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Never leaves this file. */
-class Malformed extends Error {}
+const malformed = (why: string): Problem => new Problem("manifest-malformed", why);
 
 const fields = (value: unknown): Fields => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Malformed("an object is missing");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw malformed("an object is missing");
   // An object that is no list has fields.
   return value as Fields;
 };
 
 const text = (from: Fields, key: string): string => {
   const value = from[key];
-  if (typeof value !== "string" || value.includes("\0")) throw new Malformed(`\`${key}\` is no text`);
+  if (typeof value !== "string" || value.includes("\0")) throw malformed(`\`${key}\` is no text`);
   return value;
 };
 
 const count = (from: Fields, key: string): number => {
   const value = from[key];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new Malformed(`\`${key}\` is no count`);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw malformed(`\`${key}\` is no count`);
   return value;
 };
 
 const list = (from: Fields, key: string): readonly Fields[] => {
   const value = from[key];
-  if (!Array.isArray(value)) throw new Malformed(`\`${key}\` is no list`);
+  if (!Array.isArray(value)) throw malformed(`\`${key}\` is no list`);
   return value.map(fields);
 };
 
 const fileName = (from: Fields): string => {
   const name = text(from, "file");
   if (name === "" || name !== basename(name) || name === ".." || name.includes("\\")) {
-    throw new Malformed("a file lies outside of the folder");
+    throw malformed("a file lies outside of the folder");
   }
   return name;
 };
 
 const digest = (from: Fields): string => {
   const value = text(from, "sha256");
-  if (!/^[0-9a-f]{64}$/.test(value)) throw new Malformed("`sha256` is no checksum");
+  if (!/^[0-9a-f]{64}$/.test(value)) throw malformed("`sha256` is no checksum");
   return value;
 };
 
 const oneOf = <const T extends string>(from: Fields, key: string, words: readonly T[]): T => {
   const found = words.find((word) => word === from[key]);
-  if (found === undefined) throw new Malformed(`\`${key}\` is none of ${words.join(", ")}`);
+  if (found === undefined) throw malformed(`\`${key}\` is none of ${words.join(", ")}`);
   return found;
 };
 
 const whole = (from: Fields, key: string): string => {
   const value = text(from, key);
-  if (!/^-?\d{1,19}$/.test(value)) throw new Malformed(`\`${key}\` is no number`);
+  if (!/^-?\d{1,19}$/.test(value)) throw malformed(`\`${key}\` is no number`);
   return value;
 };
 
@@ -95,7 +93,7 @@ const ledgerOf = (value: unknown): Manifest["ledger"] => {
 
 const manifestOf = (value: unknown): Manifest => {
   const from = fields(value);
-  if (from.version !== 1) throw new Malformed(`its version is ${JSON.stringify(from.version)}, and this is for 1`);
+  if (from.version !== 1) throw malformed(`its version is ${JSON.stringify(from.version)}, and this is for 1`);
   const [snapshot, run] = [fields(from.snapshot), fields(from.run)];
   return {
     version: 1,
@@ -125,7 +123,7 @@ export const readManifest = async (folder: string): Promise<Manifest> => {
     const value: unknown = JSON.parse(bytes);
     return manifestOf(value);
   } catch (error) {
-    if (error instanceof Malformed) throw broken(folder, error.message);
+    if (error instanceof Problem) throw broken(folder, error.message);
     if (error instanceof SyntaxError) throw broken(folder, "its manifest.json is no JSON");
     throw error;
   }
