@@ -14,6 +14,8 @@ export type Reach = {
   readonly reshaped: readonly string[];
   /** What rows are changed or deleted in, as the scripts name it: `posts`, `public.posts`. */
   readonly written: readonly string[];
+  /** What rows are only added to, by the same names. */
+  readonly filled: readonly string[];
   /** Why more than that may be touched, one sentence each. Empty: everything is known. */
   readonly unknown: readonly string[];
 };

@@ -36,6 +36,10 @@ const written = (tag: string, node: Node): readonly string[] => {
   return [];
 };
 
+/** Rows are added, and none is lost. */
+const filled = (tag: string, node: Node): readonly string[] =>
+  tag === "InsertStmt" || (tag === "CopyStmt" && node.is_from === true) ? [relationAt(node, "relation") ?? ""] : [];
+
 // Functions that change no row of a table.
 const harmless: ReadonlySet<string> = new Set([
   "set_config",
@@ -62,16 +66,20 @@ const runsCode = (tag: string, node: Node): string | null => {
   return null;
 };
 
-const ofStatement = ({ tag, node }: Statement): { readonly names: readonly string[]; readonly code: string | null } => {
-  if (tag === "Unparsed") return { names: [], code: "a statement that cannot be read" };
-  const names = [...written(tag, node), ...[...below(node)].flatMap(([inner, child]) => written(inner, child))];
-  return { names: names.filter((name) => name !== ""), code: runsCode(tag, node) };
+type Found = { readonly written: readonly string[]; readonly filled: readonly string[]; readonly code: string | null };
+
+const ofStatement = ({ tag, node }: Statement): Found => {
+  if (tag === "Unparsed") return { written: [], filled: [], code: "a statement that cannot be read" };
+  const all = [[tag, node] as const, ...below(node)];
+  const names = (of: typeof written) => all.flatMap(([inner, child]) => of(inner, child)).filter((name) => name !== "");
+  return { written: names(written), filled: names(filled), code: runsCode(tag, node) };
 };
 
 /** What scripts do to rows that are there. */
 export const reachOf = (coming: readonly Coming[]): Reach => {
   const reshaped = new Set<string>();
   const names = new Set<string>();
+  const added = new Set<string>();
   const unknown: string[] = [];
   for (const { script, changes } of coming) {
     if (changes === null) unknown.push(`${script.file} was not rehearsed`);
@@ -80,10 +88,16 @@ export const reachOf = (coming: readonly Coming[]): Reach => {
       if (table !== null) reshaped.add(table);
     }
     for (const statement of scriptStatements(script.sql)) {
-      const { names: found, code } = ofStatement(statement);
-      for (const name of found) names.add(name);
+      const { code, ...found } = ofStatement(statement);
+      for (const name of found.written) names.add(name);
+      for (const name of found.filled) added.add(name);
       if (code !== null) unknown.push(`${script.file} runs ${code}`);
     }
   }
-  return { reshaped: [...reshaped].sort(), written: [...names].sort(), unknown: [...new Set(unknown)] };
+  return {
+    reshaped: [...reshaped].sort(),
+    written: [...names].sort(),
+    filled: [...added].sort(),
+    unknown: [...new Set(unknown)],
+  };
 };

@@ -4,6 +4,7 @@ import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag } from "./flags.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
+import { restoreFlags } from "./restore-command.ts";
 import { rollbackFlags } from "./rollback-command.ts";
 import { schemaFlags } from "./schema-command.ts";
 import { statusFlags } from "./status-command.ts";
@@ -107,10 +108,28 @@ const pages: Readonly<Record<string, Page>> = {
       "DATABASE_URL=postgres://… lockstep promote --dry-run",
       "DATABASE_URL=postgres://… lockstep promote --lock-timeout 500ms --output json=promotion.json",
       "DATABASE_URL=postgres://… lockstep promote --baseline 014_add_tags",
+      "DATABASE_URL=postgres://… lockstep promote --backup auto --before assert:checks/daily.sql --after refresh --after analyze",
     ],
     flags: promoteFlags,
     environment: target,
     findings: "refused by a preflight; or a migration failed and was rolled back, or the outcome differs",
+    unknown,
+  },
+  restore: {
+    usage: "lockstep restore FOLDER [FLAG…]",
+    does: [
+      "Reads every byte of a backup that promote or rollback made, says what would be put back, and asks. Rows go back in one",
+      "transaction, which is committed only when every row of the backup is there as it was. Triggers do not fire.",
+    ],
+    examples: [
+      "lockstep restore lockstep-backups/shop-1a2b3c4d-20261130T014500Z-0f8e --verify",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --dry-run",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --tables users --keep-new",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --into as_it_was",
+    ],
+    flags: restoreFlags,
+    environment: target.slice(0, 1),
+    findings: "the backup is damaged, does not fit the database, or was declined; nothing was changed",
     unknown,
   },
   rollback: {
@@ -123,6 +142,7 @@ const pages: Readonly<Record<string, Page>> = {
       "DATABASE_URL=postgres://… lockstep rollback --dry-run",
       "DATABASE_URL=postgres://… lockstep rollback --to 013_events",
       "DATABASE_URL=postgres://… lockstep rollback --steps 2 --yes",
+      "DATABASE_URL=postgres://… lockstep rollback --backup auto",
     ],
     flags: rollbackFlags,
     environment: target,

@@ -246,9 +246,14 @@ export const settings = {
     tasks,
     [],
     "none",
-    "Ahead of pending migrations, on the database itself: `assert:FILE`, `sql:FILE`, `refresh`, `analyze`.",
+    "Ahead of pending migrations, on the database itself: `assert:FILE`, `sql:FILE`, `refresh`, `analyze`; in the file below `promote`.",
   ),
-  "promote.after": promoting<readonly TaskSetting[]>(tasks, [], "none", "The same, once the migrations are applied."),
+  "promote.after": promoting<readonly TaskSetting[]>(
+    tasks,
+    [],
+    "none",
+    "The same once the migrations are applied; in the file below `promote`.",
+  ),
   "health-url": promoting<string | null>(
     webUrl,
     null,

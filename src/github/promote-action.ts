@@ -25,6 +25,13 @@ const strangers: ReadonlySet<string> = new Set([
   "issue_comment",
 ]);
 
+/** What a URL of the web may hide: its user, its password, and what stands in its query. */
+const urlSecrets = (text: string | undefined): readonly string[] => {
+  const [, pair = ""] = /^https?:\/\/([^/?#@]*)@/i.exec(text ?? "") ?? [];
+  const query = /\?([^#]*)/.exec(text ?? "")?.[1] ?? "";
+  return [...pair.split(":"), ...query.split("&").map((part) => part.slice(part.indexOf("=") + 1))];
+};
+
 const flag = (inputs: Inputs, name: string): boolean => {
   const value = inputs[name] ?? "false";
   if (value === "true" || value === "false") return value === "true";
@@ -120,7 +127,8 @@ const exitCode = ({ outcome }: Promotion, signal: AbortSignal): number =>
 export const runPromoteAction = async (io: ActionIo, promote: Story, known: Known): Promise<number> => {
   const { environment } = io;
   const inputs = readInputs(environment);
-  const tokens = [inputs["github-token"], environment.GITHUB_TOKEN];
+  const health = [inputs["health-url"], environment.LOCKSTEP_HEALTH_URL];
+  const tokens = [inputs["github-token"], environment.GITHUB_TOKEN, ...health.flatMap(urlSecrets)];
   const urls = [
     inputs["database-url"],
     environment.DATABASE_URL,

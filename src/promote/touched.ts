@@ -11,10 +11,10 @@ const tableIn = (address: string | null): string | null =>
 
 /** Tables that these scripts made, changed or wrote to, as SQL writes them. Null: nobody knows. */
 export const touchedBy = (ways: readonly Way[]): readonly string[] | null => {
-  const { written, unknown } = reachOf(ways);
+  const { written, filled, unknown } = reachOf(ways);
   if (ways.length === 0 || unknown.length > 0) return null;
   const changed = ways.flatMap(({ changes }) =>
     (changes ?? []).flatMap(({ address, parent }) => tableIn(address) ?? tableIn(parent) ?? []),
   );
-  return [...new Set([...changed, ...written])].sort();
+  return [...new Set([...changed, ...written, ...filled])].sort();
 };

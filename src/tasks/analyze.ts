@@ -19,7 +19,9 @@ where c.relkind in ('r', 'p', 'm') and not c.relispartition and c.relpersistence
 order by 1, 2`;
 
 const existing = async (session: Session, names: readonly string[] | null): Promise<readonly string[]> =>
-  (await (names === null ? session.query(everySql) : session.query(tablesSql, [names]))).map(({ schema, name }) => qualified(String(schema), String(name)));
+  (await (names === null ? session.query(everySql) : session.query(tablesSql, [names]))).map(({ schema, name }) =>
+    qualified(String(schema), String(name)),
+  );
 
 const analyzeOne = async (request: TaskRequest, timeoutMs: number, table: string): Promise<readonly string[]> => {
   const warnings: string[] = [];

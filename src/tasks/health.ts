@@ -84,7 +84,7 @@ export const askHealth = async (request: HealthRequest): Promise<Done> => {
   const until = now() + timeoutMs;
   let pause = FIRST_PAUSE;
   for (let attempts = 1; ; attempts += 1) {
-    const left = Math.max(1, Math.min(ATTEMPT_MS, until - now()));
+    const left = Math.ceil(Math.max(1, Math.min(ATTEMPT_MS, until - now())));
     const within = AbortSignal.any([signal, AbortSignal.timeout(left)]);
     const why = await ask(url, within).catch(whyNot);
     if (why === null) return { message: attempts === 1 ? null : `at attempt ${attempts}` };

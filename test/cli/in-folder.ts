@@ -47,6 +47,7 @@ export function newFolder(): Folder {
           drift: nothingAsked,
           newMigration: nothingAsked,
           promote: nothingAsked,
+          restore: nothingAsked,
           rollback: nothingAsked,
           schema: nothingAsked,
           status: nothingAsked,
