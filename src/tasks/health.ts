@@ -21,6 +21,7 @@ const ATTEMPT_MS = 10_000;
 const MOST_REDIRECTS = 5;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
+const SILENT = "no answer in time";
 
 /** Without user and password, which `fetch` takes in a header only. */
 const bare = (url: URL): URL => {
@@ -63,8 +64,7 @@ const ask = async (url: URL, signal: AbortSignal): Promise<string | null> => {
 };
 
 const whyNot = (error: unknown): string => {
-  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError"))
-    return "no answer in time";
+  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) return SILENT;
   const cause: unknown = error instanceof Error ? error.cause : null;
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
   return code === "" ? "no connection" : `no connection (${code})`;
@@ -83,10 +83,14 @@ export const askHealth = async (request: HealthRequest): Promise<Done> => {
   const url = new URL(request.url);
   const until = now() + timeoutMs;
   let pause = FIRST_PAUSE;
+  let last: string | null = null;
   for (let attempts = 1; ; attempts += 1) {
     const left = Math.ceil(Math.max(1, Math.min(ATTEMPT_MS, until - now())));
     const within = AbortSignal.any([signal, AbortSignal.timeout(left)]);
-    const why = await ask(url, within).catch(whyNot);
+    const said = await ask(url, within).catch(whyNot);
+    // The last attempt may have had no time: what was answered before it says more.
+    const why: string | null = said === SILENT && left < ATTEMPT_MS ? (last ?? said) : said;
+    last = why;
     if (why === null) return { message: attempts === 1 ? null : `at attempt ${attempts}` };
     const rest = pause * (0.5 + chance());
     pause = Math.min(LONGEST_PAUSE, pause * 2);

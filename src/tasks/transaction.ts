@@ -13,6 +13,15 @@ const limitsOf = ({ lockTimeoutMs }: TaskRequest, { timeoutMs }: Pick<Task, "tim
     "set local idle_in_transaction_session_timeout = '60s'",
   ].join("; ");
 
+// A server on some systems cannot look whether we are still there; then a statement of ours runs to its end after a kill.
+const notice = async (session: Session): Promise<void> => {
+  const [, set] = await session.runAll([
+    "savepoint lockstep_notice",
+    "set local client_connection_check_interval = '500ms'",
+  ]);
+  await session.run(`${set?.status === "rejected" ? "rollback to" : "release"} savepoint lockstep_notice`);
+};
+
 /** Runs work in a transaction, and commits it where it writes. */
 export const inTask = async <T>(
   request: TaskRequest,
@@ -25,6 +34,7 @@ export const inTask = async <T>(
   const isolation =
     mode === "read only" ? "isolation level repeatable read, read only" : "isolation level read committed";
   await session.run(`begin transaction ${isolation}; ${limitsOf(request, task)}`);
+  await notice(session);
   return await limited(live, session, task.name, { signal, timeoutMs: task.timeoutMs }, async () => {
     const value = await work(session);
     await session.run(mode === "read only" ? "rollback" : "commit");

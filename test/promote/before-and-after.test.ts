@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -97,7 +97,8 @@ describe("ahead of the migrations", () => {
 
   test("a backup that cannot be written keeps the migrations away", async () => {
     await using production = await productionWith(server, standing);
-    const wish = around({ backup: { ...none.backup, folder: join(folder, "first", ".gitignore", "below-a-file") } });
+    writeFileSync(join(folder, "file"), "");
+    const wish = around({ backup: { ...none.backup, folder: join(folder, "file", "below") } });
     const refused = await promoteTo(production, files, wish);
     expect([refused.outcome, refused.refusals[0]?.key, refused.before[0]?.outcome]).toEqual([
       "refused",
