@@ -10,5 +10,14 @@ export {
 export { check } from "./check.ts";
 export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";
-export { type PromoteRequest, type Promotion, promote, type RollbackRequest, rollback } from "./promote/index.ts";
+export {
+  type PromoteRequest,
+  type Promotion,
+  promote,
+  type Restoration,
+  type RestoreRequest,
+  type RollbackRequest,
+  restore,
+  rollback,
+} from "./promote/index.ts";
 export { type SchemaRequest, schema, type WrittenSchema } from "./schema-story.ts";

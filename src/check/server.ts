@@ -6,28 +6,28 @@ import { type Server, type ServerRequest, startServer } from "../postgres/index.
 /** What a rehearsal's server is asked for by. */
 export type ServerAsk = Pick<CheckRequest, "settings" | "environment" | "progress">;
 
+/** A file of SQL that the settings name. `named` says by what. */
+export const readSqlFile = async (tree: CheckRequest["tree"], file: string, named: string): Promise<Script> => {
+  const bytes = await tree.read(file);
+  if (bytes === null) {
+    throw new Problem("file-missing", `there is no file ${file}, which \`${named}\` names`, {
+      hint: `Paths in \`${named}\` are relative to the root of the repository.`,
+    });
+  }
+  const { text, remarks } = decodeSql(bytes);
+  const fault = remarks.find(({ severity }) => severity === "error");
+  if (fault !== undefined) {
+    throw new Problem("file-unreadable", `${file}: ${fault.message}`, { hint: fault.hint ?? "Save it as UTF-8." });
+  }
+  return { file, sql: text, transaction: "one", queries: null };
+};
+
 /** The user's SQL ahead of the first migration. */
 export const readBefore = async ({
   settings,
   tree,
 }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
-  Promise.all(
-    settings.before.map(async (file) => {
-      const bytes = await tree.read(file);
-      if (bytes === null) {
-        throw new Problem("before-missing", `there is no file ${file} to run ahead of the first migration`, {
-          hint: "Paths in `before` are relative to the root of the repository.",
-        });
-      }
-      const { text, remarks } = decodeSql(bytes);
-      const fault = remarks.find(({ severity }) => severity === "error");
-      if (fault !== undefined)
-        throw new Problem("before-unreadable", `${file}: ${fault.message}`, {
-          hint: fault.hint ?? "Save it as UTF-8.",
-        });
-      return { file, sql: text, transaction: "one", queries: null } as const;
-    }),
-  );
+  Promise.all(settings.before.map((file) => readSqlFile(tree, file, "before")));
 
 export const serverRequest = ({ settings, environment, progress }: ServerAsk, platform: Platform): ServerRequest => ({
   server: settings.postgres,

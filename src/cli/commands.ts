@@ -4,6 +4,7 @@ export const commands = {
   promote: { built: true, sentence: "Apply pending migrations to a real database, and verify it." },
   status: { built: true, sentence: "Compare a database's ledger with the files." },
   rollback: { built: true, sentence: "Run downs on a real database, newest first." },
+  restore: { built: true, sentence: "Prove a backup, and bring it back." },
   new: { built: true, sentence: "Write the files of a new migration." },
   drift: { built: true, sentence: "Compare a live database with the migrations." },
   health: { built: false, sentence: "Check a live database." },

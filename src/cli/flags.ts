@@ -1,7 +1,7 @@
 // The flags of each command: one for each setting, and those that only the command line has. A flag that nobody knows,
 // lacks its value, or is given twice where once is enough is refused, so that a slip of the fingers never runs something else.
 import { parseArgs } from "node:util";
-import { type Fault, isFlat, nearest, type Scope, type SettingKey, settingKeys, settingOf } from "../config/index.ts";
+import { type Fault, nearest, type Scope, type SettingKey, settingKeys, settingOf, wordOf } from "../config/index.ts";
 
 export type Flag = {
   readonly name: string;
@@ -65,12 +65,12 @@ const outputFlags: readonly Flag[] = [
   },
 ];
 
-const settingFlag = (key: SettingKey): Flag => {
+const settingFlag = (key: SettingKey, name: string): Flag => {
   const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
   const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;
   return {
-    name: key,
+    name,
     short: null,
     form,
     many,
@@ -81,7 +81,10 @@ const settingFlag = (key: SettingKey): Flag => {
 
 /** The flags of a command: one for each setting of its scope, its own, and those of every command. */
 export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag[] => [
-  ...settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes(scope)).map(settingFlag),
+  ...settingKeys.flatMap((key) => {
+    const word = wordOf(key, scope);
+    return word !== null && settingOf(key).scopes.includes(scope) ? [settingFlag(key, word)] : [];
+  }),
   ...own,
   ...outputFlags,
 ];

@@ -6,6 +6,7 @@ import { initFlags } from "./init-command.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
 import { fileFlags } from "./report-from-file.ts";
+import { restoreFlags } from "./restore-command.ts";
 import { rollbackFlags } from "./rollback-command.ts";
 import { schemaFlags } from "./schema-command.ts";
 import { statusFlags } from "./status-command.ts";
@@ -144,6 +145,7 @@ const pages: Readonly<Record<string, Page>> = {
       "DATABASE_URL=postgres://… lockstep promote --dry-run",
       "DATABASE_URL=postgres://… lockstep promote --lock-timeout 500ms --output json=promotion.json",
       "DATABASE_URL=postgres://… lockstep promote --baseline 014_add_tags",
+      "DATABASE_URL=postgres://… lockstep promote --backup auto --before assert:checks/daily.sql --after refresh --after analyze",
     ],
     flags: promoteFlags,
     environment: target,
@@ -164,6 +166,23 @@ const pages: Readonly<Record<string, Page>> = {
     environment: [],
     findings: "does not happen",
   },
+  restore: {
+    usage: "lockstep restore FOLDER [FLAG…]",
+    does: [
+      "Reads every byte of a backup that promote or rollback made, says what would be put back, and asks. Rows go back in one",
+      "transaction, which is committed only when every row of the backup is there as it was. Triggers do not fire.",
+    ],
+    examples: [
+      "lockstep restore lockstep-backups/shop-1a2b3c4d-20261130T014500Z-0f8e --verify",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --dry-run",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --tables users --keep-new",
+      "DATABASE_URL=postgres://… lockstep restore lockstep-backups/shop-… --into as_it_was",
+    ],
+    flags: restoreFlags,
+    environment: target.slice(0, 1),
+    findings: "the backup is damaged, does not fit the database, or was declined; nothing was changed",
+    unknown,
+  },
   rollback: {
     usage: "lockstep rollback [FOLDER] [--to ID | --steps NUMBER] [FLAG…]",
     does: [
@@ -174,6 +193,7 @@ const pages: Readonly<Record<string, Page>> = {
       "DATABASE_URL=postgres://… lockstep rollback --dry-run",
       "DATABASE_URL=postgres://… lockstep rollback --to 013_events",
       "DATABASE_URL=postgres://… lockstep rollback --steps 2 --yes",
+      "DATABASE_URL=postgres://… lockstep rollback --backup auto",
     ],
     flags: rollbackFlags,
     environment: target,

@@ -21,6 +21,7 @@ export async function withTarget<T>(
   known: Known,
   remarks: string[],
   story: (request: TargetRequest) => Promise<T>,
+  scope: "live" | "promote" = "promote",
 ): Promise<T> {
   const tree = await diskTree(asked.folder);
   const policy = await findPolicy(asked, io, null, tree);
@@ -30,6 +31,7 @@ export async function withTarget<T>(
     file: policy.file,
     environment: io.environment,
     known,
+    scope,
   });
   remarks.push(...policy.notes, ...notes);
   const { signal, environment, endGroup } = io;
@@ -57,13 +59,19 @@ export const withLive = <T>(
   remarks: string[],
   story: (request: LiveRequest) => Promise<T>,
 ): Promise<T> =>
-  withTarget(asked, io, known, remarks, (request) =>
-    inTime(request.settings.timeoutMs, io, (signal) =>
-      story({
-        ...request,
-        signal,
-        declare: (command) =>
-          runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
-      }),
-    ),
+  withTarget(
+    asked,
+    io,
+    known,
+    remarks,
+    (request) =>
+      inTime(request.settings.timeoutMs, io, (signal) =>
+        story({
+          ...request,
+          signal,
+          declare: (command) =>
+            runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
+        }),
+      ),
+    "live",
   );

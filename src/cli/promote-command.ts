@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
 import type { Promotion, promote } from "../promote/index.ts";
 import { runOf } from "../promote/telling.ts";
@@ -77,7 +77,8 @@ export async function runChange(
   return promotionExitCode(told, io);
 }
 
-const changeOf = ({ flags }: AskedChange, io: Io) => ({
+const changeOf = ({ flags, folder }: AskedChange, io: Io) => ({
+  places: { base: folder, backups: join(folder, "lockstep-backups") },
   around: surroundingsOf(io),
   run: runOf(io.environment, randomUUID()),
   dryRun: flags.present.has("dry-run"),

@@ -82,6 +82,7 @@ const codes: Readonly<Record<Outcome, number>> = {
   refused: exitCodes.findings,
   failed: exitCodes.findings,
   different: exitCodes.findings,
+  unhealthy: exitCodes.findings,
   declined: exitCodes.findings,
   unknown: exitCodes.unknown,
   cancelled: exitCodes.couldNotJudge,

@@ -35,7 +35,7 @@ const own: readonly Flag[] = [
 ];
 
 // What a promotion alone is asked.
-const foreign: ReadonlySet<string> = new Set(["on-failure"]);
+const foreign: ReadonlySet<string> = new Set(["on-failure", "before", "after", "health-url", "health-timeout"]);
 
 export const rollbackFlags: readonly Flag[] = changeFlags(own).filter(({ name }) => !foreign.has(name));
 

@@ -2,7 +2,7 @@ import type { firstFiles, newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
-import type { promote, rollback } from "../promote/index.ts";
+import type { promote, restore, rollback } from "../promote/index.ts";
 import type { schema } from "../schema-story.ts";
 import { checkCommand } from "./check-command.ts";
 import { commandNames, commands } from "./commands.ts";
@@ -16,6 +16,7 @@ import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
 import { promoteCommand } from "./promote-command.ts";
 import { reportFromFile } from "./report-from-file.ts";
+import { restoreCommand } from "./restore-command.ts";
 import { rollbackCommand } from "./rollback-command.ts";
 import { schemaCommand } from "./schema-command.ts";
 import { statusCommand } from "./status-command.ts";
@@ -27,6 +28,7 @@ export type Stories = {
   readonly firstFiles: typeof firstFiles;
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
+  readonly restore: typeof restore;
   readonly rollback: typeof rollback;
   readonly schema: typeof schema;
   readonly status: typeof status;
@@ -79,6 +81,7 @@ const runners = {
   new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
   promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories.promote),
   report: (args, io, { known }) => reportFromFile(args, io, known),
+  restore: (args, io, { stories, known }) => restoreCommand(args, io, known, stories.restore),
   rollback: (args, io, { stories, known }) => rollbackCommand(args, io, known, stories.rollback),
   schema: (args, io, { stories, known }) => schemaCommand(args, io, known, stories.schema),
   status: (args, io, { stories, known }) => statusCommand(args, io, known, stories.status),

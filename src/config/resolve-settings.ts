@@ -2,7 +2,7 @@ import type { CheckSettings, Json, LiveSettings, PromoteSettings } from "../mode
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
-import { isFlat, type SettingKey, type SettingValues, settingKeys, settingOf } from "./settings.ts";
+import { type Scope, type SettingKey, type SettingValues, settingKeys, settingOf, wordOf } from "./settings.ts";
 
 export type Origin = Source | "default";
 
@@ -14,6 +14,8 @@ export type SettingSources = {
   readonly file: ConfigFile | null;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly known: Known;
+  /** What the command is about, which decides what its flags and inputs are called. */
+  readonly scope?: Scope;
 };
 
 export type ResolvedSettings = {
@@ -36,6 +38,7 @@ const urlVariable = "LOCKSTEP_POSTGRES_URL";
 const variables: Readonly<Partial<Record<SettingKey, string>>> = {
   "postgres-url": urlVariable,
   "database-url": "DATABASE_URL",
+  "health-url": "LOCKSTEP_HEALTH_URL",
 };
 
 /** Flags beat inputs, inputs the environment, the environment the file, the file the defaults. Throws all faults as one Problem. */
@@ -76,7 +79,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
 
 function candidates(
   key: SettingKey,
-  { flags, inputs, environment }: SettingSources,
+  { flags, inputs, environment, scope = "check" }: SettingSources,
   file: ReturnType<typeof readConfigFile> | null,
 ): Candidate[] {
   const found: Candidate[] = [];
@@ -84,9 +87,10 @@ function candidates(
     if (raw !== undefined) found.push({ source, raw, faultAt });
   };
   const at = (place: string) => () => ({ place, offset: -1 });
-  if (isFlat(key)) {
-    add("flag", flags[key], at(`--${key}`));
-    add("input", inputValue(key, inputs[key]), at(`input ${key}`));
+  const word = wordOf(key, scope);
+  if (word !== null) {
+    add("flag", flags[word], at(`--${word}`));
+    add("input", inputValue(key, inputs[word]), at(`input ${word}`));
   }
   const variable = variables[key];
   if (variable !== undefined) add("environment", environment[variable] || undefined, at(variable));
@@ -146,6 +150,18 @@ function promoteSettings(values: SettingValues): PromoteSettings {
     allowPooler: values["allow-pooler"] === "on",
     acceptDrift: values["accept-drift"],
     rehearse: values.rehearse === "on",
+    around: {
+      backup: {
+        folder: values.backup === "off" ? null : values.backup,
+        of: values["backup-of"],
+        keep: values["backup-keep"],
+        timeoutMs: values["backup-timeout"],
+      },
+      before: values["promote.before"],
+      after: values["promote.after"],
+      healthUrl: values["health-url"],
+      healthTimeoutMs: values["health-timeout"],
+    },
   };
 }
 

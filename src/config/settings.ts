@@ -1,5 +1,6 @@
 // The one table of settings. Flags, the action's inputs, the schema of lockstep.yml and docs/options.md are made from it.
 import { ledgers } from "../ledgers/index.ts";
+import type { BackupKeep, TaskSetting } from "../model/index.ts";
 import { checkSeverities } from "./check-severities.ts";
 import {
   choice,
@@ -15,6 +16,7 @@ import {
 } from "./parser.ts";
 import { exemptions } from "./rls-exempt.ts";
 import { identities } from "./rls-identities.ts";
+import { backupKeep, tasks, webUrl } from "./tasks.ts";
 
 export type Setting<T> = {
   readonly parser: Parser<T>;
@@ -84,7 +86,8 @@ export const settings = {
     "the layout's",
     "Folder of the downs, where they lie apart from the ups.",
   ),
-  before: forAll(paths, [], "none", "SQL files to run ahead of the first migration, in this order."),
+  // For all commands in the file; as a flag of a promotion, the word stands for what `promote.before` is.
+  before: forLookers(paths, [], "none", "SQL files to run ahead of the first migration, in this order."),
   postgres: forAll(
     choice("auto", "embedded", "local", "docker", "url"),
     "auto",
@@ -220,6 +223,44 @@ export const settings = {
     "on",
     "Prove on a throwaway server first; `off` compares, rehearses and verifies nothing.",
   ),
+  backup: promoting(
+    text,
+    "off",
+    "off",
+    "Back up before anything is changed, and only go on with it: `auto` into the usual folder, or a folder.",
+  ),
+  "backup-of": promoting<readonly string[]>(
+    texts,
+    ["auto"],
+    "auto",
+    "What is backed up: `auto`, `all`, `schema`, `data`, `touched`, or names of tables.",
+  ),
+  "backup-keep": promoting<BackupKeep | null>(
+    backupKeep,
+    null,
+    "all",
+    "How many backups of a database are kept in the folder: `5`, or those of the last `30d`.",
+  ),
+  "backup-timeout": promoting(duration, 60 * 60_000, "1h", "How long a backup may take."),
+  "promote.before": promoting<readonly TaskSetting[]>(
+    tasks,
+    [],
+    "none",
+    "Ahead of pending migrations, on the database itself: `assert:FILE`, `sql:FILE`, `refresh`, `analyze`; in the file below `promote`.",
+  ),
+  "promote.after": promoting<readonly TaskSetting[]>(
+    tasks,
+    [],
+    "none",
+    "The same once the migrations are applied; in the file below `promote`.",
+  ),
+  "health-url": promoting<string | null>(
+    webUrl,
+    null,
+    "the variable LOCKSTEP_HEALTH_URL",
+    "Asked in the end, and has to answer with 2xx.",
+  ),
+  "health-timeout": promoting(duration, 2 * 60_000, "2m", "How long that url is asked again until it does."),
 } as const;
 
 export type SettingKey = keyof typeof settings;
@@ -235,7 +276,16 @@ export function isSettingKey(key: string): key is SettingKey {
   return Object.hasOwn(settings, key);
 }
 
-/** May it be given as a flag and as an input? Maps within maps are for the file. */
+/** May it be given as a flag and as an input under its own name? Maps within maps are for the file. */
 export function isFlat(key: SettingKey): boolean {
   return !key.includes(".");
+}
+
+const ofPromotion = "promote.";
+
+/** What a key is called as a flag and as an input of such commands. The map `promote` of the file is for promotions, and they need no prefix. Null: the file alone holds it. */
+export function wordOf(key: SettingKey, scope: Scope): string | null {
+  if (scope === "promote" && key.startsWith(ofPromotion)) return key.slice(ofPromotion.length);
+  if (!isFlat(key)) return null;
+  return scope === "promote" && isSettingKey(`${ofPromotion}${key}`) ? null : key;
 }

@@ -1,27 +1,8 @@
 import { Problem, type Script, SqlError, type SqlRefusal } from "../model/index.ts";
-import { firstLine, offsetOfPosition, place } from "../sql/index.ts";
+import { firstLine, offsetOfPosition, place, withoutValues } from "../sql/index.ts";
 import { withoutLiterals } from "./blockers.ts";
 import type { DeployFailure } from "./contract.ts";
 import { type Piece, textOf } from "./cut-script.ts";
-
-// What Postgres said, without the rows it said it about: DETAIL is left out, and so is every value in a message. Words of
-// the author's own (raise) are kept where the file has them, because everybody who reads the log may read the file.
-
-const HIDDEN = "…";
-
-const quoted = /"(?:[^"]|"")*"|'(?:[^']|'')*'|«[^»]*»|„[^“]*“/g;
-
-const wordsOfFile = (message: string, script: string): string =>
-  message.replace(/[^\s,;:()[\]]+/g, (word) => {
-    const bare = word.replace(/^["'.]+|["'.!?]+$/g, "");
-    return bare === "" || /^\d{1,6}$/.test(bare) || script.includes(bare) ? word : HIDDEN;
-  });
-
-/** A message without values. Class 22 quotes them; class P0 is the author's; the others name objects only. */
-const redactedMessage = ({ sqlstate, message }: Pick<SqlRefusal, "sqlstate" | "message">, script: string): string => {
-  if (sqlstate.startsWith("22")) return message.replace(quoted, `"${HIDDEN}"`);
-  return sqlstate.startsWith("P0") ? wordsOfFile(message, script) : message;
-};
 
 /** SQLSTATE that stands for a connection that broke without a word. */
 export const LOST = "08006";
@@ -53,11 +34,11 @@ export const failureOf = (error: unknown, script: Script, piece: Piece | null, s
   const first = piece === null ? "" : firstLine(text, { start: 0, end: text.length });
   return {
     sqlstate: refusal.sqlstate,
-    message: showData ? refusal.message : redactedMessage(refusal, script.sql),
+    message: showData ? refusal.message : withoutValues(refusal, script.sql),
     hint:
       refusal.hint === null || showData
         ? refusal.hint
-        : redactedMessage({ ...refusal, message: refusal.hint }, script.sql),
+        : withoutValues({ ...refusal, message: refusal.hint }, script.sql),
     detail: showData ? refusal.detail : null,
     file: script.file,
     line,

@@ -10,3 +10,5 @@ export type {
 } from "./contract.ts";
 export { deploy, undo } from "./deploy.ts";
 export { examine } from "./examine.ts";
+export { exclusiveSession } from "./exclusive.ts";
+export { type Journal, journalOf, owesSomething } from "./journal.ts";

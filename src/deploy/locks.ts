@@ -9,7 +9,7 @@ import type { Blocker, Deployment } from "./contract.ts";
 import type { Line } from "./line.ts";
 
 /** Ours, of a database: the same for every ledger in it. */
-const promotionLock = (database: string): bigint =>
+export const promotionLock = (database: string): bigint =>
   createHash("sha256").update(`lockstep\0${database}`).digest().readBigInt64BE(0);
 
 /** Ours first, then that of the ledger's own tool. */
@@ -24,7 +24,7 @@ const atKey = `l.locktype = 'advisory' and l.objsubid = 1 and l.granted
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
   and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`;
 
-const holderSql = `
+export const holderSql = `
 select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
 where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
 

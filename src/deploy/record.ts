@@ -1,11 +1,11 @@
-// What a run did, in a table that its owner may drop: nothing is ever read from it. A record that cannot be written is a
-// remark, never a failure.
+// What a run did, in a table that its owner may drop: no migration depends on it, and all that is ever read from it is whether
+// something that follows the migrations is owed. A record that cannot be written is a remark, never a failure.
 import { Problem, SqlError } from "../model/index.ts";
 import type { Applied } from "./contract.ts";
 import { ensureSideTable } from "./intents.ts";
 import type { Line } from "./line.ts";
 
-const create = `create table lockstep.runs (
+export const createRuns = `create table lockstep.runs (
   id text primary key,
   direction text not null,
   started_at timestamptz not null default pg_catalog.clock_timestamp(),
@@ -15,7 +15,10 @@ const create = `create table lockstep.runs (
   url text,
   role text not null default session_user,
   planned jsonb not null,
-  result jsonb
+  result jsonb,
+  steps jsonb not null default '[]',
+  under_way text,
+  owed boolean not null default false
 )`;
 
 const begin = `insert into lockstep.runs (id, direction, actor, commit, url, planned) values ($1, $2, $3, $4, $5, $6::jsonb)
@@ -39,7 +42,7 @@ const kindly = async (line: Line, work: () => Promise<void>): Promise<void> => {
 export const recordBegin = (line: Line, direction: "up" | "down"): Promise<void> =>
   kindly(line, async () => {
     const { run, pending } = line.deployment;
-    await ensureSideTable(line, "runs", create);
+    await ensureSideTable(line, "runs", createRuns);
     const values = [run.id, direction, run.actor, run.commit, run.url, JSON.stringify(pending)];
     await line.waitFor((session) => session.query(begin, values));
   });

@@ -1,6 +1,8 @@
 // The story of the action that promotes: inputs, settings, the promotion, and what is shown of it. Gives the exit code.
 
 import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setSecret } from "@actions/core";
 import { type Known, policyFile, resolveSettings } from "../config/index.ts";
 import { diskTree } from "../git/index.ts";
@@ -22,6 +24,13 @@ const strangers: ReadonlySet<string> = new Set([
   "workflow_run",
   "issue_comment",
 ]);
+
+/** What a URL of the web may hide: its user, its password, and what stands in its query. */
+const urlSecrets = (text: string | undefined): readonly string[] => {
+  const [, pair = ""] = /^https?:\/\/([^/?#@]*)@/i.exec(text ?? "") ?? [];
+  const query = /\?([^#]*)/.exec(text ?? "")?.[1] ?? "";
+  return [...pair.split(":"), ...query.split("&").map((part) => part.slice(part.indexOf("=") + 1))];
+};
 
 // On these events the files, or what starts the run, may be a stranger's.
 const refuseStrangers = ({ GITHUB_EVENT_NAME: event = "" }: ActionIo["environment"]): void => {
@@ -60,6 +69,7 @@ const requestFor = async (
     file: policy.file,
     environment,
     known,
+    scope: "promote",
   });
   const request: PromoteRequest = {
     settings,
@@ -76,6 +86,10 @@ const requestFor = async (
     around: around(io, redact),
     run: runOf(environment, randomUUID()),
     dryRun: flagInput(inputs, "dry-run", false),
+    places: {
+      base: workspace.folder,
+      backups: join(environment.RUNNER_TEMP ?? tmpdir(), "lockstep-backups"),
+    },
     baseline: inputs.baseline ?? null,
   };
   return { request, notes: [...policy.notes, ...notes] };
@@ -90,6 +104,7 @@ const codes: Readonly<Record<Outcome, number>> = {
   refused: exitCodes.findings,
   failed: exitCodes.findings,
   different: exitCodes.findings,
+  unhealthy: exitCodes.findings,
   declined: exitCodes.findings,
   unknown: exitCodes.unknown,
   cancelled: exitCodes.SIGTERM,
@@ -104,7 +119,8 @@ const exitCode = ({ outcome }: Promotion, signal: AbortSignal): number =>
 export const runPromoteAction = async (io: ActionIo, promote: Story, known: Known): Promise<number> => {
   const { environment } = io;
   const inputs = readInputs(environment);
-  const tokens = [inputs["github-token"], environment.GITHUB_TOKEN];
+  const health = [inputs["health-url"], environment.LOCKSTEP_HEALTH_URL];
+  const tokens = [inputs["github-token"], environment.GITHUB_TOKEN, ...health.flatMap(urlSecrets)];
   const urls = [
     inputs["database-url"],
     environment.DATABASE_URL,

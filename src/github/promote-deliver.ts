@@ -24,6 +24,7 @@ const worthAComment: ReadonlySet<Promotion["outcome"]> = new Set([
   "promoted",
   "failed",
   "different",
+  "unhealthy",
   "unknown",
   "refused",
 ]);
@@ -96,6 +97,7 @@ const outputsOf = (record: Promotion, path: string | null): readonly (readonly [
   ["applied", String(record.migrations.filter(({ outcome }) => outcome === "applied").length)],
   ["pending", String(record.pending.length)],
   ["stands-at", record.standsAt ?? ""],
+  ["backup-path", record.backup?.folder ?? ""],
   ["report-path", path ?? ""],
 ];
 

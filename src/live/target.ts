@@ -5,7 +5,7 @@ import { type Live, reachLive } from "../postgres/index.ts";
 import type { LiveRequest } from "./contract.ts";
 
 /** The database that was named. Rejects with a Problem that holds nothing of its URL. */
-export const reachTarget = async ({ live }: LiveRequest): Promise<Live> => {
+export const reachTarget = async ({ live }: Pick<LiveRequest, "live">): Promise<Live> => {
   if (live.databaseUrl === null) {
     throw new Problem("database-url-missing", "no database was named", {
       hint: "Put its URL into the variable DATABASE_URL: a flag would show it in process lists.",

@@ -47,10 +47,14 @@ export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
 export type {
+  AroundSettings,
+  BackupKeep,
+  BackupSettings,
   CheckSettings,
   IdentitySetting,
   LiveSettings,
   PromoteSettings,
   RlsSettings,
   ServerChoice,
+  TaskSetting,
 } from "./settings.ts";

@@ -33,6 +33,40 @@ export type LiveSettings = {
   readonly toward: "migrations" | "declared";
 };
 
+/** Something to do or to look at, ahead of the pending migrations or after them. */
+export type TaskSetting = {
+  /** `assert`: a file whose rows are failures. `sql`: a file to run. `refresh`: materialized views. `analyze`: statistics. */
+  readonly kind: "assert" | "sql" | "refresh" | "analyze";
+  /** The file, relative to the root; or names of relations. Empty: all materialized views, or what the migrations touched. */
+  readonly of: readonly string[];
+  readonly timeoutMs: number;
+  /** `continue`: a failure is told, and the run goes on and ends well. */
+  readonly onFailure: "fail" | "continue";
+};
+
+/** How many backups are kept of one database. */
+export type BackupKeep = { readonly newest: number } | { readonly days: number };
+
+export type BackupSettings = {
+  /** Null: none is made. `auto`: in the usual folder. */
+  readonly folder: string | null;
+  /** `auto`, `all`, `schema`, `data`, `touched`, or names of tables. */
+  readonly of: readonly string[];
+  /** Null: all. */
+  readonly keep: BackupKeep | null;
+  readonly timeoutMs: number;
+};
+
+/** What stands around the migrations of a promotion. */
+export type AroundSettings = {
+  readonly backup: BackupSettings;
+  readonly before: readonly TaskSetting[];
+  readonly after: readonly TaskSetting[];
+  /** Asked in the end. May hold a token: never printed as it is. */
+  readonly healthUrl: string | null;
+  readonly healthTimeoutMs: number;
+};
+
 /** What commands that change a database that people use were asked beside that. */
 export type PromoteSettings = {
   readonly lockTimeoutMs: number;
@@ -45,6 +79,7 @@ export type PromoteSettings = {
   readonly acceptDrift: readonly string[];
   /** False: without a throwaway server, so nothing is compared, rehearsed or predicted. */
   readonly rehearse: boolean;
+  readonly around: AroundSettings;
 };
 
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */

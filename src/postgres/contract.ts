@@ -42,6 +42,13 @@ export type Session = AsyncDisposable & {
   readonly askAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   /** One `copy … from stdin` with its data, without the `\.` that ends it in a script. Gives milliseconds taken. */
   readonly copy: (statement: string, data: string) => Promise<number>;
+  /**
+   * One `copy … to stdout`. `take` is handed the data in pieces, one after the other, and the server waits for it. Gives the
+   * number of rows. What `take` rejects with is what this rejects with; the connection is given up then.
+   */
+  readonly copyOut: (statement: string, take: (piece: Uint8Array) => Promise<void>) => Promise<number>;
+  /** One `copy … from stdin`, fed piece by piece. Gives the number of rows. */
+  readonly copyFrom: (statement: string, pieces: AsyncIterable<Uint8Array>) => Promise<number>;
   /** Called with every notice until the next call replaces it. Null turns it off. */
   readonly listen: (listener: ((notice: Notice) => void) | null) => void;
   /** Transaction status that the server reported last: idle, in a transaction, or in a failed one. */

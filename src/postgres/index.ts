@@ -7,6 +7,8 @@ import { MAJORS_IN_WORDS, SUPPORTED_MAJORS } from "./majors.ts";
 import { url } from "./url.ts";
 
 export type * from "./contract.ts";
+export { clientPrograms } from "./installed-programs.ts";
+export { type Limits, limited } from "./limited.ts";
 export { type Live, type LiveRequest, reachLive } from "./live.ts";
 export { sweepRuns } from "./sweep.ts";
 

@@ -1,7 +1,7 @@
 // Where distributions, Homebrew and installers put Postgres.
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { platform } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import { serverEnvironment } from "./cluster.ts";
 import { SUPPORTED_MAJORS } from "./majors.ts";
 import { runProgram } from "./run-program.ts";
@@ -65,6 +65,26 @@ async function identify(bin: string, environment: Environment): Promise<Installe
   if (code !== 0 || !SUPPORTED_MAJORS.includes(major)) return null;
   const { size, mtimeMs } = statSync(postgres);
   return { bin, major, version, key: `${bin} ${text} ${size} ${mtimeMs}` };
+}
+
+/** Programs of this name that are installed, newest first: `pg_dump` may come without a server. */
+export async function clientPrograms(
+  name: string,
+  environment: Environment,
+): Promise<readonly { readonly path: string; readonly major: number; readonly version: string }[]> {
+  // Debian's wrapper picks a version by rules of its own; what it picks from lies on the shelves.
+  const all = (await candidates(environment))
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, program(name)))
+    .filter((path) => existsSync(path) && basename(realpathSync(path)) !== "pg_wrapper");
+  const found = await Promise.all(
+    [...new Set(all)].map(async (path) => {
+      const { code, text } = await ask(path, "--version", environment);
+      const [, version = "", digits = ""] = /\(PostgreSQL\) ((\d+)[.\w]*)/.exec(text) ?? [];
+      return code === 0 && digits !== "" ? { path, major: Number(digits), version } : null;
+    }),
+  );
+  return found.filter((one) => one !== null).sort((a, b) => b.major - a.major);
 }
 
 function ask(file: string, question: string, environment: Environment) {

@@ -1,7 +1,7 @@
 // A database that people use. Nothing is made or dropped here; who connects is verified first, and nothing of the URL is
 // ever said but host, port, database and user.
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "node:tls";
+import { type ConnectionOptions, rootCertificates } from "node:tls";
 import { Problem, SqlError } from "../model/index.ts";
 import { type ConnectionAddress, readConnectionUrl } from "./connection-url.ts";
 import type { Session } from "./contract.ts";
@@ -34,6 +34,12 @@ export type Live = {
   readonly superuser: boolean;
   /** Opens a session. `options`: settings given with the login, as `-c name=value`. */
   readonly connect: (options?: { readonly settings?: Readonly<Record<string, string>> }) => Promise<Session>;
+  /** What a program of Postgres' own needs to connect in the same way, but for the file of certificates. Holds the password. */
+  readonly forPrograms: () => {
+    readonly environment: Readonly<Record<string, string>>;
+    /** PEM of the certificates to trust. Null: nothing is verified. */
+    readonly trusted: string | null;
+  };
   /** Takes every spelling of the URL and its password out of a text. */
   readonly redact: (text: string) => string;
 };
@@ -101,6 +107,29 @@ const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: 
 const protection = (tls: ConnectionOptions | false): Live["tls"] =>
   tls === false ? "none" : tls.rejectUnauthorized === false ? "unverified" : "verified";
 
+// libpq would look into files and variables of the user's that the verified connection knows nothing of.
+const forPrograms = (
+  { caCert }: LiveRequest,
+  { host, port, user, database, password, options }: ConnectionAddress,
+  line: Live["tls"],
+): ReturnType<Live["forPrograms"]> => ({
+  environment: {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGDATABASE: database,
+    PGSSLMODE: { verified: "verify-full", unverified: "require", none: "disable" }[line],
+    PGGSSENCMODE: "disable",
+    PGPASSFILE: "/dev/null",
+    PGSERVICEFILE: "/dev/null",
+    PGCONNECT_TIMEOUT: "10",
+    PGAPPNAME: "lockstep",
+    ...(password === null ? {} : { PGPASSWORD: password }),
+    ...(options === null ? {} : { PGOPTIONS: options }),
+  },
+  trusted: line !== "verified" ? null : caCert === null ? rootCertificates.join("\n") : own(caCert),
+});
+
 const settingsOption = (settings: Readonly<Record<string, string>>, given: string | null): string | null => {
   const asked = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replace(/([\\ ])/g, "\\$1")}`);
   const all = [...(given === null ? [] : [given]), ...asked];
@@ -138,6 +167,7 @@ export const reachLive = async (request: LiveRequest): Promise<Live> => {
           throw unreachable(error, address, hidden);
         }
       },
+      forPrograms: () => forPrograms(request, address, protection(tls)),
       redact: hidden,
     };
   };

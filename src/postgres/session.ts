@@ -6,6 +6,7 @@ import { Client, DatabaseError, Query as DriverQuery } from "pg";
 import { Problem, type Row } from "../model/index.ts";
 import { columnTypes } from "./column-types.ts";
 import type { Answer, Notice, Session, Table } from "./contract.ts";
+import { CopyOut, CopyStream } from "./copy-stream.ts";
 import { type Call, type Exchange, exchangeOn } from "./exchange.ts";
 import { CopyIn, Question, SimpleQuery } from "./simple-query.ts";
 import { sqlError } from "./sql-error.ts";
@@ -92,6 +93,15 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     await send(call);
     return performance.now() - start;
   };
+  const streamed = async (call: CopyOut | CopyStream) => {
+    try {
+      await send(call);
+    } catch (error) {
+      throw call.failure ?? error;
+    }
+    await call.end();
+    return call.rows;
+  };
   const forgetPrepared = () => {
     client.connection.parsedStatements = {};
   };
@@ -125,6 +135,8 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     askAll: (texts) => inTurn(() => questions(texts)),
     runAll: (texts) => inTurn(() => together(texts)),
     copy: (statement, data) => inTurn(() => timed(new CopyIn(statement, data))),
+    copyOut: (statement, take) => inTurn(() => streamed(new CopyOut(statement, take))),
+    copyFrom: (statement, pieces) => inTurn(() => streamed(new CopyStream(statement, pieces))),
     listen: (next) => {
       listener = next;
     },

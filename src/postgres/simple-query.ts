@@ -3,7 +3,7 @@ import type { Connection, DatabaseError, Submittable } from "pg";
 import type { Answer, Notice } from "./contract.ts";
 
 /** The part of the driver's connection that its types leave out. */
-type CopyConnection = Connection & {
+export type CopyConnection = Connection & {
   readonly sendCopyFromChunk: (chunk: Buffer) => void;
   readonly endCopyFrom: () => void;
   readonly sendCopyFail: (reason: string) => void;
@@ -39,7 +39,7 @@ export class SimpleQuery implements Submittable {
 
   handlePortalSuspended(): void {}
 
-  handleCopyData(): void {}
+  handleCopyData(_message: { readonly chunk: Uint8Array }, _connection: CopyConnection): void {}
 
   handleCommandComplete(message: { readonly text: string }): void {
     this.completed += 1;

@@ -1,6 +1,7 @@
 import type { Applied, Blocker, DeployFailure, Deployment, Surroundings } from "../deploy/index.ts";
 import type { LiveRequest } from "../live/index.ts";
 import type { PromoteSettings } from "../model/index.ts";
+import type { StepResult } from "../tasks/index.ts";
 
 /** All that a command which changes a database needs to know from outside. */
 export type ChangeRequest = LiveRequest & {
@@ -9,6 +10,8 @@ export type ChangeRequest = LiveRequest & {
   readonly run: Deployment["run"];
   /** Say what would be done, and write nothing. */
   readonly dryRun: boolean;
+  /** Absolute folders: what a relative folder of backups is below, and where `auto` puts them. */
+  readonly places: { readonly base: string; readonly backups: string };
 };
 
 export type PromoteRequest = ChangeRequest & {
@@ -26,8 +29,8 @@ export type RollbackRequest = ChangeRequest & {
 /**
  * `nothing-to-do`, `planned` (dry run), `promoted`, `marked` (baseline), `undone` (rollback): as it should be.
  * `refused`: by a preflight. `failed`: a migration did not go through, and nothing of it is there (or, not transactional,
- * a known part). `different`: all went through, and the catalog is not the predicted one. `unknown`: the fate of a COMMIT
- * could not be settled. `cancelled`: by a signal. `declined`: the answer was no. `unjudged`, `misasked`: see `problem`.
+ * a known part). `different`: all went through, and the catalog is not the predicted one. `unhealthy`: all went through, and
+ * something that follows failed. `unknown`: the fate of a COMMIT could not be settled. `cancelled`: by a signal. `declined`: the answer was no. `unjudged`, `misasked`: see `problem`.
  */
 export type Outcome =
   | "nothing-to-do"
@@ -38,6 +41,7 @@ export type Outcome =
   | "refused"
   | "failed"
   | "different"
+  | "unhealthy"
   | "unknown"
   | "cancelled"
   | "declined"
@@ -88,6 +92,23 @@ export type Moved = {
   readonly remarks: readonly string[];
 };
 
+/** One thing that was done or looked at around the migrations. `at`: when it began, by the database's clock; ISO 8601, UTC. */
+export type Step = StepResult & { readonly at: string | null };
+
+/** The backup that this run made. */
+export type MadeBackup = {
+  /** Absolute. */
+  readonly folder: string;
+  readonly method: "copy" | "pg_dump";
+  readonly contains: "all" | "schema" | "data" | "tables";
+  /** With COPY; `pg_dump` does not say. */
+  readonly tables: number | null;
+  readonly rows: number | null;
+  readonly bytes: number;
+  /** Time of its snapshot, by the database's clock. */
+  readonly snapshot: string;
+};
+
 /** What was found out about the catalog, in the end. */
 export type Verification = {
   /** `equal`: as predicted. `different`: see `differences`. `not-made`: nobody could, or should. */
@@ -122,6 +143,12 @@ export type Promotion = {
   readonly migrations: readonly Moved[];
   /** What `on-failure: rollback` did with those that were applied before the failure. */
   readonly undone: readonly Moved[];
+  /** What stood ahead of the migrations, in order: assertions, the backup, tasks. */
+  readonly before: readonly Step[];
+  /** What followed them: assertions, tasks, the health URL. */
+  readonly after: readonly Step[];
+  /** Null: none was asked for, or none was needed. */
+  readonly backup: MadeBackup | null;
   /** Ids that wait still, when the run ended. */
   readonly pending: readonly string[];
   readonly refusals: readonly Refusal[];

@@ -35,6 +35,9 @@ export const nextAfter = (record: Promotion): readonly string[] => {
   if (record.outcome === "failed") return [...afterFailure(record), ...undoLine(record)];
   if (record.outcome === "unknown") return ["lockstep status says whether it is in the ledger; then run it again"];
   if (record.outcome === "cancelled") return [`run it again${continues(record)}`];
+  if (record.outcome === "unhealthy") {
+    return ["mend it and run it again: what follows the migrations is owed, and done then", ...undoLine(record)];
+  }
   if (record.outcome === "different") return ["lockstep drift gives SQL that brings the two together"];
   return [];
 };

@@ -3,6 +3,7 @@
 import { deploy } from "../deploy/index.ts";
 import type { Migration } from "../model/index.ts";
 import { baseline } from "./baseline.ts";
+import { after, afterNothing, before, readSurrounding, type Surrounding } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
 import { conclude } from "./conclude.ts";
 import type { ChangeRequest, PromoteRequest, Promotion, Refusal } from "./contract.ts";
@@ -35,14 +36,21 @@ const apply = async (
     readonly keys: readonly string[];
   },
   proof: Proof,
+  surrounding: Surrounding,
 ): Promise<void> => {
+  const ways = plan.pending.map(({ id, up }) => ({ script: up, changes: proof.steps.get(id)?.changes ?? null }));
+  if (!(await before(request, telling, ground, ways, surrounding))) return;
+  if (request.dryRun) return telling.add({ outcome: "planned" });
+  request.signal.throwIfAborted();
   const deployment = deploymentFor(request, ground, plan.pending, { planned: plan.keys, freely: proof.freely });
   const results = await carryOut(telling, () => deploy(deployment, surroundings(request)));
   if (results !== null) await conclude(request, telling, { ground, deployment, proof, ...plan }, results);
+  if (telling.told().outcome === "promoted") await after(request, telling, ground, ways, surrounding);
 };
 
 const story = async (request: PromoteRequest, telling: Telling): Promise<void> => {
   const { add, told } = telling;
+  const surrounding = await readSurrounding(request);
   const ground = await readGround(request);
   telling.cleanWith(ground.live.redact);
   add(groundFacts(ground));
@@ -58,15 +66,13 @@ const story = async (request: PromoteRequest, telling: Telling): Promise<void> =
     ...problems.map(problemAsRefusal),
   ];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
-  if (pending.length === 0) return add({ outcome: "nothing-to-do" });
+  if (pending.length === 0) return await afterNothing(request, telling, ground, surrounding);
   const proof = await provePending(request, ground, applied, pending);
   const accepted = [...position.accepted, ...proof.accepted];
   const notes = [...told().notes, ...proof.remarks, ...idle(request.promote, accepted)];
   add({ migrations: planOf(pending, proof), accepted, proved: proof.proved, notes });
   if (proof.refusals.length > 0) return add({ outcome: "refused", refusals: proof.refusals });
-  if (request.dryRun) return add({ outcome: "planned" });
-  request.signal.throwIfAborted();
-  await apply(request, telling, ground, { applied, pending, keys: examination.keys }, proof);
+  await apply(request, telling, ground, { applied, pending, keys: examination.keys }, proof, surrounding);
 };
 
 /** Brings pending migrations to a database that people use. Rejects with what nobody foresaw alone. */

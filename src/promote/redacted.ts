@@ -1,7 +1,18 @@
 // What a run found out is cleaned of secrets as a whole, but for words of ours: a password that is one of them must not
 // change what a program reads.
 
-const ours: ReadonlySet<string> = new Set(["command", "outcome", "status", "direction", "down", "tls", "pooler"]);
+const ours: ReadonlySet<string> = new Set([
+  "command",
+  "outcome",
+  "status",
+  "direction",
+  "down",
+  "tls",
+  "pooler",
+  "kind",
+  "method",
+  "contains",
+]);
 
 /** The same value with every text in it cleaned. */
 export const redacted = <T>(value: T, redact: (text: string) => string): T => {

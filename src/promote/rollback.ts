@@ -2,6 +2,7 @@
 
 import { undo } from "../deploy/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
+import { before } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
 import type { Moved, Promotion, RollbackRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
@@ -114,6 +115,10 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
   if (request.dryRun) return;
   if (!(await request.confirm(told()))) return add({ outcome: "declined" });
   request.signal.throwIfAborted();
+  const ways = taken.flatMap(({ id, down }) =>
+    down === null ? [] : [{ script: down, changes: way.changes.get(id) ?? null }],
+  );
+  if (!(await before(request, telling, ground, ways, { direction: "down", before: [], after: [] }))) return;
   await goBack(request, telling, { ground, applied, taken, keys: examination.keys, way });
 };
 

@@ -1,6 +1,7 @@
 import type { Blocker } from "../deploy/index.ts";
 import { count, duration } from "../formats/count.ts";
 import type { Moved, Outcome, Promotion } from "./contract.ts";
+import { failedAfter, stepLines, wroteBefore } from "./step-lines.ts";
 
 // Sentences that the terminal and the page share. Names stand in back-ticks where they come from files or databases.
 
@@ -51,6 +52,18 @@ const cancelled = (record: Promotion): string =>
     ? `cancelled. ${target(record)} is ${standing(record)}; what was under way was rolled back`
     : "cancelled; nothing was written";
 
+const untouched = (record: Promotion): string =>
+  wroteBefore(record) ? "no migration was applied to" : "nothing was written to";
+
+const unhealthy = (record: Promotion): string => {
+  const [first = "", ...others] = failedAfter(record);
+  const what = `${code(first)}${others.length === 0 ? "" : ` and ${others.length} more`} failed`;
+  const done = moved(record, ["applied", "already"]);
+  if (done === 0)
+    return `${what}, which an earlier run owed. No migration was pending; ${target(record)} is ${standing(record)}`;
+  return `${count(done, "migration")} applied and kept, but ${what} afterwards. ${target(record)} is ${standing(record)}`;
+};
+
 /** The verdict in one sentence, without a full stop. */
 export const headline = (record: Promotion): string => {
   const to = target(record);
@@ -62,10 +75,11 @@ export const headline = (record: Promotion): string => {
     marked: () =>
       `${count(moved(record, ["marked", "already"]), "migration")} marked as applied on ${to}, and none of them run`,
     undone: () => `${count(moved(record, ["undone", "already"]), "migration")} undone; ${to} is ${standing(record)}`,
-    refused: () => `refused, for ${count(record.refusals.length, "reason")}; nothing was written to ${to}`,
+    refused: () => `refused, for ${count(record.refusals.length, "reason")}; ${untouched(record)} ${to}`,
     failed: () => failed(record),
     different: () =>
       `${count(moved(record, ["applied", "undone", "already"]), "migration")} ${record.command === "promote" ? "applied" : "undone"}, but ${to} is not what the rehearsal predicted`,
+    unhealthy: () => unhealthy(record),
     unknown: () => `nobody knows whether ${code(stopped(record)?.id ?? "the last migration")} was committed`,
     cancelled: () => cancelled(record),
     declined: () => "not confirmed; nothing was written",
@@ -145,12 +159,13 @@ const listed = (moves: readonly Moved[], outcomes: readonly Moved["outcome"][]):
     .map((one) => `${one.id} ${timing(one)}`)
     .join(" · ");
 
-const verified = ({ verification, outcome }: Promotion): Lines => {
+const verified = (record: Promotion): Lines => {
+  const { verification, outcome } = record;
   const { status, after } = verification;
   const what = after === null ? "before the first migration" : `after ${after}`;
   if (status === "equal") return [["verified", `its catalog equals the one predicted for ${what}`]];
   if (status === "different") return [["verified", `its catalog differs from the one predicted for ${what}:`]];
-  return outcome === "promoted" || outcome === "undone"
+  return outcome === "promoted" || outcome === "undone" || (outcome === "unhealthy" && moved(record, ["applied"]) > 0)
     ? [["verified", "the ledger; its catalog was not predicted"]]
     : [];
 };
@@ -164,7 +179,7 @@ const doneLines = (record: Promotion): Lines => {
   const { migrations, undone, outcome } = record;
   if (["planned", "declined", "refused"].includes(outcome)) return [];
   const done: readonly Moved["outcome"][] = ["applied", "undone", "already", "marked"];
-  if (isWell(record)) {
+  if (isWell(record) || outcome === "unhealthy") {
     return migrations.filter((one) => done.includes(one.outcome)).map((one) => [one.id, timing(one)] as const);
   }
   const now = listed(migrations, done);
@@ -195,12 +210,14 @@ const remarks = ({ migrations, undone }: Promotion): readonly string[] =>
 /** Everything below the verdict, in the order in which somebody at night asks for it. */
 export const storyLines = (record: Promotion): Lines => [
   ...happened(record),
+  ...stepLines(record, "before", span),
   ...planLines(record),
   ...limitsLine(record),
   ...doneLines(record),
   ...pendingLine(record),
   ...(record.outcome === "planned" ? some("proved", record.proved) : []),
   ...verified(record),
+  ...stepLines(record, "after", span),
   ...some("accepted", firstOf(record.accepted)),
   ...some("remark", remarks(record)),
 ];

@@ -48,6 +48,7 @@ export function newFolder(): Folder {
           firstFiles: nothingAsked,
           newMigration: nothingAsked,
           promote: nothingAsked,
+          restore: nothingAsked,
           rollback: nothingAsked,
           schema: nothingAsked,
           status: nothingAsked,

@@ -12,12 +12,15 @@ import type { Applied, DeployEvent } from "../../src/deploy/index.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The promoter, bundled, because the oldest Node that we support runs no TypeScript. */
-export const builtPromoter = async (): Promise<string> => {
+export const builtPromoter = (): Promise<string> => builtProgram("promoter", join("test", "deploy", "promoter.ts"));
+
+/** A program of ours, bundled. */
+export const builtProgram = async (name: string, entry: string): Promise<string> => {
   const folder = join(root, "node_modules", ".cache", "lockstep-test");
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `promoter-${process.pid}.mjs`);
+  const outfile = join(folder, `${name}-${process.pid}.mjs`);
   await build({
-    entryPoints: [join(root, "test", "deploy", "promoter.ts")],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     platform: "node",

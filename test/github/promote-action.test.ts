@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { isFlat, settingKeys, settingOf } from "../../src/config/index.ts";
+import { settingKeys, settingOf, wordOf } from "../../src/config/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { owner, productionWith, tablesIn, urlFor } from "../promote/production.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
@@ -117,6 +117,8 @@ test("the action has an input for every setting of a promotion, and for what onl
     readonly inputs: Readonly<Record<string, unknown>>;
   };
   const edge = ["baseline", "comment", "config", "dry-run", "folder", "github-token", "working-directory"];
-  const settings = settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes("promote"));
+  const settings = settingKeys.flatMap((key) =>
+    settingOf(key).scopes.includes("promote") ? (wordOf(key, "promote") ?? []) : [],
+  );
   expect(Object.keys(action.inputs).toSorted()).toEqual([...settings, ...edge].toSorted());
 });

@@ -62,6 +62,7 @@ export const requestFor = async (database: Database, files: Files, wish: Wish = 
     },
     run: { id: "a-run", commit: "c0ffee0", actor: "somebody", url: null },
     dryRun: false,
+    places: { base: "/nowhere", backups: "/nowhere/backups" },
     ...rest,
   };
 };
