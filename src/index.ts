@@ -1,6 +1,7 @@
 // The library's front door.
 export { type Authored, type NewRequest, newMigration } from "./author/index.ts";
 export { check } from "./check.ts";
+export { type FleetRecord, type FleetRequest, fleet } from "./fleet/index.ts";
 export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";
 export { type PromoteRequest, type Promotion, promote, type RollbackRequest, rollback } from "./promote/index.ts";

@@ -65,7 +65,8 @@ const outputFlags: readonly Flag[] = [
   },
 ];
 
-const settingFlag = (key: SettingKey): Flag => {
+/** The flag of a setting. */
+export const settingFlag = (key: SettingKey): Flag => {
   const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
   const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
+import type { fleet } from "../fleet/index.ts";
 import type { Promotion, promote } from "../promote/index.ts";
 import { runOf } from "../promote/telling.ts";
 import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
+import { fleetFaults, fleetFlags, isFleet, promoteFleet, refuseWithoutFleet } from "./fleet-command.ts";
 import type { Io } from "./io.ts";
 import { type TargetRequest, withTarget } from "./live-settings.ts";
 import {
@@ -30,6 +32,23 @@ const own: readonly Flag[] = [
     form: "ID",
     many: false,
     sentence: "Mark everything up to this migration as applied without running it, once that is proved.",
+    group: "own",
+  },
+  ...fleetFlags,
+  {
+    name: "matrix",
+    short: null,
+    form: null,
+    many: false,
+    sentence: "Print the waves of a fleet and their shards as JSON, for the matrix of a workflow, and do nothing else.",
+    group: "own",
+  },
+  {
+    name: "shard",
+    short: null,
+    form: "WAVE:SHARD/OF",
+    many: false,
+    sentence: "Promote one shard of one wave of a fleet, as --matrix names it.",
     group: "own",
   },
 ];
@@ -72,6 +91,10 @@ export async function runChange(
   const record = await withTarget(asked, io, known, remarks, (request) =>
     story({ ...request, ...changeOf(asked, io) }),
   );
+  return await delivered(record, remarks, asked, io);
+}
+
+async function delivered(record: Promotion, remarks: readonly string[], asked: AskedChange, io: Io): Promise<number> {
   const told = { ...record, notes: [...remarks, ...record.notes] };
   await deliverPromotion(told, asked.outputs, io);
   return promotionExitCode(told, io);
@@ -84,10 +107,21 @@ const changeOf = ({ flags }: AskedChange, io: Io) => ({
 });
 
 /** `lockstep promote`: gives the exit code. Throws what nobody foresaw, and Problems of what was asked. */
-export function promoteCommand(args: readonly string[], io: Io, known: Known, story: typeof promote): Promise<number> {
-  const asked = readAskedChange(args, io, promoteFlags, () => []);
+export async function promoteCommand(
+  args: readonly string[],
+  io: Io,
+  known: Known,
+  stories: { readonly promote: typeof promote; readonly fleet: typeof fleet },
+): Promise<number> {
+  const asked = readAskedChange(args, io, promoteFlags, fleetFaults);
+  await preparePromotionFiles(asked.outputs);
+  const remarks: string[] = [];
   const { baseline = null } = asked.flags.values;
-  return runChange(asked, io, known, (request) =>
-    story({ ...request, baseline: typeof baseline === "string" ? baseline : null }),
-  );
+  return await withTarget(asked, io, known, remarks, async (request) => {
+    const change = { ...request, ...changeOf(asked, io) };
+    if (isFleet(request)) return await promoteFleet(asked, io, change, stories.fleet);
+    refuseWithoutFleet(asked.flags);
+    const record = await stories.promote({ ...change, baseline: typeof baseline === "string" ? baseline : null });
+    return await delivered(record, remarks, asked, io);
+  });
 }

@@ -1,5 +1,6 @@
 import type { newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
+import type { fleet } from "../fleet/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
 import type { promote, rollback } from "../promote/index.ts";
@@ -20,6 +21,7 @@ import { statusCommand } from "./status-command.ts";
 export type Stories = {
   readonly check: CheckFolder;
   readonly drift: typeof drift;
+  readonly fleet: typeof fleet;
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
   readonly rollback: typeof rollback;
@@ -62,10 +64,10 @@ async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Pro
   const { stories, known } = await load();
   if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
   if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
-  if (command === "promote") return await promoteCommand(rest, io, known, stories.promote);
+  if (command === "promote") return await promoteCommand(rest, io, known, stories);
   if (command === "rollback") return await rollbackCommand(rest, io, known, stories.rollback);
   if (command === "schema") return await schemaCommand(rest, io, known, stories.schema);
-  if (command === "status") return await statusCommand(rest, io, known, stories.status);
+  if (command === "status") return await statusCommand(rest, io, known, stories);
   return await checkCommand(rest, io, stories.check, known);
 }
 

@@ -1,9 +1,9 @@
 import { checks } from "../checks/index.ts";
-import { check, drift, newMigration, promote, rollback, schema, status } from "../index.ts";
+import { check, drift, fleet, newMigration, promote, rollback, schema, status } from "../index.ts";
 import { layouts } from "../layouts/index.ts";
 
 /** What the commands do, and the names that their settings may hold. */
 export const loaded = {
-  stories: { check, drift, newMigration, promote, rollback, schema, status },
+  stories: { check, drift, fleet, newMigration, promote, rollback, schema, status },
   known: { checks: checks.map(({ id }) => id), layouts: layouts.map(({ id }) => id) },
 };

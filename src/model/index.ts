@@ -45,6 +45,7 @@ export type { Report, ReportChange, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
 export type {
   CheckSettings,
+  FleetSettings,
   IdentitySetting,
   LiveSettings,
   PromoteSettings,

@@ -6,6 +6,7 @@ import { local } from "./local.ts";
 import { MAJORS_IN_WORDS, SUPPORTED_MAJORS } from "./majors.ts";
 import { url } from "./url.ts";
 
+export { readConnectionUrl } from "./connection-url.ts";
 export type * from "./contract.ts";
 export { type Live, type LiveRequest, reachLive } from "./live.ts";
 export { sweepRuns } from "./sweep.ts";

@@ -45,6 +45,7 @@ export function newFolder(): Folder {
         stories: {
           check: watched,
           drift: nothingAsked,
+          fleet: nothingAsked,
           newMigration: nothingAsked,
           promote: nothingAsked,
           rollback: nothingAsked,
