@@ -87,7 +87,16 @@ export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag
   ...outputFlags,
 ];
 
-export const checkFlags: readonly Flag[] = flagsFor("check");
+export const checkFlags: readonly Flag[] = flagsFor("check", [
+  {
+    name: "proof",
+    short: null,
+    form: "FILE",
+    many: false,
+    sentence: "Also write what was proved to a file, for `promote --proof` to compare with.",
+    group: "own",
+  },
+]);
 
 export type Flags = {
   /** Flags with a value; those that may be repeated hold a list. */

@@ -3,7 +3,7 @@
 import { type Fault, settingKeys, settingOf } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import {
-  type FleetOutcome,
+  endOf,
   type FleetRecord,
   type FleetRequest,
   type fleet,
@@ -42,15 +42,6 @@ export const fleetFaults = ({ values, present }: Flags): readonly Fault[] => {
   ];
 };
 
-/** Does this name a fleet? Throws where it names a single database beside it: nobody may guess which was meant. */
-export const isFleet = ({ fleet: { file, query, command }, live }: TargetRequest): boolean => {
-  if (file === null && query === null && command === null) return false;
-  if (live.databaseUrl === null) return true;
-  throw new Problem("fleet-or-database", "both a fleet and a single database were named", {
-    hint: "Unset DATABASE_URL to reach the fleet, or leave out `targets` to reach the one database.",
-  });
-};
-
 /** Flags of a fleet mean nothing for a single database. */
 export const refuseWithoutFleet = ({ present }: Flags): void => {
   const idle = ["matrix", "shard"].filter((name) => present.has(name)).map((name) => `--${name}`);
@@ -79,22 +70,10 @@ const renderings = (record: FleetRecord): Renderings => ({
   markdown: () => fleetMarkdown(record),
 });
 
-const codes: Readonly<Record<FleetOutcome, number>> = {
-  done: exitCodes.clean,
-  left: exitCodes.findings,
-  stopped: exitCodes.findings,
-  unknown: exitCodes.unknown,
-  unjudged: exitCodes.couldNotJudge,
-  cancelled: exitCodes.couldNotJudge,
-};
-
-/**
- * What the process ends with. A shard fails for what keeps later waves from starting. What was left alone is none of that:
- * the run of the whole fleet, and `lockstep status`, fail for it.
- */
-export const fleetExitCode = ({ outcome, part }: FleetRecord, name: unknown): number => {
-  if (outcome === "cancelled" && (name === "SIGINT" || name === "SIGTERM")) return exitCodes[name];
-  return outcome === "left" && part !== null ? exitCodes.clean : codes[outcome];
+const exitCode = (record: FleetRecord, name: unknown): number => {
+  const end = endOf(record);
+  if (end !== "cancelled") return exitCodes[end];
+  return name === "SIGINT" || name === "SIGTERM" ? exitCodes[name] : exitCodes.couldNotJudge;
 };
 
 /** `lockstep promote` for a fleet: gives the exit code. */
@@ -119,7 +98,7 @@ export async function promoteFleet(
   const { shard = "" } = values;
   const record = await story({ ...whole, part: readPart(String(shard)), lookOnly: false });
   await deliverRecord(renderings(record), asked.outputs, io);
-  return fleetExitCode(record, io.signal.reason);
+  return exitCode(record, io.signal.reason);
 }
 
 /** `lockstep status` for a fleet: 0 when every database is at tip. */
@@ -143,5 +122,5 @@ export async function fleetStatus(
     lookOnly: true,
   });
   await deliverRecord(renderings(record), { printed: format, files: [], noColour }, io);
-  return fleetExitCode(record, io.signal.reason);
+  return exitCode(record, io.signal.reason);
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
-import type { fleet } from "../fleet/index.ts";
-import type { Promotion, promote } from "../promote/index.ts";
+import { type fleet, isFleet } from "../fleet/index.ts";
+import type { PromoteRequest, Promotion, promote } from "../promote/index.ts";
+import { proofBytes } from "../promote/proof-file.ts";
 import { runOf } from "../promote/telling.ts";
 import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
-import { fleetFaults, fleetFlags, isFleet, promoteFleet, refuseWithoutFleet } from "./fleet-command.ts";
+import { fleetFaults, fleetFlags, promoteFleet, refuseWithoutFleet } from "./fleet-command.ts";
 import type { Io } from "./io.ts";
 import { type TargetRequest, withTarget } from "./live-settings.ts";
 import {
@@ -32,6 +33,14 @@ const own: readonly Flag[] = [
     form: "ID",
     many: false,
     sentence: "Mark everything up to this migration as applied without running it, once that is proved.",
+    group: "own",
+  },
+  {
+    name: "proof",
+    short: null,
+    form: "FILE",
+    many: false,
+    sentence: "What `check --proof` left: says whether this is what was proved there. Nothing is spared for it.",
     group: "own",
   },
   ...fleetFlags,
@@ -106,6 +115,10 @@ const changeOf = ({ flags }: AskedChange, io: Io) => ({
   dryRun: flags.present.has("dry-run"),
 });
 
+async function givenProof(path: unknown, { cwd }: Io): Promise<NonNullable<PromoteRequest["proof"]> | null> {
+  return typeof path === "string" ? { path, bytes: await proofBytes(resolve(cwd, path)) } : null;
+}
+
 /** `lockstep promote`: gives the exit code. Throws what nobody foresaw, and Problems of what was asked. */
 export async function promoteCommand(
   args: readonly string[],
@@ -116,9 +129,9 @@ export async function promoteCommand(
   const asked = readAskedChange(args, io, promoteFlags, fleetFaults);
   await preparePromotionFiles(asked.outputs);
   const remarks: string[] = [];
-  const { baseline = null } = asked.flags.values;
+  const { baseline = null, proof = null } = asked.flags.values;
   return await withTarget(asked, io, known, remarks, async (request) => {
-    const change = { ...request, ...changeOf(asked, io) };
+    const change = { ...request, ...changeOf(asked, io), proof: await givenProof(proof, io) };
     if (isFleet(request)) return await promoteFleet(asked, io, change, stories.fleet);
     refuseWithoutFleet(asked.flags);
     const record = await stories.promote({ ...change, baseline: typeof baseline === "string" ? baseline : null });

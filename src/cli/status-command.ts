@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
-import type { fleet } from "../fleet/index.ts";
+import { type fleet, isFleet } from "../fleet/index.ts";
 import type { status } from "../live/index.ts";
 import { type Flag, flagsFor, readFlags } from "./flags.ts";
-import { fleetFlags, fleetStatus, isFleet } from "./fleet-command.ts";
+import { fleetFlags, fleetStatus } from "./fleet-command.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { withLive } from "./live-settings.ts";
 import { isWrong, statusJson, statusText } from "./status-text.ts";

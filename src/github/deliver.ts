@@ -5,8 +5,9 @@ import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { notice, setOutput, warning } from "@actions/core";
+import { proofText } from "../check/proof-text.ts";
 import { formats, type RenderContext } from "../formats/index.ts";
-import { Problem, type Report } from "../model/index.ts";
+import { type CheckProof, Problem, type Report } from "../model/index.ts";
 import type { Client } from "./client.ts";
 import { type CommentMode, publishComment } from "./comment.ts";
 import type { Situation } from "./event.ts";
@@ -27,6 +28,7 @@ export type Delivery = {
   readonly inside: string;
   readonly comment: { readonly mode: CommentMode; readonly isWorthwhile: boolean };
   readonly redact: (text: string) => string;
+  readonly proof: CheckProof | null;
 };
 
 const render = (id: string, report: Report, context: RenderContext): string => {
@@ -69,15 +71,22 @@ const asRepository = (report: Report, inside: string): Report => ({
   ),
 });
 
-const writeReport = async (report: Report, context: RenderContext, io: ActionIo): Promise<string | null> => {
+type Written = { readonly report: string | null; readonly proof: string | null };
+
+const writeFiles = async (
+  { report, proof }: Pick<Delivery, "report" | "proof">,
+  context: RenderContext,
+  io: ActionIo,
+): Promise<Written> => {
   try {
     const folder = await mkdtemp(join(io.environment.RUNNER_TEMP ?? tmpdir(), "lockstep-report-"));
-    const path = join(folder, "report.json");
+    const [path, proofPath] = [join(folder, "report.json"), join(folder, "proof.json")];
     await writeFile(path, render("json", report, context));
-    return path;
+    if (proof !== null) await writeFile(proofPath, proofText(proof));
+    return { report: path, proof: proof === null ? null : proofPath };
   } catch (error) {
     warning(words(error), { title: "Lockstep: the report could not be written to a file" });
-    return null;
+    return { report: null, proof: null };
   }
 };
 
@@ -140,8 +149,8 @@ export const deliver = async (delivery: Delivery, io: ActionIo): Promise<void> =
   for (const line of relayed(render("text", report, context).trimEnd())) io.print(line);
   for (const line of render("github", asRepository(report, inside), context).split("\n"))
     if (line !== "") io.print(line);
-  const path = await writeReport(report, context, io);
+  const paths = await writeFiles(delivery, context, io);
   await writeSummary(render("summary", report, context), io);
   const written = await comment(delivery, context, io);
-  for (const [name, value] of outputsOf(report, path, written)) setOutput(name, delivery.redact(value));
+  for (const [name, value] of outputsOf(report, paths, written)) setOutput(name, delivery.redact(value));
 };

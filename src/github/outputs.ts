@@ -3,7 +3,7 @@ import type { Report } from "../model/index.ts";
 /** The step's outputs, as action.yml documents them. What is not known is empty. */
 export const outputsOf = (
   report: Report,
-  reportPath: string | null,
+  paths: { readonly report: string | null; readonly proof: string | null },
   comment: number | null,
 ): readonly (readonly [name: string, value: string])[] => {
   const fresh = report.migrations.filter((migration) => migration.isNew);
@@ -20,7 +20,8 @@ export const outputsOf = (
     ["exact", String(report.migrations.filter(isExact).length)],
     ["postgres-version", report.postgres?.version ?? ""],
     ["base", report.base ?? ""],
-    ["report-path", reportPath ?? ""],
+    ["report-path", paths.report ?? ""],
+    ["proof-path", paths.proof ?? ""],
     ["comment-id", comment === null ? "" : String(comment)],
   ];
 };

@@ -19,6 +19,7 @@ export type {
   Unproven,
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
+export type { CheckProof, ProvedFile, ProvedHistory } from "./check-proof.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";

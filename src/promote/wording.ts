@@ -199,7 +199,10 @@ export const storyLines = (record: Promotion): Lines => [
   ...limitsLine(record),
   ...doneLines(record),
   ...pendingLine(record),
-  ...(record.outcome === "planned" ? some("proved", record.proved) : []),
+  ...some(
+    "proved",
+    record.outcome === "planned" ? record.proved : record.proved.filter((one) => / proved by /.test(one)),
+  ),
   ...verified(record),
   ...some("accepted", firstOf(record.accepted)),
   ...some("remark", remarks(record)),

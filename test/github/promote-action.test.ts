@@ -116,7 +116,12 @@ test("the action has an input for every setting of a promotion, and for what onl
   const action = parse(await readFile("promote/action.yml", "utf8")) as {
     readonly inputs: Readonly<Record<string, unknown>>;
   };
-  const edge = ["baseline", "comment", "config", "dry-run", "folder", "github-token", "working-directory"];
-  const settings = settingKeys.filter((key) => isFlat(key) && settingOf(key).scopes.includes("promote"));
+  const edge = [
+    ...["baseline", "comment", "config", "dry-run", "environment", "folder", "github-token", "job-id"],
+    ...["look", "matrix", "proof", "shard", "working-directory"],
+  ];
+  const forPromotion = ({ scopes }: ReturnType<typeof settingOf>) =>
+    scopes.includes("promote") || scopes.includes("fleet");
+  const settings = settingKeys.filter((key) => isFlat(key) && forPromotion(settingOf(key)));
   expect(Object.keys(action.inputs).toSorted()).toEqual([...settings, ...edge].toSorted());
 });
