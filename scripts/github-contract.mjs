@@ -17,6 +17,10 @@ const operations = [
   ["post", "/repos/{owner}/{repo}/issues/{issue_number}/comments"],
   ["patch", "/repos/{owner}/{repo}/issues/comments/{comment_id}"],
   ["delete", "/repos/{owner}/{repo}/issues/comments/{comment_id}"],
+  ["get", "/repos/{owner}/{repo}/deployments"],
+  ["post", "/repos/{owner}/{repo}/deployments"],
+  ["get", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
+  ["post", "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses"],
 ];
 const noise = new Set([
   "description",

@@ -11,15 +11,30 @@ import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
+import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
-import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
+import type {
+  AccessEvidence,
+  CheckRequest,
+  Evidence,
+  Finding,
+  History,
+  ProvedHistory,
+  Report,
+  Script,
+} from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
 
-type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
+type Rehearsed = {
+  readonly evidence: Evidence;
+  readonly look: Look | null;
+  readonly notes: readonly string[];
+  readonly catalog: string | null;
+};
 
 /** What all histories of a run share. */
 type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
@@ -39,6 +54,7 @@ const whileRehearsed = async <T>(
   await using looks = looksFor(request, subject);
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
+  const digest = digestVisit(request.prove !== undefined, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -48,7 +64,7 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...looks.visits, ...drifts.visits, ...diagram.visits],
+    visits: [...looks.visits, ...drifts.visits, ...diagram.visits, ...digest.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -65,6 +81,7 @@ const whileRehearsed = async <T>(
       ...(drawn === null ? {} : { diagram: drawn }),
     },
     look,
+    catalog: digest.seen(),
     notes: [`Postgres ${server.version}: ${server.reason}.`, note],
   });
 };
@@ -89,17 +106,19 @@ type BaseJudgement = { readonly keys: ReadonlySet<string>; readonly access: Acce
 const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<string> =>
   new Set(judge(evidence, { severities: settings.checks, baseKeys: null, accessKeys: null }).map(({ key }) => key));
 
+const withoutProof = ({ prove: _, ...request }: CheckRequest): CheckRequest => request;
+
 /** What the base branch says of itself, rehearsed alone. */
 const judgeBase = (request: CheckRequest, history: History, around: Around): Promise<BaseJudgement> =>
   whileRehearsed(
-    { ...request, tree: request.base?.tree ?? request.tree, declare: null },
+    { ...withoutProof(request), tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
     around,
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
   );
 
 const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
-  whileRehearsed(request, subject, around, async ({ evidence: seen, look, notes }) => {
+  whileRehearsed(request, subject, around, async ({ evidence: seen, look, catalog, notes }) => {
     const severities = request.settings.checks;
     const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
     const { baseHistory } = subject;
@@ -117,6 +136,7 @@ const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
     const proved = look === null ? findings : await proveFixes(look, evidence, options, findings);
     return {
       evidence,
+      catalog,
       findings: [...proved, ...minimumCoverage(evidence, request.settings)],
       notes: [...notes, ...accessNotes(evidence.access), ...unplanted],
     };
@@ -147,12 +167,14 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const folders = subjects.map(({ history }) => history.folder);
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
+  const histories: ProvedHistory[] = [];
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
       const one = await checkOne(request, subject, { before, folders });
       evidences.push(one.evidence);
       findings.push(...one.findings);
+      if (request.prove !== undefined) histories.push(await provedHistory(request, one.evidence, before, one.catalog));
       notes.push(
         ...(subject.note === "" ? [] : [subject.note]),
         ...one.notes,
@@ -165,7 +187,7 @@ export const check = async (request: CheckRequest): Promise<Report> => {
     request.signal.throwIfAborted();
     throw error;
   }
-  return reportOf({
+  const report = reportOf({
     settings: request.settings,
     tool: request.tool,
     durationMs: request.now() - start,
@@ -174,4 +196,6 @@ export const check = async (request: CheckRequest): Promise<Report> => {
     findings,
     notes,
   });
+  await request.prove?.(checkProof(request, report, histories));
+  return report;
 };

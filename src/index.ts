@@ -8,6 +8,7 @@ export {
   newMigration,
 } from "./author/index.ts";
 export { check } from "./check.ts";
+export { type FleetRecord, type FleetRequest, fleet } from "./fleet/index.ts";
 export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";
 export {

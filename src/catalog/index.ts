@@ -1,4 +1,5 @@
 export type { Family, Remedy } from "./contract.ts";
+export { catalogDigest } from "./digest.ts";
 export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesIn, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";

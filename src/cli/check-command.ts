@@ -1,7 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { proofText } from "../check/proof-text.ts";
 import { type Known, type Policy, type ResolvedSettings, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree } from "../git/index.ts";
-import type { CheckFolder, Report } from "../model/index.ts";
+import { type CheckFolder, type CheckRequest, Problem, type Report } from "../model/index.ts";
 import { openBase } from "./base-tree.ts";
 import { findPolicy } from "./find-policy.ts";
 import { checkFlags } from "./flags.ts";
@@ -42,7 +45,26 @@ async function judge(asked: Asked, io: Io, check: CheckFolder, known: Known, rem
       today: io.today,
       now: io.now,
       tool: io.tool,
+      ...proving(asked, io),
     });
     return { ...report, notes: [...remarks, ...report.notes] };
   });
 }
+
+/** Where the proof goes, if it was asked for. */
+const proving = ({ flags }: Asked, io: Io): Pick<CheckRequest, "prove" | "commit"> => {
+  const { proof } = flags.values;
+  if (typeof proof !== "string") return {};
+  const path = resolve(io.cwd, proof);
+  return {
+    commit: io.environment.GITHUB_SHA || null,
+    prove: async (what) => {
+      await writeFile(path, proofText(what)).catch((cause: unknown) => {
+        throw new Problem("output-unwritable", `cannot write ${JSON.stringify(path)}`, {
+          hint: "Name a file in a folder that is there and that this user may write to.",
+          cause,
+        });
+      });
+    },
+  };
+};

@@ -65,7 +65,8 @@ const outputFlags: readonly Flag[] = [
   },
 ];
 
-const settingFlag = (key: SettingKey, name: string): Flag => {
+/** The flag of a setting. */
+export const settingFlag = (key: SettingKey, name: string = key): Flag => {
   const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
   const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;
@@ -89,7 +90,16 @@ export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag
   ...outputFlags,
 ];
 
-export const checkFlags: readonly Flag[] = flagsFor("check");
+export const checkFlags: readonly Flag[] = flagsFor("check", [
+  {
+    name: "proof",
+    short: null,
+    form: "FILE",
+    many: false,
+    sentence: "Also write what was proved to a file, for `promote --proof` to compare with.",
+    group: "own",
+  },
+]);
 
 const outputFlagsNamed = (...names: readonly string[]): readonly Flag[] =>
   outputFlags.filter(({ name }) => names.includes(name));

@@ -8,15 +8,13 @@ import { promotionJson, promotionText } from "../promote/promotion-text.ts";
 import type { Flags } from "./flags.ts";
 import { exitCodes, type Io, wantsColour } from "./io.ts";
 
-type Format = { readonly id: string; readonly render: (record: Promotion, colour: boolean) => string };
+const names = ["text", "json", "markdown"] as const;
+type Format = (typeof names)[number];
 
-const formats: readonly Format[] = [
-  { id: "text", render: promotionText },
-  { id: "json", render: promotionJson },
-  { id: "markdown", render: promotionMarkdown },
-];
-const names = formats.map(({ id }) => id);
-const [text] = formats;
+/** How a record looks in each format. */
+export type Renderings = Readonly<Record<Format, (colour: boolean) => string>>;
+
+const isFormat = (id: string): id is Format => names.some((name) => name === id);
 
 /** Where the record of a run goes. */
 export type PromotionOutputs = {
@@ -32,20 +30,17 @@ export function readPromotionOutputs(
 ): { readonly outputs: PromotionOutputs; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const find = (id: string, place: string): Format | null => {
-    const found = formats.find((format) => format.id === id) ?? null;
-    if (found === null) {
-      faults.push({ place, message: `there is no format ${JSON.stringify(id)}`, hint: didYouMean(id, names) });
-    }
-    return found;
+    if (isFormat(id)) return id;
+    faults.push({ place, message: `there is no format ${JSON.stringify(id)}`, hint: didYouMean(id, names) });
+    return null;
   };
   const { format = "text", output = [] } = values;
-  const printed = find(String(format), "--format") ?? text;
+  const printed = find(String(format), "--format") ?? "text";
   const files = [output].flat().flatMap((one) => {
     const at = one.indexOf("=");
     const wanted = find(one.slice(0, Math.max(0, at)), "--output");
     return wanted === null ? [] : [{ format: wanted, path: resolve(io.cwd, one.slice(at + 1)) }];
   });
-  if (printed === undefined) throw new Error("there is no format at all");
   return { outputs: { printed, files, noColour: present.has("no-color") }, faults };
 }
 
@@ -62,16 +57,28 @@ export async function preparePromotionFiles({ files }: PromotionOutputs): Promis
 }
 
 /** Shows what a run did. A file that cannot be written any more changes nothing about that. */
-export async function deliverPromotion(record: Promotion, outputs: PromotionOutputs, io: Io): Promise<void> {
+export async function deliverRecord(renderings: Renderings, outputs: PromotionOutputs, io: Io): Promise<void> {
   for (const { format, path } of outputs.files) {
-    await writeFile(path, format.render(record, false)).catch(async (error: unknown) => {
+    await writeFile(path, renderings[format](false)).catch(async (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       await io.stderr.write(`note: ${JSON.stringify(path)} could not be written: ${why}\n`);
     });
   }
   const colour = wantsColour(io.stdout, io.environment, outputs.noColour);
-  await io.stdout.write(outputs.printed.render(record, colour));
+  await io.stdout.write(renderings[outputs.printed](colour));
 }
+
+/** Shows what a promotion did. */
+export const deliverPromotion = (record: Promotion, outputs: PromotionOutputs, io: Io): Promise<void> =>
+  deliverRecord(
+    {
+      text: (colour) => promotionText(record, colour),
+      json: () => promotionJson(record),
+      markdown: () => promotionMarkdown(record),
+    },
+    outputs,
+    io,
+  );
 
 const codes: Readonly<Record<Outcome, number>> = {
   "nothing-to-do": exitCodes.clean,

@@ -1,5 +1,6 @@
 import type { firstFiles, newMigration } from "../author/index.ts";
 import { didYouMean, type Known } from "../config/index.ts";
+import type { fleet } from "../fleet/index.ts";
 import type { drift, status } from "../live/index.ts";
 import { type CheckFolder, Problem } from "../model/index.ts";
 import type { promote, restore, rollback } from "../promote/index.ts";
@@ -26,6 +27,7 @@ export type Stories = {
   readonly check: CheckFolder;
   readonly drift: typeof drift;
   readonly firstFiles: typeof firstFiles;
+  readonly fleet: typeof fleet;
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
   readonly restore: typeof restore;
@@ -79,12 +81,12 @@ const runners = {
   explain: (args, io, { known }) => explainCommand(args, io, known),
   init: (args, io, { stories, known }) => initCommand(args, io, known, stories.firstFiles),
   new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
-  promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories.promote),
+  promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories),
   report: (args, io, { known }) => reportFromFile(args, io, known),
   restore: (args, io, { stories, known }) => restoreCommand(args, io, known, stories.restore),
   rollback: (args, io, { stories, known }) => rollbackCommand(args, io, known, stories.rollback),
   schema: (args, io, { stories, known }) => schemaCommand(args, io, known, stories.schema),
-  status: (args, io, { stories, known }) => statusCommand(args, io, known, stories.status),
+  status: (args, io, { stories, known }) => statusCommand(args, io, known, stories),
 } satisfies Readonly<Record<string, Runner>>;
 
 function refuseUnknown(command: string): void {

@@ -1,13 +1,16 @@
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
+import { type fleet, isFleet } from "../fleet/index.ts";
 import type { status } from "../live/index.ts";
 import { type Flag, flagsFor, readFlags } from "./flags.ts";
+import { fleetFlags, fleetStatus } from "./fleet-command.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { withLive } from "./live-settings.ts";
 import { isWrong, statusJson, statusText } from "./status-text.ts";
 
 const own: readonly Flag[] = [
   { name: "all", short: null, form: null, many: false, sentence: "Show every applied migration.", group: "own" },
+  ...fleetFlags,
 ];
 
 // It starts no server, holds no declared schema against anything, and judges by the ledger alone.
@@ -21,7 +24,12 @@ export const statusFlags: readonly Flag[] = flagsFor("live", own)
   .map((flag) => (flag.name === "format" ? { ...flag, sentence: "Format of what is printed: text, json." } : flag));
 
 /** `lockstep status`: 0 when the ledger and the files agree, 1 when they do not. */
-export async function statusCommand(args: readonly string[], io: Io, known: Known, story: typeof status) {
+export async function statusCommand(
+  args: readonly string[],
+  io: Io,
+  known: Known,
+  stories: { readonly status: typeof status; readonly fleet: typeof fleet },
+): Promise<number> {
   const flags = readFlags(args, statusFlags);
   const { format = "text" } = flags.values;
   const [folder = ".", extra] = flags.words;
@@ -43,8 +51,16 @@ export async function statusCommand(args: readonly string[], io: Io, known: Know
   if (faults.length > 0) throw problemOf(faults);
   const asked = { flags, folder: resolve(io.cwd, folder) };
   const remarks: string[] = [];
-  const found = await withLive(asked, io, known, remarks, story);
-  const told = { ...found, notes: [...remarks, ...found.notes] };
-  await io.stdout.write(format === "json" ? statusJson(told) : statusText(told, flags.present.has("all")));
-  return found.ledger.standings.some(isWrong) ? exitCodes.findings : exitCodes.clean;
+  return await withLive(asked, io, known, remarks, async (request) => {
+    if (isFleet(request))
+      return await fleetStatus(asked, io, request, {
+        format: format === "json" ? "json" : "text",
+        story: stories.fleet,
+        noColour: flags.present.has("no-color"),
+      });
+    const found = await stories.status(request);
+    const told = { ...found, notes: [...remarks, ...found.notes] };
+    await io.stdout.write(format === "json" ? statusJson(told) : statusText(told, flags.present.has("all")));
+    return found.ledger.standings.some(isWrong) ? exitCodes.findings : exitCodes.clean;
+  });
 }

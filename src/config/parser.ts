@@ -132,6 +132,24 @@ export const number = (minimum: number, maximum: number, whole: boolean): Parser
   },
 });
 
+/** Percents that grow, and end with all. */
+export const percents: Parser<readonly number[]> = {
+  form: "PERCENT",
+  many: true,
+  schema: () => ({ type: "array", items: { type: "integer", minimum: 1, maximum: 100 }, minItems: 1 }),
+  parse: (raw, known, source) => {
+    const given: readonly Json[] = isList(raw) ? raw : [raw];
+    const said = given.flatMap((one): readonly Json[] => (typeof one === "string" ? one.split(/[\s,]+/) : [one]));
+    const each = said.map((one) => number(1, 100, true).parse(one, known, source));
+    const values = each.flatMap((one) => ("value" in one ? [one.value] : []));
+    const grow = values.every((one, at) => at === 0 || one > (values[at - 1] ?? 0));
+    if (values.length < each.length || !grow) {
+      return refuse(`${shown(raw)} are no growing percents`, "Write whole numbers from 1 to 100: `10` and `100`.");
+    }
+    return { value: values.at(-1) === 100 ? values : [...values, 100] };
+  },
+};
+
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const longestMs = 24 * 3_600_000;
 

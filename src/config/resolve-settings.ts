@@ -1,4 +1,4 @@
-import type { CheckSettings, Json, LiveSettings, PromoteSettings } from "../model/index.ts";
+import type { CheckSettings, FleetSettings, Json, LiveSettings, PromoteSettings } from "../model/index.ts";
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
@@ -22,6 +22,7 @@ export type ResolvedSettings = {
   readonly settings: CheckSettings;
   readonly live: LiveSettings;
   readonly promote: PromoteSettings;
+  readonly fleet: FleetSettings;
   /** Git ref of the base branch, where one was named. */
   readonly base: string | null;
   readonly origin: Readonly<Record<SettingKey, Origin>>;
@@ -39,6 +40,7 @@ const variables: Readonly<Partial<Record<SettingKey, string>>> = {
   "postgres-url": urlVariable,
   "database-url": "DATABASE_URL",
   "health-url": "LOCKSTEP_HEALTH_URL",
+  "targets-url": "LOCKSTEP_TARGETS_URL",
 };
 
 /** Flags beat inputs, inputs the environment, the environment the file, the file the defaults. Throws all faults as one Problem. */
@@ -71,6 +73,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     settings: checkSettings(all),
     live: liveSettings(all),
     promote: promoteSettings(all),
+    fleet: fleetSettings(all),
     base: all.base,
     origin,
     notes: notesOn(all, origin),
@@ -113,9 +116,24 @@ function inOrder(faults: readonly PlacedFault[]): readonly Fault[] {
 }
 
 function contradictions(values: SettingValues): readonly Fault[] {
-  if (values.postgres !== "url" || values["postgres-url"] !== null) return [];
   const hint = `Put the url into the variable ${urlVariable}, or choose another \`postgres\`.`;
-  return [{ place: "postgres", message: "`url` was chosen, and there is no `postgres-url`", hint }];
+  const noServer = values.postgres === "url" && values["postgres-url"] === null;
+  const sources = (["targets", "targets-query", "targets-command"] as const).filter((key) => values[key] !== null);
+  return [
+    ...(noServer ? [{ place: "postgres", message: "`url` was chosen, and there is no `postgres-url`", hint }] : []),
+    ...(sources.length > 1
+      ? [{ place: sources.join(", "), message: "a fleet is listed in one way", hint: "Keep one of them." }]
+      : []),
+    ...(values["targets-query"] !== null && values["targets-url"] === null
+      ? [
+          {
+            place: "targets-query",
+            message: "there is no `targets-url` to ask",
+            hint: "Put the url into the variable LOCKSTEP_TARGETS_URL.",
+          },
+        ]
+      : []),
+  ];
 }
 
 function notesOn(values: SettingValues, origin: Readonly<Record<SettingKey, Origin>>): readonly string[] {
@@ -162,6 +180,20 @@ function promoteSettings(values: SettingValues): PromoteSettings {
       healthUrl: values["health-url"],
       healthTimeoutMs: values["health-timeout"],
     },
+  };
+}
+
+function fleetSettings(values: SettingValues): FleetSettings {
+  return {
+    file: values.targets,
+    query: values["targets-query"],
+    queryUrl: values["targets-url"],
+    command: values["targets-command"],
+    canary: values.canary,
+    waves: values.waves,
+    shards: values.shards,
+    parallel: values.parallel,
+    perHost: values["per-host"],
   };
 }
 

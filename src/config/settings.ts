@@ -11,6 +11,7 @@ import {
   type Parser,
   path,
   paths,
+  percents,
   text,
   texts,
 } from "./parser.ts";
@@ -30,7 +31,7 @@ export type Setting<T> = {
   readonly scopes: readonly Scope[];
 };
 
-export type Scope = "check" | "live" | "promote";
+export type Scope = "check" | "live" | "promote" | "fleet";
 
 const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   parser,
@@ -74,6 +75,12 @@ const reaching = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, se
 const promoting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   ...setting(parser, fallback, fallbackInWords, sentence),
   scopes: ["promote"],
+});
+
+/** A setting of commands that reach many databases at once. */
+const ofFleet = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
+  ...setting(parser, fallback, fallbackInWords, sentence),
+  scopes: ["fleet"],
 });
 
 /** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
@@ -261,6 +268,45 @@ export const settings = {
     "Asked in the end, and has to answer with 2xx.",
   ),
   "health-timeout": promoting(duration, 2 * 60_000, "2m", "How long that url is asked again until it does."),
+  targets: ofFleet<string | null>(
+    path,
+    null,
+    "none",
+    "File that lists the databases of a fleet: a name and a URL on a line, or JSON; variables named TARGETS_… are filled in.",
+  ),
+  "targets-query": ofFleet<string | null>(
+    text,
+    null,
+    "none",
+    "SQL that gives the databases of a fleet as rows of `name` and `url`, asked of `targets-url`.",
+  ),
+  "targets-url": ofFleet<string | null>(
+    connectionUrl,
+    null,
+    "the variable LOCKSTEP_TARGETS_URL",
+    "Database that `targets-query` is asked of; better given as LOCKSTEP_TARGETS_URL, which no process list shows.",
+  ),
+  "targets-command": ofFleet<string | null>(
+    text,
+    null,
+    "none",
+    "Command that prints the databases of a fleet as the file would list them; it sees variables named TARGETS_….",
+  ),
+  canary: ofFleet<readonly string[]>(
+    texts,
+    [],
+    "one is chosen",
+    "Names of the databases that go first; a name may end in `*`.",
+  ),
+  waves: ofFleet<readonly number[]>(
+    percents,
+    [10, 100],
+    "10, 100",
+    "How much of the fleet is done after each wave that follows the canaries, in percent.",
+  ),
+  shards: ofFleet(number(1, 256, true), 8, "8", "The most jobs that a wave is split into; a host is never split."),
+  parallel: ofFleet(number(1, 64, true), 4, "4", "Databases of a fleet that are promoted at a time."),
+  "per-host": ofFleet(number(1, 64, true), 2, "2", "Those of them that may be on one host."),
 } as const;
 
 export type SettingKey = keyof typeof settings;

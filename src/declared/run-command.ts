@@ -10,6 +10,8 @@ export type CommandRun = {
   readonly signal: AbortSignal;
   /** Ends a group of processes by the id of its leader. */
   readonly endGroup: (leader: number) => void;
+  /** Names of variables that it sees, too. */
+  readonly also?: RegExp;
 };
 
 const passedOn =
@@ -18,10 +20,10 @@ const passedOn =
 /** The most that a command may print, in characters. */
 const most = 64 * 1024 * 1024;
 
-const allowed = (environment: CommandRun["environment"]): Record<string, string> =>
+const allowed = ({ environment, also }: CommandRun): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
-      value !== undefined && passedOn.test(name) ? [[name, value] as const] : [],
+      value !== undefined && (passedOn.test(name) || also?.test(name) === true) ? [[name, value] as const] : [],
     ),
   );
 
@@ -31,11 +33,11 @@ const failed = (command: string, how: string, said: string): Problem =>
     hint: "Run it in the root of the repository: it has to print the schema as SQL and end with 0. It sees PATH and HOME, and no secrets.",
   });
 
-const started = ({ command, folder, environment }: CommandRun) =>
-  spawn(command, {
+const started = (run: CommandRun) =>
+  spawn(run.command, {
     shell: true,
-    cwd: folder,
-    env: allowed(environment),
+    cwd: run.folder,
+    env: allowed(run),
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
     // A group of its own, so that what the shell started ends with it.

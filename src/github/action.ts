@@ -80,7 +80,7 @@ export const runAction = async (io: ActionIo, check: CheckFolder, known: Known):
     (judgement) => ({ judgement, fault: null }),
     (fault: unknown) => {
       if (io.signal.aborted) throw fault;
-      return { judgement: { report: unjudged(fault, io.tool), remarks: [] }, fault };
+      return { judgement: { report: unjudged(fault, io.tool), remarks: [], proof: null }, fault };
     },
   );
   // The file may hold a connection string too.
@@ -91,6 +91,7 @@ export const runAction = async (io: ActionIo, check: CheckFolder, known: Known):
     {
       report,
       remarks: outcome.judgement.remarks.map(redact),
+      proof: outcome.judgement.proof,
       inputs,
       checks: known.texts ?? [],
       situation: learned.situation,

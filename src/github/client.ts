@@ -1,10 +1,7 @@
-// The few calls that Lockstep makes, through the toolkit's Octokit, which knows GITHUB_API_URL and the proxies. Every
-// failure is a Problem whose code holds the status; what passes by itself is tried again, within bounds.
+// The few calls that Lockstep makes.
 
-import { getOctokit } from "@actions/github";
-import { gate } from "./gate.ts";
-import { problemOf, refusalOf } from "./refusal.ts";
-import { pauseBefore } from "./retry.ts";
+import { type ClientOptions, callsWith } from "./calls.ts";
+import { type MergedPull, pullsOfCommits, pullsOfFiles } from "./pull-queries.ts";
 
 export type IssueComment = {
   readonly id: number;
@@ -19,8 +16,6 @@ export type TreeEntry = {
   readonly type: string;
   readonly sha: string;
 };
-
-export type MergedPull = { readonly number: number; readonly headSha: string };
 
 /** Repositories by owner and name. The head's is null when it is gone. */
 export type OpenPull = {
@@ -44,76 +39,18 @@ export type Client = {
   readonly pullHead: (pull: number) => Promise<string>;
   /** Open pull requests from `owner:branch`: one page. */
   readonly openPulls: (head: string) => Promise<readonly OpenPull[]>;
-  /** Merged pull requests that brought a commit. */
-  readonly pullsWith: (commit: string) => Promise<readonly MergedPull[]>;
+  /** Merged pull requests that brought these commits. */
+  readonly pullsWith: (commits: readonly string[]) => Promise<readonly MergedPull[]>;
+  /** Merged pull requests that last changed these files, as a commit has them. */
+  readonly pullsBehind: (commit: string, paths: readonly string[]) => Promise<readonly MergedPull[]>;
   readonly comments: (pull: number) => Promise<readonly IssueComment[]>;
   readonly createComment: (pull: number, body: string) => Promise<number>;
   readonly updateComment: (comment: number, body: string) => Promise<void>;
   readonly deleteComment: (comment: number) => Promise<void>;
 };
 
-export type ClientOptions = {
-  /** Root of the REST API, as GITHUB_API_URL says it. */
-  readonly apiUrl: string;
-  readonly token: string;
-  readonly owner: string;
-  readonly repository: string;
-  readonly signal: AbortSignal;
-  readonly wait: (ms: number) => Promise<void>;
-  readonly nowMs: () => number;
-};
-
-// The REST call gives whole pull requests, and a page for each commit.
-const pullsQuery = `query ($owner: String!, $name: String!, $oid: GitObjectID!) {
-  repository(owner: $owner, name: $name) { object(oid: $oid) { ... on Commit {
-    associatedPullRequests(first: 10) { nodes { number merged headRefOid baseRepository { nameWithOwner } } }
-  } } }
-}`;
-
-type PullsAnswer = {
-  readonly repository?: {
-    readonly object?: {
-      readonly associatedPullRequests?: {
-        readonly nodes?: readonly {
-          readonly number: number;
-          readonly merged: boolean;
-          readonly headRefOid: string;
-          readonly baseRepository: { readonly nameWithOwner: string } | null;
-        }[];
-      } | null;
-    } | null;
-  } | null;
-};
-
-const timeoutMs = 20_000;
-/** Requests under way at a time. GitHub asks for few. */
-const atOnce = 8;
-
 export const githubClient = (options: ClientOptions): Client => {
-  const silent = () => undefined;
-  const octokit = getOctokit(options.token, {
-    baseUrl: options.apiUrl,
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-  });
-  const repo = { owner: options.owner, repo: options.repository };
-  const limited = gate(atOnce);
-
-  const request = () => ({ signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]) });
-
-  const asked = <T>(what: string, call: () => Promise<T>): Promise<T> =>
-    limited(async () => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await call();
-        } catch (error) {
-          options.signal.throwIfAborted();
-          const refusal = refusalOf(error);
-          const pause = pauseBefore(refusal, attempt, options.nowMs());
-          if (pause === null) throw problemOf(refusal, what, error);
-          await options.wait(pause);
-        }
-      }
-    });
+  const { octokit, repo, request, asked } = callsWith(options);
 
   const commentsPage = (issue_number: number, page: number) =>
     asked("list the comments", () =>
@@ -200,16 +137,10 @@ export const githubClient = (options: ClientOptions): Client => {
         baseRepository: pull.base.repo.full_name,
       }));
     },
-    pullsWith: async (oid) => {
-      const { owner, repo: name } = repo;
-      const answer = await asked("find the pull request of a commit", () =>
-        octokit.graphql<PullsAnswer>(pullsQuery, { owner, name, oid, request: request() }),
-      );
-      const nodes = answer.repository?.object?.associatedPullRequests?.nodes ?? [];
-      return nodes
-        .filter(({ merged, baseRepository }) => merged && baseRepository?.nameWithOwner === `${owner}/${name}`)
-        .map(({ number, headRefOid }) => ({ number, headSha: headRefOid }));
-    },
+    pullsWith: (commits) =>
+      asked("find the pull requests of the commits", () => pullsOfCommits({ octokit, repo, request }, commits)),
+    pullsBehind: (commit, paths) =>
+      asked("find the pull requests of the migrations", () => pullsOfFiles({ octokit, repo, request }, commit, paths)),
     comments: async (pull) => {
       const all: IssueComment[] = [];
       for (let page = 1; ; page += 1) {

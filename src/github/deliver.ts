@@ -5,8 +5,9 @@ import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { notice, setOutput, warning } from "@actions/core";
+import { proofText } from "../check/proof-text.ts";
 import { formats, type RenderContext } from "../formats/index.ts";
-import { type CheckText, Problem, type Report } from "../model/index.ts";
+import { type CheckProof, type CheckText, Problem, type Report } from "../model/index.ts";
 import type { Client } from "./client.ts";
 import { type CommentMode, publishComment } from "./comment.ts";
 import type { Situation } from "./event.ts";
@@ -28,6 +29,7 @@ export type Delivery = {
   readonly inside: string;
   readonly comment: { readonly mode: CommentMode; readonly isWorthwhile: boolean };
   readonly redact: (text: string) => string;
+  readonly proof: CheckProof | null;
 };
 
 const render = (id: string, report: Report, context: RenderContext): string => {
@@ -75,7 +77,7 @@ const asRepository = (report: Report, inside: string): Report => ({
   ),
 });
 
-/** The files that a run leaves for later steps, by the output that names them. */
+/** The reports that a run leaves for later steps, by the output that names them. */
 const reportFiles = [
   ["report-path", "json", "report.json"],
   ["html-path", "html", "report.html"],
@@ -83,20 +85,22 @@ const reportFiles = [
 ] as const;
 
 /** Writes the files, and gives the path for each output. */
-const writeReports = async (
-  report: Report,
-  inside: string,
+const writeFiles = async (
+  { report, proof, inside }: Delivery,
   context: RenderContext,
   io: ActionIo,
 ): Promise<Readonly<Record<string, string>>> => {
   try {
     const folder = await mkdtemp(join(io.environment.RUNNER_TEMP ?? tmpdir(), "lockstep-report-"));
     const paths: Record<string, string> = {};
-    for (const [output, format, name] of reportFiles) {
+    const leave = async (output: string, name: string, content: string): Promise<void> => {
       const path = join(folder, name);
-      await writeFile(path, render(format, format === "json" ? report : asRepository(report, inside), context));
+      await writeFile(path, content);
       paths[output] = path;
-    }
+    };
+    for (const [output, format, name] of reportFiles)
+      await leave(output, name, render(format, format === "json" ? report : asRepository(report, inside), context));
+    if (proof !== null) await leave("proof-path", "proof.json", proofText(proof));
     return paths;
   } catch (error) {
     warning(words(error), { title: "Lockstep: the report could not be written to a file" });
@@ -163,7 +167,7 @@ export const deliver = async (delivery: Delivery, io: ActionIo): Promise<void> =
   for (const line of relayed(render("text", report, context).trimEnd())) io.print(line);
   for (const line of render("github", asRepository(report, inside), context).split("\n"))
     if (line !== "") io.print(line);
-  const paths = await writeReports(report, inside, context, io);
+  const paths = await writeFiles(delivery, context, io);
   await writeSummary(render("summary", report, context), io);
   const written = await comment(delivery, context, io);
   for (const [name, value] of outputsOf(report, paths, written)) setOutput(name, delivery.redact(value));

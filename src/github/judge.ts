@@ -4,7 +4,14 @@
 import { type Known, type Policy, policyFile, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree, subTree } from "../git/index.ts";
-import { type CheckFolder, type CheckSettings, type FileTree, Problem, type Report } from "../model/index.ts";
+import {
+  type CheckFolder,
+  type CheckProof,
+  type CheckSettings,
+  type FileTree,
+  Problem,
+  type Report,
+} from "../model/index.ts";
 import { type BaseSource, baseSource } from "./base.ts";
 import type { Client } from "./client.ts";
 import type { Situation } from "./event.ts";
@@ -23,6 +30,8 @@ export type Judgement = {
   readonly report: Report;
   /** Notes that must not be folded away. */
   readonly remarks: readonly string[];
+  /** What was proved. Null: it did not get so far. */
+  readonly proof: CheckProof | null;
 };
 
 type Resolve = (file: Policy["file"]) => { readonly base: string | null };
@@ -72,6 +81,7 @@ export const judge = async (
   const { settings, notes } = resolved(policy.file);
   settled(settings);
   const remarks = [...situation.notes, ...lostBase(situation, base), ...policy.notes, ...notes];
+  let proof: CheckProof | null = null;
   const report = await inTime(settings.timeoutMs, io, (signal) =>
     check({
       settings,
@@ -85,9 +95,13 @@ export const judge = async (
       today: io.today,
       now: io.now,
       tool: io.tool,
+      commit: situation.headSha,
+      prove: async (what) => {
+        proof = what;
+      },
     }),
   );
-  return { report: { ...report, notes: [...remarks, ...report.notes] }, remarks };
+  return { report: { ...report, notes: [...remarks, ...report.notes] }, remarks, proof };
 };
 
 const lostBase = (situation: Situation, base: BaseSource | null): readonly string[] =>

@@ -23,6 +23,7 @@ export const outputsOf = (
     ["report-path", paths["report-path"] ?? ""],
     ["html-path", paths["html-path"] ?? ""],
     ["sarif-path", paths["sarif-path"] ?? ""],
+    ["proof-path", paths["proof-path"] ?? ""],
     ["comment-id", comment === null ? "" : String(comment)],
   ];
 };

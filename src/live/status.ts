@@ -33,8 +33,12 @@ export const ledgerEvidence = (
 };
 
 /** Reads a ledger in a transaction that can write nothing. */
-const readLedger = async (request: LiveRequest, live: Live, history: History): Promise<LedgerEvidence> => {
-  const files = await filesOf(request, history);
+export const readLedger = async (
+  request: LiveRequest,
+  live: Live,
+  history: History,
+  files: readonly Filed[],
+): Promise<LedgerEvidence> => {
   await using session = await live.connect();
   await session.run("begin transaction isolation level repeatable read, read only");
   const [found] = await findLedgers(session.query, ledgersFor(request, history));
@@ -48,7 +52,7 @@ const readLedger = async (request: LiveRequest, live: Live, history: History): P
 export const status = async (request: LiveRequest): Promise<Status> => {
   const { history, notes } = await readOneHistory(request);
   const live = await reachTarget(request);
-  const ledger = await readLedger(request, live, history);
+  const ledger = await readLedger(request, live, history, await filesOf(request, history));
   const line = live.tls === "unverified" && !live.local ? ["The certificate of the server was not verified."] : [];
   return { history, ledger, notes: [...notes, ...line] };
 };

@@ -1,3 +1,4 @@
+import type { CheckProof } from "./check-proof.ts";
 import type { FileTree } from "./file-tree.ts";
 import type { Report } from "./report.ts";
 import type { CheckSettings } from "./settings.ts";
@@ -27,6 +28,10 @@ export type CheckRequest = {
   readonly now: () => number;
   /** Version of Lockstep, for the report. */
   readonly tool: string;
+  /** The commit that is checked, for the proof. */
+  readonly commit?: string | null;
+  /** Given what the check proved, when it ends with a verdict. Left out: nobody asks, and nothing is read for it. */
+  readonly prove?: (proof: CheckProof) => Promise<void>;
 };
 
 /** Checks a folder of migrations. Rejects with Problem for the foreseen; whatever the signal aborted rejects too. */

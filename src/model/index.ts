@@ -20,6 +20,7 @@ export type {
   Wrote,
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
+export type { CheckProof, ProvedFile, ProvedHistory } from "./check-proof.ts";
 export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
 export type { CheckGroup, CheckText } from "./check-text.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
@@ -51,6 +52,7 @@ export type {
   BackupKeep,
   BackupSettings,
   CheckSettings,
+  FleetSettings,
   IdentitySetting,
   LiveSettings,
   PromoteSettings,

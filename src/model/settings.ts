@@ -82,6 +82,27 @@ export type PromoteSettings = {
   readonly around: AroundSettings;
 };
 
+/** Which databases a fleet is made of, and in what order and how many at a time they are reached. */
+export type FleetSettings = {
+  /** File with a name and a URL on a line, or JSON, relative to the root. */
+  readonly file: string | null;
+  /** SQL that gives rows of `name` and `url`. */
+  readonly query: string | null;
+  /** Database that the query is asked of. Never printed. */
+  readonly queryUrl: string | null;
+  /** Prints what such a file would hold. */
+  readonly command: string | null;
+  /** Names of those that go first; the last sign may be `*`. Empty: one is chosen. */
+  readonly canary: readonly string[];
+  /** Cumulative percents of the waves after the canaries, ascending; the last is 100. */
+  readonly waves: readonly number[];
+  /** The most jobs in a wave. */
+  readonly shards: number;
+  /** Databases promoted at a time, in all and on one host. */
+  readonly parallel: number;
+  readonly perHost: number;
+};
+
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */
 export type CheckSettings = {
   /** Folders of migrations, relative to the root. Empty: detect. */

@@ -6,6 +6,7 @@ import { local } from "./local.ts";
 import { MAJORS_IN_WORDS, SUPPORTED_MAJORS } from "./majors.ts";
 import { url } from "./url.ts";
 
+export { readConnectionUrl } from "./connection-url.ts";
 export type * from "./contract.ts";
 export { clientPrograms } from "./installed-programs.ts";
 export { type Limits, limited } from "./limited.ts";

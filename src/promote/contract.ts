@@ -17,6 +17,8 @@ export type ChangeRequest = LiveRequest & {
 export type PromoteRequest = ChangeRequest & {
   /** Id of a migration: mark everything up to it as applied, without running it. */
   readonly baseline: string | null;
+  /** What a check left, to be compared with. `bytes`: null where there is no such file. */
+  readonly proof?: { readonly path: string; readonly bytes: Uint8Array | null } | null;
 };
 
 export type RollbackRequest = ChangeRequest & {

@@ -5,6 +5,7 @@ import type { Migration } from "../model/index.ts";
 import { baseline } from "./baseline.ts";
 import { after, afterNothing, before, readSurrounding, type Surrounding } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
+import { compareProof } from "./compare-proof.ts";
 import { conclude } from "./conclude.ts";
 import type { ChangeRequest, PromoteRequest, Promotion, Refusal } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
@@ -69,9 +70,11 @@ const story = async (request: PromoteRequest, telling: Telling): Promise<void> =
   if (pending.length === 0) return await afterNothing(request, telling, ground, surrounding);
   const proof = await provePending(request, ground, applied, pending);
   const accepted = [...position.accepted, ...proof.accepted];
-  const notes = [...told().notes, ...proof.remarks, ...idle(request.promote, accepted)];
-  add({ migrations: planOf(pending, proof), accepted, proved: proof.proved, notes });
-  if (proof.refusals.length > 0) return add({ outcome: "refused", refusals: proof.refusals });
+  const vouched = await compareProof(request, ground, { applied, pending }, proof);
+  const notes = [...told().notes, ...proof.remarks, ...vouched.notes, ...idle(request.promote, accepted)];
+  add({ migrations: planOf(pending, proof), accepted, proved: [...proof.proved, ...vouched.proved], notes });
+  const refusals = [...proof.refusals, ...vouched.refusals];
+  if (refusals.length > 0) return add({ outcome: "refused", refusals });
   await apply(request, telling, ground, { applied, pending, keys: examination.keys }, proof, surrounding);
 };
 

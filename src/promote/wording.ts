@@ -215,7 +215,10 @@ export const storyLines = (record: Promotion): Lines => [
   ...limitsLine(record),
   ...doneLines(record),
   ...pendingLine(record),
-  ...(record.outcome === "planned" ? some("proved", record.proved) : []),
+  ...some(
+    "proved",
+    record.outcome === "planned" ? record.proved : record.proved.filter((one) => / proved by /.test(one)),
+  ),
   ...verified(record),
   ...stepLines(record, "after", span),
   ...some("accepted", firstOf(record.accepted)),

@@ -46,6 +46,7 @@ export function newFolder(): Folder {
           check: watched,
           drift: nothingAsked,
           firstFiles: nothingAsked,
+          fleet: nothingAsked,
           newMigration: nothingAsked,
           promote: nothingAsked,
           restore: nothingAsked,

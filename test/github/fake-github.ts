@@ -5,8 +5,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { answerFaults, type Call, type Match, readCall, sampleOf } from "./contract.ts";
 import { type Answer, refusal } from "./fake-answer.ts";
+import { commitsAnswer, deploymentAnswer, type FakeDeployment, filesAnswer } from "./fake-deployments.ts";
 import { type FakeOpenPull, openPullBody } from "./fake-pulls.ts";
 import { blobAnswer, type FakeCommit, treeAnswer } from "./fake-tree.ts";
+
+export type { Answer };
 
 export type FakeComment = { readonly id: number; body: string; readonly login: string; readonly type: "Bot" | "User" };
 export type FakeGitHub = AsyncDisposable & {
@@ -14,6 +17,9 @@ export type FakeGitHub = AsyncDisposable & {
   readonly calls: (Call & { readonly operationId: string })[];
   readonly faults: string[];
   comments: FakeComment[];
+  deployments: FakeDeployment[];
+  /** Merged pull requests by the file that they changed last. */
+  pullsOfFiles: Record<string, readonly { readonly number: number; readonly headRefOid: string }[]>;
   pullHead: string;
   viewer: string | null;
   commits: Record<string, FakeCommit>;
@@ -113,6 +119,11 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
       if (comment === undefined) return gone;
       fake.comments = fake.comments.filter((one) => one !== comment);
       return { status: 204 };
+    case "repos/list-deployments":
+    case "repos/create-deployment":
+    case "repos/list-deployment-statuses":
+    case "repos/create-deployment-status":
+      return deploymentAnswer(fake, match, call) ?? gone;
     default:
       return { status: 500, body: refusal(`the fake has no ${match.operationId}`, 500) };
   }
@@ -125,17 +136,16 @@ const read = async (request: IncomingMessage): Promise<Call> => {
   return { method: request.method ?? "", url: request.url ?? "", body: text === "" ? undefined : JSON.parse(text) };
 };
 
-const pullsAnswer = (fake: FakeGitHub, oid: string): Answer => {
-  const baseRepository = { nameWithOwner: "octo/shop" };
-  const nodes = (fake.pulls[oid] ?? []).map((pull) => ({ ...pull, merged: true, baseRepository }));
-  return { status: 200, body: { data: { repository: { object: { associatedPullRequests: { nodes } } } } } };
-};
-
-/** GraphQL has no OpenAPI description; there are two queries that we may ask. */
+/** GraphQL has no OpenAPI description; there are three queries that we may ask. */
 const graphql = (fake: FakeGitHub, call: Call): Answer => {
-  const { query, variables } = (call.body ?? {}) as { query?: unknown; variables?: { oid?: unknown } };
-  if (/^query \(\$owner: .*associatedPullRequests\(first: 10\)/s.test(String(query)))
-    return pullsAnswer(fake, String(variables?.oid));
+  const { query, variables = {} } = (call.body ?? {}) as {
+    query?: unknown;
+    variables?: Readonly<Record<string, unknown>>;
+  };
+  if (/^query \(\$owner: .*\$c0: GitObjectID!.*c0: object\(oid: \$c0\).*associatedPullRequests/s.test(String(query)))
+    return commitsAnswer(fake, variables);
+  if (/^query \(\$owner: .*\$f0: String!.*f0: history\(first: 1, path: \$f0\)/s.test(String(query)))
+    return filesAnswer(fake, variables);
   if (query !== "query { viewer { login } }") fake.faults.push(`unknown GraphQL query ${String(query)}`);
   if (fake.viewer === null) {
     return {
@@ -190,6 +200,8 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     calls: [],
     faults: [],
     comments: [],
+    deployments: [],
+    pullsOfFiles: {},
     pullHead: "",
     viewer: "github-actions[bot]",
     commits: {},

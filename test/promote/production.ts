@@ -70,7 +70,7 @@ export const requestFor = async (database: Database, files: Files, wish: Wish = 
 export const promoteTo = async (
   database: Database,
   files: Files,
-  wish: Wish & Partial<Pick<PromoteRequest, "baseline">> = {},
+  wish: Wish & Partial<Pick<PromoteRequest, "baseline" | "proof">> = {},
 ): Promise<Promotion> => promote({ baseline: null, ...(await requestFor(database, files, wish)) });
 
 export const rollBackOn = async (
