@@ -15,7 +15,7 @@ const promotionLock = (database: string): bigint =>
 /** Ours first, then that of the ledger's own tool. */
 export const lockKeys = ({ live, ledger, table }: Deployment): readonly bigint[] => {
   const own = promotionLock(live.database);
-  const adopted = ledger.lock === null ? [] : [ledger.lock({ database: live.database, table })];
+  const adopted = ledger.locks({ database: live.database, table });
   return [own, ...adopted.map((key) => BigInt.asIntN(64, key))];
 };
 

@@ -3,9 +3,9 @@ import type { LedgerStanding } from "../model/index.ts";
 import { sameSql } from "../sql/index.ts";
 
 const edited = (ledger: Ledger, filed: Filed, entry: LedgerEntry): string | null => {
-  if (ledger.checksumOf !== null && entry.checksum !== null) {
-    const now = ledger.checksumOf(filed);
-    return now === entry.checksum || now === entry.checksum.trim() ? null : "its checksum differs from the ledger's";
+  if (ledger.checksumsOf !== null && entry.checksum !== null) {
+    const same = ledger.checksumsOf(filed).includes(entry.checksum.trim());
+    return same ? null : "its checksum differs from the ledger's";
   }
   if (entry.statements === null) return null;
   const ran = entry.statements.map((statement) => `${statement.trim().replace(/;$/, "")};`).join("\n");

@@ -11,7 +11,7 @@ export type LedgerEntry = {
   readonly state: "applied" | "failed" | "undone";
   /** ISO 8601, by the database's clock. Null where the ledger does not say. */
   readonly appliedAt: string | null;
-  /** As `checksumOf` makes it. Null where the ledger keeps none. */
+  /** As `checksumsOf` makes it. Null where the ledger keeps none. */
   readonly checksum: string | null;
   /** The statements that ran, where the ledger keeps them. */
   readonly statements: readonly string[] | null;
@@ -55,12 +55,12 @@ export type Ledger = {
   readonly columns: readonly string[];
   /** What the ledger would remember a migration by. */
   readonly keyOf: (filed: Filed) => string;
-  /** What it would hold as its checksum. Null: it keeps none. */
-  readonly checksumOf: ((filed: Filed) => string) | null;
+  /** What it would hold as its checksum, then what its tool takes for the same. Null: it keeps none. */
+  readonly checksumsOf: ((filed: Filed) => readonly string[]) | null;
   /** Oldest first. `files` are all that the history has: some ledgers remember only how far it went. */
   readonly read: (query: Query, table: LedgerTable, files: readonly Filed[]) => Promise<readonly LedgerEntry[]>;
-  /** Key of the session lock that its tool takes (pg_advisory_lock with one bigint); null where it takes none. */
-  readonly lock: ((place: { readonly database: string; readonly table: LedgerTable }) => bigint) | null;
+  /** Keys of the locks that its tool may take (pg_advisory_lock with one bigint). */
+  readonly locks: (place: { readonly database: string; readonly table: LedgerTable }) => readonly bigint[];
   /** Null: we read it, and leave writing to its tool. */
   readonly writer: LedgerWriter | null;
 };

@@ -13,7 +13,7 @@ export const supabase: Ledger = {
   places: [{ schema: "supabase_migrations", name: "schema_migrations" }],
   columns: ["version"],
   keyOf: ({ migration }) => migration.version,
-  checksumOf: null,
+  checksumsOf: null,
   read: async (query, table) => {
     const kept = table.columns.includes("statements") ? "statements" : "null::text[] as statements";
     const rows = await query<{ version: string; statements: readonly string[] | null }>(
@@ -21,7 +21,7 @@ export const supabase: Ledger = {
     );
     return rows.map(({ version, statements }) => applied(version, { statements }));
   },
-  lock: null,
+  locks: () => [],
   writer: {
     create: (table) => `create schema if not exists supabase_migrations;
 create table ${qualified(table)} (version text not null primary key, statements text[], name text)`,
