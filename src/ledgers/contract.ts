@@ -26,7 +26,7 @@ export type LedgerWrite = { readonly text: string; readonly values: readonly unk
 export type LedgerWriter = {
   /** SQL that makes the table where there is none, as its own tool would make it. */
   readonly create: (table: LedgerTable) => string;
-  /** Says that a migration is applied. `statements` are its up, cut as we cut it. */
+  /** Says that a migration is applied. */
   readonly record: (table: LedgerTable, filed: Filed, run: LedgerRun) => LedgerWrite;
   /** Says that a migration is not applied any more. `before` is the one that was applied before it. */
   readonly forget: (table: LedgerTable, filed: Filed, before: Filed | null) => LedgerWrite;
@@ -34,7 +34,6 @@ export type LedgerWriter = {
 
 /** What a ledger may keep about how a migration ran. */
 export type LedgerRun = {
-  readonly statements: readonly string[];
   /** A new UUID, for ledgers that want one. */
   readonly uuid: string;
   readonly user: string;

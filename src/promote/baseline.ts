@@ -1,7 +1,6 @@
 import { deploy } from "../deploy/index.ts";
 import type { Ledger } from "../ledgers/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
-import { scriptStatements } from "../sql/index.ts";
 import type { PromoteRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
 import type { Ground } from "./ground.ts";
@@ -41,12 +40,7 @@ const remembering = (ledger: Ledger, { files }: Ground): Ledger => {
     ...ledger,
     writer: {
       ...writer,
-      record: (table, filed, run) => {
-        const real = own.get(filed.migration.id) ?? filed;
-        const { sql } = real.migration.up;
-        const statements = scriptStatements(sql).map(({ start, end }) => sql.slice(start, end));
-        return writer.record(table, real, { ...run, statements });
-      },
+      record: (table, filed, run) => writer.record(table, own.get(filed.migration.id) ?? filed, run),
     },
   };
 };
