@@ -1,3 +1,4 @@
+export { inWords } from "./blockers.ts";
 export type {
   Applied,
   Blocker,
@@ -10,3 +11,5 @@ export type {
 } from "./contract.ts";
 export { deploy, undo } from "./deploy.ts";
 export { examine } from "./examine.ts";
+export { toolAtWork } from "./locks.ts";
+export { repairLedger } from "./repair-ledger.ts";

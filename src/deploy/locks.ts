@@ -28,6 +28,20 @@ const holderSql = `
 select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
 where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
 
+/** Who holds the lock of the ledger's own tool now. */
+export const toolAtWork = async ({
+  live,
+  ledger,
+  table,
+}: Pick<Deployment, "live" | "ledger" | "table">): Promise<Blocker | null> => {
+  await using session = await live.connect();
+  for (const key of ledger.locks({ database: live.database, table })) {
+    const [row] = await session.query(holderSql, [BigInt.asIntN(64, key).toString()]);
+    if (row !== undefined) return blockerOf(row);
+  }
+  return null;
+};
+
 const heldByUs = `
 select count(distinct ((l.classid::bigint << 32) | l.objid::bigint))::int as held from pg_catalog.pg_locks l
 where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.pid = pg_catalog.pg_backend_pid()

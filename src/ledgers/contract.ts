@@ -30,6 +30,10 @@ export type LedgerWriter = {
   readonly record: (table: LedgerTable, filed: Filed, run: LedgerRun) => LedgerWrite;
   /** Says that a migration is not applied any more. `before` is the one that was applied before it. */
   readonly forget: (table: LedgerTable, filed: Filed, before: Filed | null) => LedgerWrite;
+  /** Ends an attempt that did not finish, as its tool would when told that nothing of it is there. Null: it knows no such attempt. */
+  readonly settle: ((table: LedgerTable, filed: Filed, before: Filed | null) => LedgerWrite) | null;
+  /** Brings what it keeps of an applied migration up to the file. Null: it keeps nothing of it. */
+  readonly amend: ((table: LedgerTable, filed: Filed) => LedgerWrite) | null;
 };
 
 /** What a ledger may keep about how a migration ran. */

@@ -26,5 +26,7 @@ export const dbmate: Ledger = {
       text: `delete from ${qualified(table)} where version = $1`,
       values: [migration.version],
     }),
+    settle: null,
+    amend: null,
   },
 };

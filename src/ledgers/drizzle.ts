@@ -63,5 +63,10 @@ create table ${qualified(table)} (id serial primary key, hash text not null, cre
 order by hash = $1 desc, created_at = $2 desc, id desc limit 1)`,
       values: [hashOf(filed), String(stampOf(filed))],
     }),
+    settle: null,
+    amend: (table, filed) => ({
+      text: `update ${qualified(table)} set hash = $1 where created_at = $2`,
+      values: [hashOf(filed), String(stampOf(filed))],
+    }),
   },
 };

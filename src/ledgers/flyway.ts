@@ -114,5 +114,17 @@ create index flyway_schema_history_s_idx on ${qualified(table)} (success)`,
       text: `delete from ${qualified(table)} where version = any ($1::text[])`,
       values: [[written(migration.version), keyFor(migration.version)]],
     }),
+    settle: (table, { migration }) => ({
+      text: `delete from ${qualified(table)} where version = any ($1::text[]) and not success`,
+      values: [[written(migration.version), keyFor(migration.version)]],
+    }),
+    amend: (table, filed) => ({
+      text: `update ${qualified(table)} set checksum = $2, description = $3 where version = any ($1::text[]) and success`,
+      values: [
+        [written(filed.migration.version), keyFor(filed.migration.version)],
+        Number(checksumOf(filed)),
+        descriptionOf(filed).slice(0, 200),
+      ],
+    }),
   },
 };

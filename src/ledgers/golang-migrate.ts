@@ -44,5 +44,7 @@ export const golangMigrate: Ledger = {
     create: (table) => `create table ${qualified(table)} (version bigint not null primary key, dirty boolean not null)`,
     record: (table, filed) => replaced(table, versionOf(filed)),
     forget: (table, _, before) => replaced(table, before === null ? null : versionOf(before)),
+    settle: (table, _, before) => replaced(table, before === null ? null : versionOf(before)),
+    amend: null,
   },
 };

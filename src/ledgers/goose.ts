@@ -39,5 +39,7 @@ insert into ${qualified(table)} (version_id, is_applied) values (0, true)`,
       text: `delete from ${qualified(table)} where version_id = $1`,
       values: [migration.version],
     }),
+    settle: null,
+    amend: null,
   },
 };

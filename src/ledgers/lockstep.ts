@@ -35,5 +35,10 @@ create table ${qualified(table)} (
       text: `delete from ${qualified(table)} where id = $1`,
       values: [migration.id],
     }),
+    settle: null,
+    amend: (table, { migration, bytes }) => ({
+      text: `update ${qualified(table)} set checksum = $2 where id = $1`,
+      values: [migration.id, sha256Hex(bytes)],
+    }),
   },
 };

@@ -27,5 +27,7 @@ export const nodePgMigrate: Ledger = {
       text: `delete from ${qualified(table)} where name = $1`,
       values: [migration.id],
     }),
+    settle: null,
+    amend: null,
   },
 };

@@ -48,5 +48,7 @@ select case when exists (select 1 from ${qualified(table)} where name like '%.sq
       text: `delete from ${qualified(table)} where name = any ($1::text[])`,
       values: [[migration.id, `${migration.id}.sql`, fileNameOf(migration)]],
     }),
+    settle: null,
+    amend: null,
   },
 };

@@ -54,5 +54,14 @@ values ($1, $2, $3, pg_catalog.clock_timestamp(), pg_catalog.clock_timestamp(), 
       text: `delete from ${qualified(table)} where migration_name = $1 and finished_at is not null and rolled_back_at is null`,
       values: [migration.id],
     }),
+    settle: (table, { migration }) => ({
+      text: `update ${qualified(table)} set rolled_back_at = pg_catalog.clock_timestamp()
+where migration_name = $1 and finished_at is null and rolled_back_at is null`,
+      values: [migration.id],
+    }),
+    amend: (table, { migration, bytes }) => ({
+      text: `update ${qualified(table)} set checksum = $2 where migration_name = $1 and rolled_back_at is null`,
+      values: [migration.id, sha256Hex(bytes)],
+    }),
   },
 };

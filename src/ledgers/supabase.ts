@@ -63,5 +63,10 @@ create table ${qualified(table)} (version text not null primary key, statements 
       text: `delete from ${qualified(table)} where version = $1`,
       values: [migration.version],
     }),
+    settle: null,
+    amend: (table, { migration }) => ({
+      text: `update ${qualified(table)} set statements = $2 where version = $1`,
+      values: [migration.version, cutAt(migration.up.sql)],
+    }),
   },
 };

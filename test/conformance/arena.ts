@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { status } from "../../src/live/index.ts";
 import type { Database, Server } from "../../src/postgres/index.ts";
 import { type Door, doorTo } from "../live/door.ts";
-import { type Files, owner, productionWith, requestFor, rowsOf } from "../promote/production.ts";
+import { type Files, owner, productionWith, requestFor, rowsOf, type Wish } from "../promote/production.ts";
 import type { Place } from "./contestants.ts";
 
 /** One door for a whole server. */
@@ -70,8 +70,8 @@ export const keptIn = (
 ): Promise<readonly unknown[]> => rowsOf(database, `select ${kept} from ${table} order by ${kept.split(",")[0]}`);
 
 /** `id state` of each migration, as `lockstep status` says. */
-export const standingsIn = async (database: Database, files: Files): Promise<readonly string[]> => {
-  const request = await requestFor(database, files);
+export const standingsIn = async (database: Database, files: Files, wish: Wish = {}): Promise<readonly string[]> => {
+  const request = await requestFor(database, files, wish);
   const { ledger } = await status(request);
   return ledger.standings.map(({ migration, key, state }) => `${migration?.id ?? key} ${state}`);
 };

@@ -2,7 +2,7 @@
 // install everywhere; what it decides, it decides in here.
 import { loadEngine } from "../../src/declared/prisma/load-engine.ts";
 import { SqlError } from "../../src/model/index.ts";
-import type { Session } from "../../src/postgres/index.ts";
+import type { Database, Session } from "../../src/postgres/index.ts";
 import type { Files } from "../promote/production.ts";
 
 // OID of pg_type → ColumnTypeEnum of @prisma/driver-adapter-utils.
@@ -98,7 +98,7 @@ export type PrismaEngine = {
   readonly markRolledBack: (name: string) => Promise<void>;
 };
 
-export const openPrismaEngine = async (session: Session): Promise<PrismaEngine> => {
+const openPrismaEngine = async (session: Session): Promise<PrismaEngine> => {
   const { SchemaEngine } = await loadEngine();
   const engine = await SchemaEngine.new(
     { datamodels: [["schema.prisma", schema]] },
@@ -128,4 +128,14 @@ export const openPrismaEngine = async (session: Session): Promise<PrismaEngine> 
       await engine.markMigrationRolledBack({ migrationName });
     },
   };
+};
+
+/** Asks the engine over a connection of its own, which takes its lock along when it goes. */
+export const withPrismaEngine = async <T>(
+  database: Database,
+  role: string,
+  ask: (engine: PrismaEngine) => Promise<T>,
+): Promise<T> => {
+  await using session = await database.connect(role);
+  return await ask(await openPrismaEngine(session));
 };

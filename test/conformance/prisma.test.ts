@@ -5,7 +5,7 @@ import { type Files, outcomesOf, owner, productionWith, promoteTo, rollBackOn, r
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { shapeOf, standingsIn } from "./arena.ts";
 import { firstSteps } from "./history.ts";
-import { openPrismaEngine, type PrismaEngine } from "./prisma-engine.ts";
+import { type PrismaEngine, withPrismaEngine } from "./prisma-engine.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -31,10 +31,8 @@ const settings = { platform: "plain" } as const;
 const quickly = { settings, promote: { rehearse: false } } as const;
 const idle = { unapplied: [], unknown: [], failed: [], edited: [] };
 
-const withEngine = async <T>(database: Database, ask: (engine: PrismaEngine) => Promise<T>): Promise<T> => {
-  await using session = await database.connect(owner);
-  return await ask(await openPrismaEngine(session));
-};
+const withEngine = <T>(database: Database, ask: (engine: PrismaEngine) => Promise<T>): Promise<T> =>
+  withPrismaEngine(database, owner, ask);
 
 const kept = (database: Database) =>
   rowsOf(
