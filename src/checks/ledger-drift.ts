@@ -46,7 +46,7 @@ const idBefore = ({ standings }: LedgerEvidence, { key }: LedgerStanding): strin
 const finding = (ledger: LedgerEvidence, standing: LedgerStanding): readonly DraftFinding[] => {
   const { state, migration, key, appliedAt, remark } = standing;
   if (!isWrong(state)) return [];
-  const { message, hint } = told[state];
+  const { message } = told[state];
   const seen = [appliedAt === null ? null : `Applied ${appliedAt}.`, remark === null ? null : `${remark}.`];
   return [
     {
@@ -56,10 +56,16 @@ const finding = (ledger: LedgerEvidence, standing: LedgerStanding): readonly Dra
       line: migration === null ? null : 1,
       message: message(code(migration?.id ?? key), code(ledger.database)),
       detail: seen.filter((line) => line !== null).join(" ") || null,
-      hint: hint(migration?.id ?? key, idBefore(ledger, standing)),
+      hint: remedyFor(ledger, standing),
       fix: null,
     },
   ];
+};
+
+/** What to do about one that is wrong. Null: nothing is. */
+export const remedyFor = (ledger: LedgerEvidence, standing: LedgerStanding): string | null => {
+  const { state, migration, key } = standing;
+  return isWrong(state) ? told[state].hint(migration?.id ?? key, idBefore(ledger, standing)) : null;
 };
 
 export const ledgerDrift: Check = {
