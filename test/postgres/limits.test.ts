@@ -3,12 +3,15 @@ import { type Server, startServer } from "../../src/postgres/index.ts";
 import { rehearsed } from "../rehearse/rehearsal.ts";
 import { requestFor } from "./request.ts";
 
-let server: Server;
+let hasty: Server;
+let small: Server;
 beforeAll(async () => {
-  server = await startServer(requestFor("embedded", { limits: { statementMs: 1_500, bytes: 256 * 2 ** 20 } }));
+  hasty = await startServer(requestFor("embedded", { limits: { statementMs: 1_500 } }));
+  small = await startServer(requestFor("embedded", { limits: { bytes: 256 * 2 ** 20 } }));
 });
 afterAll(async () => {
-  await server[Symbol.asyncDispose]();
+  await hasty[Symbol.asyncDispose]();
+  await small[Symbol.asyncDispose]();
 });
 
 const late = "it ran for longer than 2 s, which is all that a rehearsal may, and was cancelled";
@@ -29,16 +32,16 @@ test.each([
     full,
   ],
 ])("F68: %s is cancelled", async (_, sql, message) => {
-  await using database = await server.createDatabase();
+  await using database = await (message === full ? small : hasty).createDatabase();
   await using session = await database.connect();
   const begun = performance.now();
   await expect(session.run(sql)).rejects.toMatchObject({ refusal: { sqlstate: "57014", message } });
-  expect(performance.now() - begun).toBeLessThan(20_000);
+  expect(performance.now() - begun).toBeLessThan(60_000);
   expect(await session.query("select 1 as one")).toEqual([{ one: 1 }]);
 });
 
 test("F68: a statement that catches its cancellation is ended with its process", async () => {
-  await using database = await server.createDatabase();
+  await using database = await hasty.createDatabase();
   await using session = await database.connect();
   const stubborn =
     "do $$ begin loop begin loop perform 1; end loop; exception when query_canceled then null; end; end loop; end $$";
@@ -50,7 +53,7 @@ test("F68: a pull request gets a verdict that says which migration it was", asyn
     "migrations/001_a.sql": "create table a (id integer);\n",
     "migrations/002_b.sql": `do $$ ${forever} end $$;\n`,
   };
-  const { steps } = await rehearsed(server, files);
+  const { steps } = await rehearsed(hasty, files);
   expect(steps.map(({ migration, up }) => [migration.id, up.status])).toEqual([
     ["001_a", "ok"],
     ["002_b", "failed"],
