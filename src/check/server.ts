@@ -37,6 +37,8 @@ export const serverRequest = ({ settings, environment, progress }: ServerAsk, pl
   superuserName: platform.superuserName,
   extensionFiles: platform.extensionFiles,
   overrides,
+  // So that one statement that never ends leaves time to say so.
+  limits: { statementMs: Math.ceil(settings.timeoutMs / 3) },
   environment,
   progress: (stage) => progress({ stage, done: 0, total: 0 }),
 });

@@ -1,3 +1,4 @@
+import { remedyFor } from "../checks/ledger-drift.ts";
 import { inert } from "../formats/index.ts";
 import type { Status } from "../live/index.ts";
 import type { LedgerStanding } from "../model/index.ts";
@@ -32,6 +33,9 @@ const total = ({ ledger: { standings } }: Status): string => {
 /** As many of those that are fine as tell where the database stands. */
 const shownApplied = 5;
 
+/** As many as somebody reads: with the first, most of the others go. */
+const shownRemedies = 3;
+
 const shown = (standings: readonly LedgerStanding[], all: boolean): readonly (LedgerStanding | number)[] => {
   const fine = standings.filter(({ state }) => state === "applied");
   const hidden = all ? 0 : Math.max(0, fine.length - shownApplied);
@@ -57,7 +61,11 @@ export const statusText = (status: Status, all: boolean): string => {
   );
   const where = ledger.ledger === null ? "no ledger yet" : `ledger ${ledger.ledger.table}`;
   const head = `${ledger.standings.some(isWrong) ? "✗" : "✓"} lockstep status: ${inert(ledger.database)}, ${inert(where)}: ${total(status)}`;
-  const notes = status.notes.map((note) => `note: ${inert(note)}`);
+  const remedies = ledger.standings.flatMap((one) => {
+    const remedy = remedyFor(ledger, one);
+    return remedy === null ? [] : [`${inert(one.migration?.id ?? one.key)}: ${inert(remedy)}`];
+  });
+  const notes = [...remedies.slice(0, shownRemedies), ...status.notes.map((note) => `note: ${inert(note)}`)];
   return `${[head, "", ...rows.map((one) => line(one, width)), ...(notes.length === 0 ? [] : ["", ...notes])].join("\n")}\n`;
 };
 

@@ -6,7 +6,7 @@ import type { Effort } from "./effort.ts";
 import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
 import type { Line } from "./line.ts";
-import { statementsOf, type Task } from "./task.ts";
+import type { Task } from "./task.ts";
 import { inTransaction, type Verdict } from "./transaction.ts";
 
 // A transactional migration: its row in the ledger first, then its statements one by one, and one COMMIT for both.
@@ -49,7 +49,7 @@ const ledgerLost = (): Problem =>
 /** Writes to the ledger and sees that it was written: a trigger or a rule may have swallowed the row. */
 export const tellLedger = async (session: Session, effort: Effort): Promise<void> => {
   const { line, table, task } = effort;
-  const { text, values } = writeFor(line, table, task.filed, task.direction, statementsOf(task));
+  const { text, values } = writeFor(line, table, task.filed, task.direction);
   await session.query(text, values);
   if (!(await isSettled(session, effort))) {
     throw new Problem("ledger-unwritable", "the ledger did not keep the row that was written into it", {

@@ -44,16 +44,23 @@ select pg_catalog.pg_backend_pid() as pid, pg_catalog.pg_is_in_recovery() as sta
   pg_catalog.current_setting('transaction_read_only') as read_only,
   (select a.backend_start::text from pg_catalog.pg_stat_activity a where a.pid = pg_catalog.pg_backend_pid()) as start`;
 
-/** Which server this is. Null where the role may not know. Outside of a transaction: a refusal would end it. */
-export const systemOf = async (session: Session): Promise<string | null> => {
+const askFor = async (session: Session, sql: string): Promise<string | null> => {
   try {
-    const [row] = await session.query("select system_identifier::text as id from pg_catalog.pg_control_system()");
-    return row === undefined ? null : String(row.id);
+    const [row] = await session.query(sql);
+    return row === undefined || row.id === null ? null : String(row.id);
   } catch (error) {
     if (error instanceof SqlError) return null;
     throw error;
   }
 };
+
+/** Which server this is. Null where the role may not know. Outside of a transaction: a refusal would end it. */
+export const systemOf = (session: Session): Promise<string | null> =>
+  askFor(session, "select system_identifier::text as id from pg_catalog.pg_control_system()");
+
+/** Which of its lives this is: another one begins when a standby takes over. Null where the role may not know. */
+export const timelineOf = (session: Session): Promise<string | null> =>
+  askFor(session, "select pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) as id");
 
 /** Who serves this session, and where. Rejects when nothing can be written there. */
 export const backendOf = async (session: Session): Promise<Backend> => {

@@ -12,7 +12,7 @@ import { begunBefore } from "./intents.ts";
 import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
-import { poolerOf, poolerProblem } from "./pooler.ts";
+import { pooledOrRefuse } from "./pooler.ts";
 import { recordBegin, recordEnd } from "./record.ts";
 import { poolerFreely, type Task, taskFor } from "./task.ts";
 
@@ -54,12 +54,6 @@ const runAll = async (line: Line, table: LedgerTable, tasks: readonly Task[]): P
     if (!good.has(applied.outcome)) return [...results, ...tasks.slice(index + 1).map(notTried)];
   }
   return results;
-};
-
-const pooledOrRefuse = async ({ live, allowPooler }: Deployment, around: Surroundings): Promise<boolean> => {
-  const pooler = await poolerOf(live, around);
-  if (pooler === "transaction" && !allowPooler) throw poolerProblem(live.name);
-  return pooler === "transaction";
 };
 
 /** What was begun statement by statement goes on so. */

@@ -1,3 +1,4 @@
+export { inWords } from "./blockers.ts";
 export type {
   Applied,
   Blocker,
@@ -12,3 +13,5 @@ export { deploy, undo } from "./deploy.ts";
 export { examine } from "./examine.ts";
 export { exclusiveSession } from "./exclusive.ts";
 export { type Journal, journalOf, owesSomething } from "./journal.ts";
+export { toolAtWork } from "./locks.ts";
+export { repairLedger } from "./repair-ledger.ts";

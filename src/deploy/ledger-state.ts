@@ -85,13 +85,7 @@ export const ensureLedger = async (line: Line): Promise<LedgerTable> => {
 };
 
 /** What the ledger is told, and what it says once it was. */
-export const writeFor = (
-  { deployment, around }: Line,
-  table: LedgerTable,
-  filed: Filed,
-  direction: "up" | "down",
-  statements: readonly string[],
-) => {
+export const writeFor = ({ deployment, around }: Line, table: LedgerTable, filed: Filed, direction: "up" | "down") => {
   const { ledger, files, live } = deployment;
   if (ledger.writer === null) {
     throw new Problem("ledger-read-only", `${ledger.title} is written by its own tool alone`, {
@@ -99,7 +93,7 @@ export const writeFor = (
     });
   }
   if (direction === "up") {
-    return ledger.writer.record(table, filed, { statements, uuid: around.uuid(), user: live.user, ms: 0 });
+    return ledger.writer.record(table, filed, { uuid: around.uuid(), user: live.user, ms: 0 });
   }
   const at = files.findIndex(({ migration }) => migration.id === filed.migration.id);
   return ledger.writer.forget(table, filed, files[at - 1] ?? null);

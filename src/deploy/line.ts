@@ -4,7 +4,7 @@
 import { Problem, type Row, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { blockerOf, blockersSql, inWords } from "./blockers.ts";
-import { type Backend, backendOf, connectPatiently, systemOf, withinTime } from "./connecting.ts";
+import { type Backend, backendOf, connectPatiently, systemOf, timelineOf, withinTime } from "./connecting.ts";
 import type { Blocker, Deployment, Surroundings } from "./contract.ts";
 import { prepareSession } from "./session-settings.ts";
 
@@ -44,6 +44,7 @@ export class Line implements AsyncDisposable {
   #side: Session | null = null;
   #backend: Backend | null = null;
   #system: string | null | undefined = undefined;
+  #timeline: string | null | undefined = undefined;
   #flight: Flight | null = null;
   #closed = false;
   readonly #named = new Set<number>();
@@ -94,7 +95,15 @@ export class Line implements AsyncDisposable {
         hint: "Look which of them is production, then run it again.",
       });
     }
+    const timeline = await this.waitFor(timelineOf);
+    if (!first && timeline !== this.#timeline) {
+      throw new Problem("server-changed", `a standby took over at ${deployment.live.name} while this ran`, {
+        kind: "could-not-judge",
+        hint: "It may not have what was committed last. Run `lockstep status`, which reads the ledger there, then run this again.",
+      });
+    }
     this.#system = system;
+    this.#timeline = timeline;
   }
 
   async #connect(withinMs: number): Promise<Session> {

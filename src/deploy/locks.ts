@@ -15,7 +15,7 @@ export const promotionLock = (database: string): bigint =>
 /** Ours first, then that of the ledger's own tool. */
 export const lockKeys = ({ live, ledger, table }: Deployment): readonly bigint[] => {
   const own = promotionLock(live.database);
-  const adopted = ledger.lock === null ? [] : [ledger.lock({ database: live.database, table })];
+  const adopted = ledger.locks({ database: live.database, table });
   return [own, ...adopted.map((key) => BigInt.asIntN(64, key))];
 };
 
@@ -27,6 +27,20 @@ const atKey = `l.locktype = 'advisory' and l.objsubid = 1 and l.granted
 export const holderSql = `
 select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
 where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
+
+/** Who holds the lock of the ledger's own tool now. */
+export const toolAtWork = async ({
+  live,
+  ledger,
+  table,
+}: Pick<Deployment, "live" | "ledger" | "table">): Promise<Blocker | null> => {
+  await using session = await live.connect();
+  for (const key of ledger.locks({ database: live.database, table })) {
+    const [row] = await session.query(holderSql, [BigInt.asIntN(64, key).toString()]);
+    if (row !== undefined) return blockerOf(row);
+  }
+  return null;
+};
 
 const heldByUs = `
 select count(distinct ((l.classid::bigint << 32) | l.objid::bigint))::int as held from pg_catalog.pg_locks l

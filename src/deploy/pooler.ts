@@ -4,7 +4,7 @@
 import { Problem } from "../model/index.ts";
 import type { Live, Session } from "../postgres/index.ts";
 import { connectPatiently } from "./connecting.ts";
-import type { Examination, Surroundings } from "./contract.ts";
+import type { Deployment, Examination, Surroundings } from "./contract.ts";
 
 const TRIALS = 8;
 
@@ -46,3 +46,10 @@ export const poolerProblem = (name: string): Problem =>
       hint: "Connect to the database itself: with Supabase the direct address, or the pooler's port 5432 (session mode); with Neon the host without -pooler. `allow-pooler` goes on all the same, for transactional migrations.",
     },
   );
+
+/** Is a pooler to be worked behind that hands sessions out per transaction? Rejects where that was not allowed. */
+export const pooledOrRefuse = async ({ live, allowPooler }: Deployment, around: Surroundings): Promise<boolean> => {
+  const pooler = await poolerOf(live, around);
+  if (pooler === "transaction" && !allowPooler) throw poolerProblem(live.name);
+  return pooler === "transaction";
+};

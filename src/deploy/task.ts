@@ -2,7 +2,7 @@ import type { Filed } from "../ledgers/index.ts";
 import { Problem, type Script } from "../model/index.ts";
 import { parse, place, psqlScript, sessionSettings, transactionControl } from "../sql/index.ts";
 import type { Deployment } from "./contract.ts";
-import { type Piece, piecesOf, textOf } from "./cut-script.ts";
+import { type Piece, piecesOf } from "./cut-script.ts";
 
 /** One migration to be run in one direction. */
 export type Task = {
@@ -98,7 +98,3 @@ export const taskFor = (deployment: Deployment, id: string, direction: Task["dir
   if (pooled && freely) throw poolerFreely(id);
   return { filed, id, direction, script, pieces, freely };
 };
-
-/** Its statements as the ledger may keep them. */
-export const statementsOf = ({ script, pieces }: Task): readonly string[] =>
-  pieces.map((piece) => textOf(script, piece));

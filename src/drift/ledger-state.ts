@@ -1,17 +1,17 @@
 import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
 import type { LedgerStanding } from "../model/index.ts";
-import { sameSql } from "../sql/index.ts";
+import { sameStatements } from "../sql/index.ts";
 
 const edited = (ledger: Ledger, filed: Filed, entry: LedgerEntry): string | null => {
-  if (ledger.checksumOf !== null && entry.checksum !== null) {
-    const now = ledger.checksumOf(filed);
-    return now === entry.checksum || now === entry.checksum.trim() ? null : "its checksum differs from the ledger's";
+  if (ledger.checksumsOf !== null && entry.checksum !== null) {
+    const same = ledger.checksumsOf(filed).includes(entry.checksum.trim());
+    return same ? null : "its checksum differs from the ledger's";
   }
   if (entry.statements === null) return null;
-  const ran = entry.statements.map((statement) => `${statement.trim().replace(/;$/, "")};`).join("\n");
-  return sameSql(ran, filed.migration.up.sql) === "different"
-    ? "its statements differ from those that the ledger says were run"
-    : null;
+  // A statement may end in a remark, which would swallow what follows it on its line.
+  return sameStatements(entry.statements.join("\n;\n"), filed.migration.up.sql)
+    ? null
+    : "its statements differ from those that the ledger says were run";
 };
 
 const latest = (entries: readonly LedgerEntry[]): ReadonlyMap<string, LedgerEntry> => {

@@ -32,7 +32,6 @@ const worthAComment: ReadonlySet<Promotion["outcome"]> = new Set([
   "failed",
   "different",
   "unhealthy",
-  "unhealthy",
   "unknown",
   "refused",
 ]);

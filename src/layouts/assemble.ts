@@ -10,6 +10,7 @@ export type Draft = {
   readonly version: string;
   /** What must not occur twice, where that is not the version as it is written: `1` for `001`. */
   readonly claim?: string;
+  readonly stamp?: number;
   readonly up: Script;
   readonly down: Script | null;
 };
@@ -47,11 +48,11 @@ export const historyNote = (
 const withUniqueIds = (drafts: readonly Draft[]): readonly Migration[] => {
   const taken = new Set<string>();
   const names = new Set(drafts.map((draft) => draft.name));
-  return drafts.map(({ name, version, up, down }) => {
+  return drafts.map(({ name, version, stamp, up, down }) => {
     let id = name;
     for (let nth = 2; taken.has(id) || (id !== name && names.has(id)); nth++) id = `${name}~${nth}`;
     taken.add(id);
-    return { id, version, up, down };
+    return { id, version, ...(stamp === undefined ? {} : { stamp }), up, down };
   });
 };
 

@@ -7,6 +7,7 @@ export type Pair = {
   readonly name: string;
   readonly version: string;
   readonly claim?: string;
+  readonly stamp?: number;
   readonly up: string;
   readonly down: string | null;
 };

@@ -68,11 +68,12 @@ const fromJournal = (folder: string, inside: readonly string[], journal: Journal
   const tags = new Set(journal.entries.map(({ tag }) => tag));
   const isDown = (name: string): boolean => /\.(down|rollback)\.sql$/.test(name);
   const others = inside.filter((path) => /\.sql$/.test(path) && !isDown(path) && !tags.has(path.replace(/\.sql$/, "")));
-  const steps = journal.entries.flatMap(({ tag }): readonly Pair[] => {
+  const steps = journal.entries.flatMap(({ tag, when: stamp }): readonly Pair[] => {
     if (!has.has(`${tag}.sql`)) return [];
     const down = [`${tag}.down.sql`, `${tag}.rollback.sql`].find((name) => has.has(name));
     const version = /^\d+/.exec(tag)?.[0] ?? tag;
-    return [{ name: tag, version, up: joinPath(folder, `${tag}.sql`), down: down ? joinPath(folder, down) : null }];
+    const [up, back] = [joinPath(folder, `${tag}.sql`), down ? joinPath(folder, down) : null];
+    return [{ name: tag, version, stamp, up, down: back }];
   });
   return {
     steps,
@@ -85,6 +86,14 @@ const fromJournal = (folder: string, inside: readonly string[], journal: Journal
   };
 };
 
+/** Drizzle 1 dates a migration by the first fourteen digits of its folder's name, as UTC. */
+const stampOf = (name: string): { readonly stamp?: number } => {
+  const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(name);
+  if (found === null) return {};
+  const [year = 0, month = 0, ...rest] = found.slice(1).map(Number);
+  return { stamp: Date.UTC(year, month - 1, ...rest) };
+};
+
 const fromFolders = (folder: string, inside: readonly string[]): Found => {
   const has = new Set(inside);
   const names = inside.flatMap((path) => /^([^/]+)\/migration\.sql$/.exec(path)?.[1] ?? []).sort(compareNames);
@@ -94,6 +103,7 @@ const fromFolders = (folder: string, inside: readonly string[]): Found => {
     return {
       name,
       version: /^\d+/.exec(name)?.[0] ?? name,
+      ...stampOf(name),
       up,
       down: down ? joinPath(folder, `${name}/${down}`) : null,
     };

@@ -11,22 +11,23 @@ export const atlas: Ledger = {
     { schema: "atlas_schema_revisions", name: "atlas_schema_revisions" },
     { schema: null, name: "atlas_schema_revisions" },
   ],
-  columns: ["version", "applied", "total", "hash"],
+  columns: ["version", "type", "applied", "total", "hash"],
   keyOf: ({ migration }) => migration.version,
-  checksumOf: null,
-  read: async (query, table) => {
+  checksumsOf: null,
+  read: async (query, table, files) => {
     const rows = await query(
-      `select version, applied, total, coalesce(error, '') <> '' as failed, ${isoTime("executed_at")} as at
+      `select version, applied, total, type & 1 = 1 as baseline, coalesce(error, '') <> '' as failed, ${isoTime("executed_at")} as at
 from ${qualified(table)} where version not like '.%' order by executed_at, version`,
     );
-    return rows.map(({ version, applied: done, total, failed, at }) =>
-      applied(String(version), {
-        state: failed === true || done !== total ? "failed" : "applied",
-        appliedAt: textOrNull(at),
-      }),
-    );
+    return rows.flatMap(({ version, applied: done, total, failed, baseline, at }) => {
+      const state = failed === true || done !== total ? "failed" : "applied";
+      // A baseline stands for everything up to it.
+      const below = baseline === true ? files.map(({ migration }) => migration.version) : [];
+      const keys = [...below.filter((one) => one < String(version)), String(version)];
+      return keys.map((key) => applied(key, { state, appliedAt: textOrNull(at) }));
+    });
   },
   // fnv1-32("atlas_migrate_execute")
-  lock: () => 2686470616n,
+  locks: () => [2686470616n],
   writer: null,
 };

@@ -10,12 +10,12 @@ export const dbmate: Ledger = {
   places: [{ schema: null, name: "schema_migrations" }],
   columns: ["version"],
   keyOf: ({ migration }) => migration.version,
-  checksumOf: null,
+  checksumsOf: null,
   read: async (query, table) => {
     const rows = await query(`select version::text as version from ${qualified(table)} order by version`);
     return rows.map(({ version }) => applied(String(version)));
   },
-  lock: null,
+  locks: () => [],
   writer: {
     create: (table) => `create table ${qualified(table)} (version varchar not null primary key)`,
     record: (table, { migration }) => ({
@@ -26,5 +26,7 @@ export const dbmate: Ledger = {
       text: `delete from ${qualified(table)} where version = $1`,
       values: [migration.version],
     }),
+    settle: null,
+    amend: null,
   },
 };

@@ -16,6 +16,12 @@ const replaced = (table: LedgerTable, version: bigint | null) => ({
   values: version === null ? [] : [version.toString()],
 });
 
+/**
+ * database.GenerateAdvisoryLockId: a product of 32 bits. The command gives the path of its URL for the database's name, with
+ * the slash; a program that brings its own connection gives the name.
+ */
+const lockFor = (name: string): bigint => BigInt(Math.imul(crc32Of(name), 1_486_364_155) >>> 0);
+
 export const golangMigrate: Ledger = {
   id: "golang-migrate",
   title: "golang-migrate's (schema_migrations)",
@@ -23,7 +29,7 @@ export const golangMigrate: Ledger = {
   places: [{ schema: null, name: "schema_migrations" }],
   columns: ["version", "dirty"],
   keyOf: (filed) => versionOf(filed).toString(),
-  checksumOf: null,
+  checksumsOf: null,
   read: async (query, table, files) => {
     const [row] = await query(`select version::text as version, dirty from ${qualified(table)} limit 1`);
     if (row === undefined) return [];
@@ -32,14 +38,13 @@ export const golangMigrate: Ledger = {
     const last: LedgerEntry = applied(reached.toString(), { state: row.dirty === true ? "failed" : "applied" });
     return [...below.map((filed) => applied(versionOf(filed).toString())), last];
   },
-  lock: ({ database, table }) => {
-    // database.GenerateAdvisoryLockId(databaseName, schema, table); the name keeps the slash of the URL's path.
-    const id = crc32Of([table.schema, table.name, `/${database}`].join("\0"));
-    return BigInt((id * 1486364155) % 2 ** 32);
-  },
+  locks: ({ database, table }) =>
+    [`/${database}`, database].map((name) => lockFor([table.schema, table.name, name].join("\0"))),
   writer: {
     create: (table) => `create table ${qualified(table)} (version bigint not null primary key, dirty boolean not null)`,
     record: (table, filed) => replaced(table, versionOf(filed)),
     forget: (table, _, before) => replaced(table, before === null ? null : versionOf(before)),
+    settle: (table, _, before) => replaced(table, before === null ? null : versionOf(before)),
+    amend: null,
   },
 };

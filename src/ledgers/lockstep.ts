@@ -9,7 +9,7 @@ export const lockstep: Ledger = {
   places: [{ schema: "lockstep", name: "migrations" }],
   columns: ["id", "checksum", "applied_at"],
   keyOf: ({ migration }) => migration.id,
-  checksumOf: ({ bytes }) => sha256Hex(bytes),
+  checksumsOf: ({ bytes }) => [sha256Hex(bytes)],
   read: async (query, table) => {
     const rows = await query(
       `select id, checksum, ${isoTime("applied_at")} as at from ${qualified(table)} order by applied_at, id`,
@@ -18,7 +18,7 @@ export const lockstep: Ledger = {
       applied(String(id), { checksum: textOrNull(checksum), appliedAt: textOrNull(at) }),
     );
   },
-  lock: null,
+  locks: () => [],
   writer: {
     create: (table) => `create schema if not exists lockstep;
 create table ${qualified(table)} (
@@ -34,6 +34,11 @@ create table ${qualified(table)} (
     forget: (table, { migration }) => ({
       text: `delete from ${qualified(table)} where id = $1`,
       values: [migration.id],
+    }),
+    settle: null,
+    amend: (table, { migration, bytes }) => ({
+      text: `update ${qualified(table)} set checksum = $2 where id = $1`,
+      values: [migration.id, sha256Hex(bytes)],
     }),
   },
 };

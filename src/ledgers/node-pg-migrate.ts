@@ -10,12 +10,12 @@ export const nodePgMigrate: Ledger = {
   places: [{ schema: null, name: "pgmigrations" }],
   columns: ["id", "name", "run_on"],
   keyOf: ({ migration }) => migration.id,
-  checksumOf: null,
+  checksumsOf: null,
   read: async (query, table) => {
     const rows = await query(`select name, ${isoTime("run_on")} as at from ${qualified(table)} order by run_on, id`);
     return rows.map(({ name, at }) => applied(String(name), { appliedAt: textOrNull(at) }));
   },
-  lock: () => 7241865325823964n,
+  locks: () => [7241865325823964n],
   writer: {
     create: (table) =>
       `create table ${qualified(table)} (id serial primary key, name varchar(255) not null, run_on timestamp not null)`,
@@ -27,5 +27,7 @@ export const nodePgMigrate: Ledger = {
       text: `delete from ${qualified(table)} where name = $1`,
       values: [migration.id],
     }),
+    settle: null,
+    amend: null,
   },
 };

@@ -8,6 +8,10 @@ import { isoTime, qualified, textOrNull } from "./rows.ts";
 const stateOf = (finished: unknown, rolledBack: unknown): LedgerEntry["state"] =>
   rolledBack !== null ? "undone" : finished !== null ? "applied" : "failed";
 
+/** Prisma lets a checkout change how lines end. */
+const withEnds = (bytes: Uint8Array, end: string): Uint8Array =>
+  Buffer.from(Buffer.from(bytes).toString("latin1").replace(/\r?\n/g, end), "latin1");
+
 export const prisma: Ledger = {
   id: "prisma",
   title: "Prisma Migrate's (_prisma_migrations)",
@@ -15,7 +19,7 @@ export const prisma: Ledger = {
   places: [{ schema: null, name: "_prisma_migrations" }],
   columns: ["id", "checksum", "finished_at", "migration_name", "rolled_back_at", "started_at", "applied_steps_count"],
   keyOf: ({ migration }) => migration.id,
-  checksumOf: ({ bytes }) => sha256Hex(bytes),
+  checksumsOf: ({ bytes }) => [bytes, withEnds(bytes, "\n"), withEnds(bytes, "\r\n")].map(sha256Hex),
   read: async (query, table) => {
     const rows = await query(
       `select migration_name, checksum, ${isoTime("finished_at")} as finished, ${isoTime("rolled_back_at")} as undone
@@ -29,7 +33,7 @@ from ${qualified(table)} order by started_at, migration_name`,
       statements: null,
     }));
   },
-  lock: () => 72707369n,
+  locks: () => [72707369n],
   writer: {
     create: (table) => `create table ${qualified(table)} (
   id varchar(36) primary key not null,
@@ -49,6 +53,15 @@ values ($1, $2, $3, pg_catalog.clock_timestamp(), pg_catalog.clock_timestamp(), 
     forget: (table, { migration }) => ({
       text: `delete from ${qualified(table)} where migration_name = $1 and finished_at is not null and rolled_back_at is null`,
       values: [migration.id],
+    }),
+    settle: (table, { migration }) => ({
+      text: `update ${qualified(table)} set rolled_back_at = pg_catalog.clock_timestamp()
+where migration_name = $1 and finished_at is null and rolled_back_at is null`,
+      values: [migration.id],
+    }),
+    amend: (table, { migration, bytes }) => ({
+      text: `update ${qualified(table)} set checksum = $2 where migration_name = $1 and rolled_back_at is null`,
+      values: [migration.id, sha256Hex(bytes)],
     }),
   },
 };

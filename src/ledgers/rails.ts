@@ -13,11 +13,11 @@ export const rails: Ledger = {
   places: [{ schema: null, name: "schema_migrations" }],
   columns: ["version"],
   keyOf: ({ migration }) => migration.version,
-  checksumOf: null,
+  checksumsOf: null,
   read: async (query, table) => {
     const rows = await query(`select version::text as version from ${qualified(table)} order by version`);
     return rows.map(({ version }) => applied(String(version)));
   },
-  lock: ({ database }) => asBigint(salt * BigInt(crc32Of(database))),
+  locks: ({ database }) => [asBigint(salt * BigInt(crc32Of(database)))],
   writer: null,
 };

@@ -3,7 +3,8 @@ import type { Server, ServerId, ServerRequest } from "./contract.ts";
 import { serverOf } from "./server.ts";
 
 /** The server on a cluster of our own. Its databases are numbered, so that equal runs print equal names. */
-export async function clusterServer(id: ServerId, cluster: Cluster, { superuserName }: ServerRequest): Promise<Server> {
+export async function clusterServer(id: ServerId, cluster: Cluster, request: ServerRequest): Promise<Server> {
+  const { superuserName, limits } = request;
   let databases = 0;
   const connect = (user: string | null, database: string | null) =>
     cluster.connect(user ?? superuserName, database ?? "postgres");
@@ -17,6 +18,7 @@ export async function clusterServer(id: ServerId, cluster: Cluster, { superuserN
       },
       stop: cluster.stop,
       disposable: true,
+      limits: { ...limits, folder: cluster.run },
     });
   } catch (error) {
     await cluster.stop();

@@ -98,6 +98,8 @@ export type ServerRequest = {
   readonly extensionFiles: ExtensionFiles;
   /** Names of stub extensions that take the place of real ones, where the server's files are ours to lay out. */
   readonly overrides?: readonly string[];
+  /** What one statement, and all of them together, may take. Usually ten minutes, and 8 GB. */
+  readonly limits?: { readonly statementMs?: number; readonly bytes?: number };
   /** What children of ours may see, and where folders go. From the edge; no room below reads the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Called with one line of progress. */

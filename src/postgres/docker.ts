@@ -123,6 +123,7 @@ async function serverIn({ url, stop }: Container, request: ServerRequest, passwo
       return `lockstep_${databases}`;
     },
     stop,
+    limits: { ...request.limits, folder: null },
     disposable: true,
   });
   const wanted = request.major ?? server.major;

@@ -89,6 +89,20 @@ const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: 
       hint: "Turn TLS on at the server: a password and production's schema would cross the network in the open.",
     });
   }
+  if (/certificate has expired|CERT_HAS_EXPIRED/i.test(said)) {
+    return new Problem("tls-expired", `the certificate of ${where} has expired`, {
+      kind: "could-not-judge",
+      detail,
+      hint: "Renew it at the server. Look at the clock of this machine, too.",
+    });
+  }
+  if (/altnames|does not match certificate/i.test(said)) {
+    return new Problem("tls-other-host", `the certificate of ${where} is for another host`, {
+      kind: "could-not-judge",
+      detail,
+      hint: "Name the host as the certificate does, or have one made for this name.",
+    });
+  }
   if (certificateFault.test(said)) {
     return new Problem("tls-unverified", `the certificate of ${where} could not be verified`, {
       kind: "could-not-judge",

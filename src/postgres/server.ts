@@ -1,6 +1,7 @@
 // Databases and sessions on a server that is up, however it came up.
 import { Problem } from "../model/index.ts";
 import type { Database, Server, ServerId, Session } from "./contract.ts";
+import { type Limits, usualLimits, type Watch, watchOver } from "./limits.ts";
 import { quoteName } from "./quote-name.ts";
 
 export type ServerParts = {
@@ -13,14 +14,22 @@ export type ServerParts = {
   readonly stop: () => Promise<void>;
   /** Stopping takes the databases with it. Otherwise they are dropped one by one first. */
   readonly disposable: boolean;
+  /** For the statements of strangers. `folder`: where the server writes, if we can look there. */
+  readonly limits: Partial<Limits> & { readonly folder: string | null };
 };
 
 export async function serverOf(parts: ServerParts): Promise<Server> {
   const admin = await parts.connect(null, null);
   const { version, number, superuser } = await factsOf(admin);
   const databases = new Set<Database>();
+  const watch = watchOver(parts.limits.folder, { ...usualLimits, ...parts.limits }, async (pid, how) => {
+    // Not through the session that makes databases: it may be waiting for the very statement.
+    await using session = await parts.connect(null, null);
+    await session.query(`select pg_catalog.pg_${how}_backend($1)`, [pid]);
+  });
   let ending: Promise<void> | null = null;
   const end = async () => {
+    watch.stop();
     if (!parts.disposable) await settled([...databases].map((database) => database[Symbol.asyncDispose]()));
     await Promise.all([parts.stop(), admin[Symbol.asyncDispose]()]);
   };
@@ -47,7 +56,7 @@ export async function serverOf(parts: ServerParts): Promise<Server> {
         ...(number >= 150_000 ? ["strategy file_copy"] : []),
       ];
       await admin.query(clauses.join(" "));
-      const database = databaseOf(name, parts, admin, () => databases.delete(database));
+      const database = databaseOf(name, parts, { admin, watch }, () => databases.delete(database));
       databases.add(database);
       return database;
     },
@@ -72,7 +81,12 @@ export async function factsOf(session: Session) {
   return { version: /^[\w.]+/.exec(version)?.[0] ?? "", number, superuser, creates };
 }
 
-function databaseOf(name: string, parts: ServerParts, admin: Session, forget: () => void): Database {
+function databaseOf(
+  name: string,
+  parts: ServerParts,
+  { admin, watch }: { readonly admin: Session; readonly watch: Watch },
+  forget: () => void,
+): Database {
   const sessions = new Set<Session>();
   let dropping: Promise<void> | null = null;
   const drop = async () => {
@@ -89,7 +103,7 @@ function databaseOf(name: string, parts: ServerParts, admin: Session, forget: ()
   return {
     name,
     connect: async (role) => {
-      const session = await parts.connect(role ?? null, name);
+      const session = watch.over(await parts.connect(role ?? null, name));
       sessions.add(session);
       return session;
     },

@@ -36,6 +36,7 @@ export const url: ServerKind = {
           : roles.connect(user, (password) => open(user, password, database ?? address.database)),
       databaseName: () => `lockstep_${randomBytes(8).toString("hex")}`,
       stop: roles.end,
+      limits: { ...request.limits, folder: null },
       disposable: false,
     });
   },

@@ -1,7 +1,6 @@
 import { deploy } from "../deploy/index.ts";
 import type { Ledger } from "../ledgers/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
-import { scriptStatements } from "../sql/index.ts";
 import type { PromoteRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
 import type { Ground } from "./ground.ts";
@@ -10,26 +9,34 @@ import { likenessOf, openSite } from "./likeness.ts";
 import { carryOut, failureOutcome, wentThrough } from "./outcomes.ts";
 import { agreement } from "./proof.ts";
 import { carriedOut, examined, planned } from "./record.ts";
+import { isRepairable, type Repair, repair, repairFor } from "./repair.ts";
 import { positionOf } from "./standings.ts";
 import type { Telling } from "./within.ts";
 
 // Marks migrations as applied without running them, once it is proved that production is what they make. The engine does it
 // as it does a promotion, with the same locks and fence; only that their scripts are empty.
 
-const chosen = ({ history, standings }: Ground, id: string): readonly Migration[] => {
-  const { migrations } = history;
+/** `none`: nothing of these files is there. */
+const NONE = "none";
+
+/** Everything up to a migration. */
+const upTo = ({ history: { migrations } }: Ground, id: string): readonly Migration[] => {
   const at = migrations.findIndex((migration) => migration.id === id || migration.version === id);
-  if (at < 0) {
+  if (at < 0 && id !== NONE) {
     throw new Problem("baseline-unknown", `no migration is called ${JSON.stringify(id)}`, {
       hint: `The last one is ${migrations.at(-1)?.id}; \`lockstep status --all\` lists them.`,
     });
   }
+  return migrations.slice(0, at + 1);
+};
+
+const unmarked = ({ standings }: Ground, there: readonly Migration[]): readonly Migration[] => {
   const standing = new Set(
     standings.standings.flatMap(({ state, migration }) =>
       migration !== null && (state === "applied" || state === "edited") ? [migration.id] : [],
     ),
   );
-  return migrations.slice(0, at + 1).filter((migration) => !standing.has(migration.id));
+  return there.filter((migration) => !standing.has(migration.id));
 };
 
 /** A ledger that is told of the real scripts, whatever was run. */
@@ -41,12 +48,7 @@ const remembering = (ledger: Ledger, { files }: Ground): Ledger => {
     ...ledger,
     writer: {
       ...writer,
-      record: (table, filed, run) => {
-        const real = own.get(filed.migration.id) ?? filed;
-        const { sql } = real.migration.up;
-        const statements = scriptStatements(sql).map(({ start, end }) => sql.slice(start, end));
-        return writer.record(table, real, { ...run, statements });
-      },
+      record: (table, filed, run) => writer.record(table, own.get(filed.migration.id) ?? filed, run),
     },
   };
 };
@@ -83,7 +85,25 @@ const mark = async (
   });
 };
 
-/** Tells the ledger that everything up to a migration is there already. */
+/** Puts the ledger right, then marks; each under the locks of a promotion. */
+const tellLedger = async (
+  request: PromoteRequest,
+  telling: Telling,
+  ground: Ground,
+  marked: readonly Migration[],
+  repairs: Repair,
+): Promise<void> => {
+  const { add, told } = telling;
+  if (repairs.writes.length > 0) {
+    await repair(request, ground, repairs);
+    add({ notes: [...told().notes, ...repairs.sentences] });
+  }
+  if (marked.length === 0) return add({ outcome: "marked" });
+  const { examination } = await examineFor(request, ground);
+  await mark(request, telling, ground, marked, examination.keys);
+};
+
+/** Tells the ledger that everything up to a migration is there already, and nothing of what failed behind it. */
 export const baseline = async (
   request: PromoteRequest,
   telling: Telling,
@@ -91,20 +111,26 @@ export const baseline = async (
   id: string,
 ): Promise<void> => {
   const { add, told } = telling;
-  const position = positionOf(request, ground, ["out-of-order"]);
+  const wanted = upTo(ground, id);
+  const position = positionOf(
+    request,
+    ground,
+    (one) => one.state === "out-of-order" || (ground.atWork === null && isRepairable(ground, wanted, one)),
+  );
   add({ standsAt: position.applied.at(-1)?.id ?? null, pending: position.pending.map((one) => one.id) });
-  const marked = chosen(ground, id);
+  const marked = unmarked(ground, wanted);
+  const repairs = repairFor(ground, wanted);
   const { examination, problems } = await examineFor(request, ground);
   add(examined(told(), examination));
   const early = [...position.refusals, ...problems.map(problemAsRefusal)];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
-  if (marked.length === 0) return add({ outcome: "nothing-to-do" });
+  if (marked.length === 0 && repairs.writes.length === 0) return add({ outcome: "nothing-to-do" });
   if (!request.promote.rehearse) {
     throw new Problem("baseline-unproved", "a baseline is proved on a throwaway server, and `rehearse` is off", {
       hint: "Turn `rehearse` on: what is marked without proof is believed for ever.",
     });
   }
-  const ids = new Set([...position.applied, ...marked].map((one) => one.id));
+  const ids = new Set([...position.applied, ...wanted].map((one) => one.id));
   const there = ground.history.migrations.filter((one) => ids.has(one.id));
   const { refusals, accepted } = await (async () => {
     await using site = await openSite(request, ground);
@@ -114,7 +140,8 @@ export const baseline = async (
   if (refusals.length > 0) {
     return add({ outcome: "refused", refusals: refusals.filter(({ key }) => key !== "ledger-missing") });
   }
-  add({ proved: [agreement(accepted).replace("its ledger says", `the migrations up to ${id} make`)] });
+  const proved = agreement(accepted).replace("its ledger says", `the migrations up to ${id} make`);
+  add({ proved: [proved, ...(request.dryRun ? repairs.sentences : [])] });
   if (request.dryRun) return add({ outcome: "planned" });
-  await mark(request, telling, ground, marked, examination.keys);
+  await tellLedger(request, telling, ground, marked, repairs);
 };

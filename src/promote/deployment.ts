@@ -32,6 +32,10 @@ export const deploymentFor = (
   run,
 });
 
+/** Does the ledger speak of an attempt that did not finish? That is judged with what else it says. */
+export const isUnfinished = ({ standings }: Pick<Ground, "standings">): boolean =>
+  standings.standings.some(({ state }) => state === "failed");
+
 /** Looks at the database as the engine does. Writes nothing. */
 export const examineFor = async (
   request: ChangeRequest,
@@ -39,5 +43,6 @@ export const examineFor = async (
 ): Promise<{ readonly examination: Examination; readonly problems: readonly Problem[] }> => {
   const examination = await examine(ground, surroundings(request));
   const { allowPooler } = request.promote;
-  return { examination, problems: examination.problems.filter(({ code }) => !(allowPooler && code === "pooler")) };
+  const known = new Set([...(allowPooler ? ["pooler"] : []), ...(isUnfinished(ground) ? ["ledger-failed"] : [])]);
+  return { examination, problems: examination.problems.filter(({ code }) => !known.has(code)) };
 };

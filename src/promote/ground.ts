@@ -1,5 +1,6 @@
 import { choosePlatform } from "../check/platform.ts";
 import { readBefore } from "../check/server.ts";
+import { type Blocker, toolAtWork } from "../deploy/index.ts";
 import { type LiveState, readLive } from "../drift/index.ts";
 import { type Filed, findLedgers, type Ledger, type LedgerTable, ledgers, placeFor } from "../ledgers/index.ts";
 import { ledgerEvidence } from "../live/status.ts";
@@ -10,6 +11,7 @@ import type { Live } from "../postgres/index.ts";
 import { loadParser, qualified } from "../sql/index.ts";
 import { type Begun, begunIn } from "./begun.ts";
 import type { ChangeRequest } from "./contract.ts";
+import { isUnfinished } from "./deployment.ts";
 
 /** What the files and the database say, before anybody judged it. */
 export type Ground = {
@@ -23,6 +25,8 @@ export type Ground = {
   /** Also where it is yet to be made. */
   readonly table: LedgerTable;
   readonly standings: LedgerEvidence;
+  /** Who holds the lock of the ledger's tool, where the ledger speaks of something unfinished. */
+  readonly atWork: Blocker | null;
   /** What earlier runs left unfinished. */
   readonly begun: readonly Begun[];
   /** Ledgers of other tools that hold something, where ours is not there. As SQL would write their tables. */
@@ -73,5 +77,6 @@ export const readGround = async (request: ChangeRequest): Promise<Ground> => {
   if (place === null) throw new Error(`there is no ledger for ${request.live.ledger}`);
   const { platform } = choosePlatform(request.settings, history);
   const begun = await begunIn(live, history.migrations);
-  return { history, files, before, platform, live, state, standings, begun, ...place };
+  const atWork = isUnfinished({ standings }) ? await toolAtWork({ live, ...place }) : null;
+  return { history, files, before, platform, live, state, standings, atWork, begun, ...place };
 };

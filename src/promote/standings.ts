@@ -1,3 +1,4 @@
+import { inWords } from "../deploy/index.ts";
 import type { LedgerEvidence, LedgerStanding, Migration } from "../model/index.ts";
 import type { ChangeRequest, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
@@ -74,9 +75,12 @@ const disputed = ({ standings, ...rest }: LedgerEvidence, accepted: readonly str
   standings: standings.filter((one) => !(bearable.has(one.state) && isAccepted(keyOf(one), accepted))),
 });
 
-/** A refusal says how to live with it, where one can. */
-const withWayOut = (refusal: Refusal, { standings }: LedgerEvidence): Refusal => {
+/** A refusal says how to live with it, where one can, and that it may pass. */
+const withWayOut = (refusal: Refusal, { standings: { standings }, atWork }: Ground): Refusal => {
   const standing = standings.find((one) => keyOf(one) === refusal.key);
+  if (standing?.state === "failed" && atWork !== null) {
+    return { ...refusal, hint: `Its tool is at work right now: ${inWords(atWork)}. Run this again when it is done.` };
+  }
   if (standing === undefined || !bearable.has(standing.state)) return refusal;
   const hint = `To go on as it is: \`accept-drift: ${refusal.key}\`.`;
   return { ...refusal, hint: refusal.hint === null ? hint : `${refusal.hint} ${hint}` };
@@ -88,16 +92,16 @@ const migrationsIn = (
 ): readonly Migration[] =>
   standings.flatMap(({ state, migration }) => (migration !== null && states.includes(state) ? [migration] : []));
 
-/** Judges ledger and files. `passedOver`: states of which an argument of the run takes care. */
+/** Judges ledger and files. `passedOver`: of which an argument of the run takes care. */
 export const positionOf = (
   request: ChangeRequest,
   ground: Ground,
-  passedOver: readonly LedgerStanding["state"][] = [],
+  passedOver: (standing: LedgerStanding) => boolean = () => false,
 ): Position => {
   const { acceptDrift } = request.promote;
   const { standings } = ground;
   const wrong = disputed(standings, acceptDrift);
-  const left = { ...wrong, standings: wrong.standings.filter(({ state }) => !passedOver.includes(state)) };
+  const left = { ...wrong, standings: wrong.standings.filter((one) => !passedOver(one)) };
   return {
     applied: migrationsIn(standings, ["applied", "edited"]),
     pending: migrationsIn(standings, ["pending", "out-of-order"]),
@@ -105,7 +109,7 @@ export const positionOf = (
       ...faultRefusals(ground),
       ...writerRefusals(ground),
       ...roleRefusals(ground),
-      ...ledgerFindings(request, ground, left).map((one) => withWayOut(asRefusal(one), standings)),
+      ...ledgerFindings(request, ground, left).map((one) => withWayOut(asRefusal(one), ground)),
     ],
     accepted: standings.standings
       .filter((one) => bearable.has(one.state) && isAccepted(keyOf(one), acceptDrift))

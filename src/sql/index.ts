@@ -24,7 +24,7 @@ export {
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { partsOfName, qualified, quoteLiteral, quoteName, unquoted } from "./quote.ts";
 export { parametersOf, type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
-export { sameSql } from "./same-sql.ts";
+export { sameSql, sameStatements } from "./same-sql.ts";
 export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";
 export { type TransactionCommand, type TransactionStatement, transactionControl } from "./transaction-control.ts";

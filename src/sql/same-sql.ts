@@ -11,6 +11,12 @@ export function sameSql(a: string, b: string): "identical" | "cosmetic" | "diffe
     : "different";
 }
 
+/** Do two texts hold the same statements, however they are cut and ended? */
+export function sameStatements(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((text) => significant(text).filter((token) => token !== ";"));
+  return left?.length === right?.length && left?.every((token, index) => token === right?.[index]) === true;
+}
+
 /** Tokens without comments; the lines of COPY data as they are. A byte order mark and CR before LF mean nothing. */
 function significant(text: string): readonly string[] {
   const sql = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");

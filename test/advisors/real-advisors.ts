@@ -3,11 +3,11 @@
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { quoteName } from "../../src/sql/index.ts";
+import { doorTo } from "../live/door.ts";
 import type { startPlatform } from "../platforms/rehearsed.ts";
 
 type Started = Awaited<ReturnType<typeof startPlatform>>;
@@ -16,19 +16,6 @@ type Row = {
   readonly name: string;
   readonly cacheKey: string;
   readonly metadata: { readonly schema?: string; readonly name?: string; readonly extension_name?: string } | null;
-};
-
-const doorTo = async (socket: string): Promise<AsyncDisposable & { readonly port: number }> => {
-  const server = createServer((client) => {
-    const inside = connect(socket);
-    client.pipe(inside).pipe(client);
-    client.on("error", () => inside.destroy());
-    inside.on("error", () => client.destroy());
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { port: address.port, [Symbol.asyncDispose]: () => new Promise((done) => server.close(() => done())) };
 };
 
 /** Lints that speak of one policy name it only in the key by which they are silenced. */

@@ -2,11 +2,13 @@
 // to end well, and nothing may contradict the ledger. Run by scripts/chaos.mjs.
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
+import { findLedgers } from "../../src/ledgers/index.ts";
 import type { Database, Server } from "../../src/postgres/index.ts";
 import { databaseWith, urlOf } from "../live/live-database.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { startPromoter } from "./child.ts";
-import { inconsistencies, type Marks } from "./inconsistencies.ts";
+import { inconsistencies, type Marks, type Recorded } from "./inconsistencies.ts";
+import { filedOf, ledgerOf } from "./promotion.ts";
 
 const [program = "", wanted = "200", seed = "1"] = process.argv.slice(2);
 
@@ -21,10 +23,17 @@ const dice = (start: number) => {
   };
 };
 
-type Round = { readonly files: Readonly<Record<string, string>>; readonly marks: Marks };
+type Round = {
+  readonly ledger: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly marks: Marks;
+};
+
+/** By turns: with a unique key and without, with times and without, and the one that holds a single row. */
+const adopted = ["lockstep", "prisma", "supabase", "golang-migrate", "drizzle", "flyway", "node-pg-migrate", "dbmate"];
 
 /** Tables, changes of a busy one, indexes built beside it, and a file of several statements that no transaction holds. */
-const history = (roll: () => number): Round => {
+const history = (ledger: string, roll: () => number): Round => {
   const files: Record<string, string> = {};
   const marks: Record<string, string> = {};
   for (let number = 1; number <= 9; number += 1) {
@@ -39,7 +48,7 @@ const history = (roll: () => number): Round => {
     files[`${id}.sql`] = kinds[Math.floor(roll() * kinds.length)] ?? "";
     marks[id] = `t${number}`;
   }
-  return { files, marks };
+  return { ledger, files, marks };
 };
 
 const busy =
@@ -61,7 +70,11 @@ const underFire = async (database: Database, url: string, round: Round, roll: ()
   const promoter = startPromoter(program, {
     url,
     files: round.files,
-    more: { planned: null, run: { id: `chaos-${one.starts}`, commit: null, actor: null, url: null } },
+    more: {
+      planned: null,
+      ledgerId: round.ledger,
+      run: { id: `chaos-${one.starts}`, commit: null, actor: null, url: null },
+    },
   });
   await Promise.race([promoter.hears("begins").catch(() => undefined), promoter.ended]);
   await wait(roll() * 500);
@@ -78,7 +91,7 @@ const underFire = async (database: Database, url: string, round: Round, roll: ()
 };
 
 const plain = async (url: string, round: Round): Promise<readonly string[]> => {
-  const promoter = startPromoter(program, { url, files: round.files });
+  const promoter = startPromoter(program, { url, files: round.files, more: { ledgerId: round.ledger } });
   const code = await promoter.ended;
   const last = promoter.said.at(-1);
   const results = last?.type === "result" ? last.result : null;
@@ -95,20 +108,40 @@ const begunIn = async (database: Database): Promise<readonly string[]> => {
   return (await session.query("select migration from lockstep.intents")).map(({ migration }) => String(migration));
 };
 
+/** How often each migration is in its ledger. */
+const recordedIn = async (database: Database, { ledger: id, files }: Round): Promise<Recorded> => {
+  const ledger = ledgerOf(id);
+  const filed = await filedOf(files);
+  await using session = await database.connect();
+  const [found] = await findLedgers(session.query, [ledger]);
+  const entries = found === undefined ? [] : await ledger.read(session.query, found.table, filed);
+  const keys = entries.filter(({ state }) => state === "applied").map(({ key }) => key);
+  return new Map(
+    filed.flatMap((one) => {
+      const times = keys.filter((key) => key === ledger.keyOf(one)).length;
+      return times === 0 ? [] : [[one.migration.id, times] as const];
+    }),
+  );
+};
+
 /** Shoots until everything is applied, then looks. */
-const fight = async (server: Server, roll: () => number): Promise<readonly string[]> => {
+const fight = async (server: Server, ledger: string, roll: () => number): Promise<readonly string[]> => {
   await using database = await databaseWith(server, [busy]);
   const url = await urlOf(database);
-  const round = history(roll);
+  const round = history(ledger, roll);
   for (let volley = 0; volley < 20; volley += 1) {
     const pair = [underFire(database, url, round, roll), underFire(database, url, round, roll)];
     if ((await Promise.all(pair)).includes(true)) break;
   }
-  const between = await inconsistencies(database, round.marks);
+  const between = await inconsistencies(database, round.marks, await recordedIn(database, round));
   const begun = await begunIn(database);
   // What a run that was killed had finished outside of a transaction is not recorded yet: that is what its intent is for.
   const wrong = between.filter((line) => !begun.some((id) => line.endsWith(`is there, and ${id} is not recorded`)));
-  return [...wrong, ...(await plain(url, round)), ...(await inconsistencies(database, round.marks))];
+  return [
+    ...wrong,
+    ...(await plain(url, round)),
+    ...(await inconsistencies(database, round.marks, await recordedIn(database, round))),
+  ];
 };
 
 const roll = dice(Number(seed));
@@ -119,10 +152,13 @@ let rounds = 0;
 try {
   while (one.hits < Number(wanted)) {
     rounds += 1;
-    const wrong = await fight(server, roll);
-    all.push(...wrong.map((line) => `round ${rounds}: ${line}`));
-    for (const line of wrong) console.log(`round ${rounds}: ${line}`);
-    console.log(`round ${rounds}: ${one.starts} promotions, ${one.hits} shot, ${all.length} inconsistencies`);
+    const ledger = adopted[(rounds - 1) % adopted.length] ?? "lockstep";
+    const wrong = await fight(server, ledger, roll);
+    all.push(...wrong.map((line) => `round ${rounds} (${ledger}): ${line}`));
+    for (const line of wrong) console.log(`round ${rounds} (${ledger}): ${line}`);
+    console.log(
+      `round ${rounds} (${ledger}): ${one.starts} promotions, ${one.hits} shot, ${all.length} inconsistencies`,
+    );
   }
 } finally {
   await server[Symbol.asyncDispose]();

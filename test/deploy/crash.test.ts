@@ -141,6 +141,33 @@ test("F19: a server that was promoted to standby, or exchanged, between two file
   expect(applied[1]?.failure?.message).toContain("is another server than when this run began");
 });
 
+test("F19: a standby that takes over between two files stops the run, although it is the same server by its number", async () => {
+  await using cluster = await ownCluster(server);
+  await cluster.stop("fast");
+  await using standby = await cluster.standby();
+  await cluster.start();
+  await standby.start();
+  const surroundings = around();
+  const deployment = await deploymentTo(cluster.url, files);
+  let switched = false;
+  const tell: typeof surroundings.tell = (event) => {
+    if (event.type !== "applied" || switched) return;
+    switched = true;
+    void cluster.stop("immediate");
+  };
+  const elsewhere = async () => {
+    const live = await reach(standby.url);
+    await using session = await live.connect();
+    await session.query("select pg_promote() where pg_is_in_recovery()");
+    return live;
+  };
+  const connect: typeof deployment.live.connect = async (options) =>
+    (switched ? await elsewhere() : deployment.live).connect(options);
+  const applied = await deploy({ ...deployment, live: { ...deployment.live, connect } }, { ...surroundings, tell });
+  expect(outcomes(applied)).toEqual(["001_a applied", "002_b not-tried"]);
+  expect(applied[1]?.failure?.message).toContain("a standby took over");
+});
+
 test("F43: where the log of the server fills its disk it crashes; nothing is told wrong, and it goes on with space", async (context) => {
   const mount = mkdtempSync(join(tmpdir(), "lk-wal-"));
   try {

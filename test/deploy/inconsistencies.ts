@@ -17,16 +17,25 @@ export const leftBackends = async (session: Session): Promise<readonly unknown[]
   }
 };
 
+/** By migration: how often it is in the ledger. */
+export type Recorded = ReadonlyMap<string, number>;
+
+const recordedIn = async (session: Session): Promise<Recorded> => {
+  const [ledger] = await session.query("select to_regclass('lockstep.migrations') is not null as there");
+  if (ledger?.there !== true) return new Map();
+  const rows = await session.query("select id, count(*)::int as n from lockstep.migrations group by 1");
+  return new Map(rows.map((row) => [String(row.id), Number(row.n)]));
+};
+
 /** What is wrong: objects without their row, rows without their object, versions twice, indexes that nobody can use. */
-export const inconsistencies = async (database: Database, marks: Marks): Promise<readonly string[]> => {
+export const inconsistencies = async (
+  database: Database,
+  marks: Marks,
+  known: Recorded | null = null,
+): Promise<readonly string[]> => {
   await using session = await database.connect();
   const left = await leftBackends(session);
-  const [ledger] = await session.query("select to_regclass('lockstep.migrations') is not null as there");
-  const rows =
-    ledger?.there === true
-      ? await session.query("select id, count(*)::int as n from lockstep.migrations group by 1")
-      : [];
-  const recorded = new Map(rows.map((row) => [String(row.id), Number(row.n)]));
+  const recorded = known ?? (await recordedIn(session));
   const wrong: string[] = left.map(() => "a process of ours is left");
   for (const [id, relation] of Object.entries(marks)) {
     const [row] = await session.query(

@@ -10,6 +10,7 @@ import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { builtPromoter, startPromoter } from "./child.ts";
 import { expectSound, inconsistencies, leftBackends } from "./oracle.ts";
 import { deploymentTo, outcomes, patience, promote } from "./promotion.ts";
+import { openWire } from "./wire.ts";
 
 let server: Server;
 let program = "";
@@ -58,6 +59,35 @@ describe("a transactional migration", () => {
       await promoter.ended;
       await expectSound(database, url, files, marks);
     }
+  });
+
+  test("F03: where the server cannot notice that, the run says so, and the next one names what is left", async () => {
+    const slow = { "001_a.sql": "create table a (id integer);\nselect pg_sleep(4) as slow;\n" };
+    await using database = await databaseWith(server, []);
+    const url = await urlOf(database);
+    await using wire = await openWire(url);
+    // As a server before 14 answers: it knows no such setting.
+    wire.rewrite = (raw) =>
+      Buffer.from(
+        raw.toString("latin1").replace("set client_connection_check_interval", "set client_connection_check_interva_"),
+        "latin1",
+      );
+    wire.holds = true;
+    const promoter = startPromoter(program, { url: wire.url, files: slow });
+    await running(database, "select pg_sleep(4) as slow");
+    expect(promoter.said).toContainEqual({
+      type: "remark",
+      text: "The server cannot notice that a client is gone: if this run is killed, its statement runs on to its end.",
+    });
+    promoter.child.kill("SIGKILL");
+    await promoter.ended;
+    const early = promote(url, slow, { patience: { ...patience, retryForMs: 500 } });
+    await expect(early).rejects.toMatchObject({
+      code: "promotion-locked",
+      message: expect.stringMatching(/: pid \d+ \(lockstep /),
+    });
+    await wire[Symbol.asyncDispose]();
+    await expectSound(database, url, slow, { "001_a": "a" });
   });
 
   test("F02: killed while the server is at a long statement, its process is gone within two seconds", async () => {

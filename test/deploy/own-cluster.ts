@@ -86,6 +86,7 @@ export const ownCluster = async (
   server: Server,
   settings: readonly string[] = [],
   at: string | null = null,
+  access: string | null = null,
 ): Promise<OwnCluster> => {
   const bin = await binariesOf(server);
   const folder = mkdtempSync(join(at ?? tmpdir(), "lk-"));
@@ -106,6 +107,7 @@ export const ownCluster = async (
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const usual = ["listen_addresses = ''", "shared_buffers = 16MB", "fsync = off", "max_connections = 30"];
   appendFileSync(join(data, "postgresql.conf"), `${[...usual, ...settings].join("\n")}\n`);
+  if (access !== null) appendFileSync(join(data, "pg_hba.conf"), `${access}\n`);
   const cluster = await clusterIn(bin, folder, 5432);
   await cluster.start();
   return cluster;

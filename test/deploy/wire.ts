@@ -16,6 +16,8 @@ export type Deed = "forward" | "cut" | "cut-client" | "answer-lost" | "swallow" 
 export type Wire = AsyncDisposable & {
   readonly url: string;
   judge: (message: Message) => Deed;
+  /** Makes another message of the same length out of one from the client. */
+  rewrite: (raw: Buffer) => Buffer;
   /** Milliseconds that every message from the client waits. */
   delayMs: number;
   /** Bytes at a time towards the client. 0: as they come. */
@@ -72,7 +74,7 @@ export const openWire = async (url: string): Promise<Wire> => {
       if (deed === "cut") for (const end of [client, upstream]) end.destroy();
       if (deed === "cut-client") client.destroy();
       if (deed === "mute" || deed === "answer-lost") mute = true;
-      if (deed === "forward" || deed === "mute" || deed === "answer-lost") upstream.write(raw);
+      if (deed === "forward" || deed === "mute" || deed === "answer-lost") upstream.write(wire.rewrite(raw));
       if (deed === "answer-lost") {
         await Promise.race([once(upstream, "data"), wait(2_000)]);
         client.destroy();
@@ -97,6 +99,7 @@ export const openWire = async (url: string): Promise<Wire> => {
   const wire: Wire = {
     url: `postgres://${target.username}@127.0.0.1:${port}${target.pathname}`,
     judge: () => "forward",
+    rewrite: (raw) => raw,
     delayMs: 0,
     segment: 0,
     holds: false,

@@ -1,0 +1,54 @@
+import { repairLedger } from "../deploy/index.ts";
+import type { LedgerWrite } from "../ledgers/index.ts";
+import type { LedgerStanding, Migration } from "../model/index.ts";
+import type { PromoteRequest } from "./contract.ts";
+import { deploymentFor, surroundings } from "./deployment.ts";
+import type { Ground } from "./ground.ts";
+
+// A ledger that says what is not so, put right without SQL: once it is proved that a database is as far as somebody says, an
+// attempt that did not finish is ended, and what the ledger keeps of an edited file is taken from the file.
+
+/** What a ledger is to be told besides, with a sentence for each. */
+export type Repair = { readonly writes: readonly LedgerWrite[]; readonly sentences: readonly string[] };
+
+const nothing: Repair = { writes: [], sentences: [] };
+
+/** Can a baseline up to these put it right? */
+export const isRepairable = (
+  { ledger: { writer } }: Ground,
+  there: readonly Migration[],
+  { state, migration }: LedgerStanding,
+): boolean => {
+  if (migration === null || writer === null) return false;
+  if (state === "failed") return writer.settle !== null;
+  return state === "edited" && writer.amend !== null && there.some(({ id }) => id === migration.id);
+};
+
+const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerStanding): Repair => {
+  const { files, ledger, table } = ground;
+  const { migration } = standing;
+  const at = files.findIndex((filed) => filed.migration.id === migration?.id);
+  const filed = files[at];
+  const { writer } = ledger;
+  if (filed === undefined || writer === null || !isRepairable(ground, there, standing)) return nothing;
+  if (standing.state === "edited") {
+    const sentence = `The ledger keeps ${filed.migration.id} as its file says now.`;
+    return { writes: [writer.amend?.(table, filed)].filter((write) => write !== undefined), sentences: [sentence] };
+  }
+  const whole = there.some(({ id }) => id === filed.migration.id);
+  const sentence = `The attempt at ${filed.migration.id} that did not finish is ended: ${whole ? "all" : "nothing"} of it is there.`;
+  const write = writer.settle?.(table, filed, files[at - 1] ?? null);
+  return { writes: [write].filter((one) => one !== undefined), sentences: [sentence] };
+};
+
+/** Everything that the ledger has to be told for it to speak of these migrations as they are. */
+export const repairFor = (ground: Ground, there: readonly Migration[]): Repair => {
+  const repairs = ground.standings.standings.map((standing) => repairOf(ground, there, standing));
+  return {
+    writes: repairs.flatMap(({ writes }) => writes),
+    sentences: repairs.flatMap(({ sentences }) => sentences),
+  };
+};
+
+export const repair = (request: PromoteRequest, ground: Ground, { writes }: Repair): Promise<void> =>
+  repairLedger(deploymentFor(request, ground, [], { planned: null, freely: new Set() }), surroundings(request), writes);
