@@ -1,8 +1,7 @@
 import { Problem, type Script, SqlError, type SqlRefusal } from "../model/index.ts";
-import { firstLine, offsetOfPosition, place } from "../sql/index.ts";
+import { firstLine, offsetOfPosition, type Piece, place, textOf } from "../sql/index.ts";
 import { withoutLiterals } from "./blockers.ts";
 import type { DeployFailure } from "./contract.ts";
-import { type Piece, textOf } from "./cut-script.ts";
 
 // What Postgres said, without the rows it said it about: DETAIL is left out, and so is every value in a message. Words of
 // the author's own (raise) are kept where the file has them, because everybody who reads the log may read the file.
