@@ -51,3 +51,14 @@ export type {
   RlsSettings,
   ServerChoice,
 } from "./settings.ts";
+export type {
+  Stopped,
+  Traffic,
+  TrafficBreak,
+  TrafficColumn,
+  TrafficConstraint,
+  TrafficIndex,
+  TrafficLock,
+  TrafficStatement,
+  TrafficWork,
+} from "./traffic.ts";

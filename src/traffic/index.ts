@@ -1,0 +1,1 @@
+export { type WatchRequest, watchTraffic } from "./watch.ts";
