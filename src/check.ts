@@ -12,6 +12,7 @@ import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import { trafficFor } from "./check/traffic.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
@@ -37,6 +38,7 @@ const whileRehearsed = async <T>(
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
+  const traffic = trafficFor(request, subject);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -46,7 +48,7 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...looks.visits, ...drifts.visits],
+    visits: [...traffic.visits, ...looks.visits, ...drifts.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -59,6 +61,7 @@ const whileRehearsed = async <T>(
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
       drift: drifts.seen(),
+      traffic: traffic.seen(),
     },
     look,
     notes: [`Postgres ${server.version}: ${server.reason}.`, note],

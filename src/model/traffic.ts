@@ -97,6 +97,8 @@ export type TrafficStatement = {
   readonly detached: readonly { readonly table: string; readonly partition: string }[];
   /** Scans that Postgres spared itself, in its words. */
   readonly spared: readonly string[];
+  /** SQL that was run in its place and reached the same catalog, with nobody waiting while rows are worked on. */
+  readonly safer: string | null;
 };
 
 /** What new migrations do to a database that is in use. */

@@ -6,3 +6,4 @@ export { freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";
 export type { Visit } from "./visit.ts";
 export { readDatabase } from "./workbench.ts";
+export { forServer } from "./stand-ins.ts";

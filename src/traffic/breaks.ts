@@ -57,7 +57,7 @@ const breaksOf = (before: Before, oids: ReadonlySet<string>, state: State): read
     const own = columns.get(base.oid) ?? [];
     return [...renamed, ...own.map((one) => columnBreak(nameOf(base), one, state.columns.get(columnKey(one))))];
   });
-  return found.filter((one) => one !== null);
+  return found.filter((one) => one !== null).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 };
 
 const labelBreaks = (before: Before, labels: Survey["labels"]): readonly TrafficBreak[] => {

@@ -143,20 +143,23 @@ const foreignKeys = (seen: Seen): readonly TrafficWork[] => {
 const queries =
   /^(Select|Insert|Update|Delete|Merge|CreateTableAs|RefreshMatView|Do|Call|Copy|Execute|DeclareCursor|Explain|Truncate|View)Stmt$|^Unparsed$/;
 
+// So many rows take their time, wherever they come from.
+const manyRows = 1_000;
+
 /** Went through all rows, where nothing else says why. */
 const rowWorks = (seen: Seen, told: ReadonlySet<string>): readonly TrafficWork[] =>
   seen.look.counts.flatMap(({ oid, scans, changed }) => {
     const table = seen.before.relations.get(oid);
     const was = seen.counted.get(oid) ?? { scans: 0, changed: 0 };
-    const more = scans > was.scans || changed > was.changed;
+    const more = scans > was.scans || changed > was.changed + manyRows;
     return table === undefined || told.has(table.root) || !more
       ? []
       : [{ type: queries.test(seen.tag) ? ("rows" as const) : ("scan" as const), table: table.root }];
   });
 
-const unique = <T>(all: readonly T[]): readonly T[] => [
-  ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
-];
+/** Each once, in an order that does not depend on OIDs. */
+const unique = <T>(all: readonly T[]): readonly T[] =>
+  [...new Map(all.map((one) => [JSON.stringify(one), one]))].sort(([a], [b]) => byText(a, b)).map(([, one]) => one);
 
 const worksOf = (seen: Seen): readonly TrafficWork[] => {
   const files = rewritten(seen);
@@ -179,9 +182,7 @@ const worksOf = (seen: Seen): readonly TrafficWork[] => {
     ...works.flatMap((work) => (work.type === "foreign-key" ? [work.table, work.references ?? ""] : [work.table])),
     ...files.map(({ root }) => root),
   ]);
-  return unique([...works, ...rowWorks(seen, told)]).toSorted((a, b) =>
-    byText(JSON.stringify([a.table, a]), JSON.stringify([b.table, b])),
-  );
+  return unique([...works, ...rowWorks(seen, told)]);
 };
 
 /** Dropped for their own sake: not with a column or a constraint, and not to be built again. */
@@ -195,6 +196,7 @@ const droppedIndexes = ({ before, known, look }: Seen): Facts["droppedIndexes"] 
   const constrained = new Set([...known.constraints.values()].map(({ index }) => index));
   return [...known.indexes.values()]
     .filter((index) => !there.has(index.oid) && !there.has(nameOf(index)))
+    .filter(({ oid }) => before.relations.has(oid))
     .filter(({ oid, table }) => tables.has(table) && !narrowed.has(table) && !constrained.has(oid))
     .flatMap(({ table, ...index }) => {
       const owner = before.relations.get(table);
@@ -202,8 +204,9 @@ const droppedIndexes = ({ before, known, look }: Seen): Facts["droppedIndexes"] 
     });
 };
 
-const invalidIndexes = ({ before, look }: Seen): Facts["invalidIndexes"] =>
+const invalidIndexes = ({ before, known, look }: Seen): Facts["invalidIndexes"] =>
   look.indexes
+    .filter(({ oid }) => known.indexes.get(oid)?.valid !== false)
     .filter(({ valid, kind, table }) => !valid && kind === "i" && before.relations.has(table))
     .map(({ table, ...index }) => ({ table: before.relations.get(table)?.root ?? "", index: nameOf(index) }));
 
@@ -242,12 +245,12 @@ const detachedFrom = ({ before, known, look }: Seen): Facts["detached"] =>
 export const factsOf = (seen: Seen): Facts => ({
   locks: locksOf(seen),
   works: worksOf(seen),
-  droppedIndexes: droppedIndexes(seen),
+  droppedIndexes: unique(droppedIndexes(seen)),
   invalidIndexes: unique(invalidIndexes(seen)),
   constraints: unique(newConstraints(seen).map((one) => constraintOf(seen, one))),
   columns: unique(columnsOf(seen)),
   notNull: unique(notNullOf(seen)),
-  detached: detachedFrom(seen),
+  detached: unique(detachedFrom(seen)),
   spared: messages(seen.notices, /^(.*(?:sufficient to prove|implied by existing constraints).*)$/s),
 });
 

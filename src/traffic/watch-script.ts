@@ -117,6 +117,7 @@ const stepOf = (
     alone,
     ms: ran.ms,
     ...facts,
+    safer: null,
     candidates: candidateBreaks(before, known, look),
   };
 };
