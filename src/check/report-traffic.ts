@@ -17,9 +17,7 @@ const keepsWaiting = (stops: Stopped, mode: string): boolean =>
 
 /** What the up of a migration did to tables that were there before the pull request. */
 export const trafficOf = (traffic: Traffic | null, migration: string): Told => {
-  const statements = (traffic?.statements ?? []).filter(
-    (one) => one.migration === migration && one.direction === "up",
-  );
+  const statements = (traffic?.statements ?? []).filter((one) => one.migration === migration && one.direction === "up");
   return {
     locks: statements.flatMap((statement) =>
       statement.locks

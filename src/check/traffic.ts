@@ -36,10 +36,9 @@ export const trafficFor = (
   const see: Visit["see"] = async (site, { name }) => {
     progress({ stage: "traffic", done: 0, total: 0 });
     const { history: sent } = forServer({ server: site.server, history, before: [] });
-    await using copy = await site.createDatabase(name);
     seen = await watchTraffic({
       site,
-      database: copy,
+      database: { name },
       migrations: sent.migrations.slice(first),
       standing,
       unreadable: unreadableIn(history),

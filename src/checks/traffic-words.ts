@@ -66,7 +66,7 @@ export const verdictsFor = (check: TrafficCheck, { traffic }: Evidence): readonl
 export const hintWithFix = (statement: TrafficStatement, otherwise: string): string =>
   statement.safer === null
     ? otherwise
-    : "Write this instead; it was run, reached the same schema, and kept nobody waiting while rows were read.";
+    : "Write this instead: it was run, reached the same schema, and kept nobody waiting for more than an instant.";
 
 /** The parts of a table's name that a sentence needs. */
 export const tableWord = (name: string): string => code(unquoted(name) === name ? shortName(name) : name);

@@ -4,6 +4,6 @@ export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export { runScript } from "./run-script.ts";
 export { freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";
+export { forServer } from "./stand-ins.ts";
 export type { Visit } from "./visit.ts";
 export { readDatabase } from "./workbench.ts";
-export { forServer } from "./stand-ins.ts";

@@ -1,1 +1,2 @@
-export { type WatchRequest, watchTraffic } from "./watch.ts";
+export type { WatchRequest } from "./place.ts";
+export { watchTraffic } from "./watch.ts";

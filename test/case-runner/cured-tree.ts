@@ -3,6 +3,7 @@
 
 import { checks } from "../../src/checks/index.ts";
 import type { FileTree, Finding, Report } from "../../src/model/index.ts";
+import { saferIn } from "./safer-in.ts";
 
 export type Cured = {
   readonly tree: FileTree;
@@ -91,10 +92,12 @@ const overlay = (tree: FileTree, files: ReadonlyMap<string, string>): FileTree =
 
 const draftFolders: Readonly<Record<string, string>> = { supabase: "supabase/rollbacks" };
 
-const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<string> =>
+/** Ids of a group of checks. */
+export const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<string> =>
   new Set(checks.filter(({ group }) => group === wanted).map(({ id }) => id));
 const aboutAccess = idsOf("rls");
 const aboutDrift = idsOf("drift");
+const aboutTraffic = idsOf("safety");
 
 /** A migration behind the last one, for what is mended by one more. */
 const nextMigration = ({ migrations, layout }: Report): string => {
@@ -128,7 +131,15 @@ export const curedTree = async (
   const byOneMore = (check: string): boolean => aboutAccess.has(check) || aboutDrift.has(check);
   const cures = [...new Set(findings.filter(({ check }) => byOneMore(check)).map(({ fix }) => fix))];
   if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
-  for (const finding of findings.filter(({ check }) => !byOneMore(check))) {
+  const safer = findings.filter(({ check }) => aboutTraffic.has(check));
+  for (const file of new Set(safer.flatMap((finding) => finding.file ?? []))) {
+    const own = safer.filter((finding) => finding.file === file);
+    const { here, later } = saferIn(await text(tree, file), own);
+    files.set(file, here);
+    if (later !== "")
+      files.set(nextMigration(report), `${irreversible}${files.get(nextMigration(report)) ?? ""}${later}\n`);
+  }
+  for (const finding of findings.filter(({ check }) => !byOneMore(check) && !aboutTraffic.has(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);
