@@ -12,23 +12,29 @@ import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import { followingStats, statsFor } from "./check/stats.ts";
 import { trafficFor } from "./check/traffic.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
+import type { Stats } from "./traffic/index.ts";
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
 /** What all histories of a run share. */
-type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
+type Around = {
+  readonly before: readonly Script[];
+  readonly folders: readonly string[];
+  readonly stats: Stats | null;
+};
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders }: Around,
+  { before, folders, stats }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -38,7 +44,7 @@ const whileRehearsed = async <T>(
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
-  const traffic = trafficFor(request, subject);
+  const traffic = trafficFor(request, subject, stats);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -138,9 +144,11 @@ const readingNotes = ({ history }: Subject): readonly string[] =>
     );
 
 /** Checks the migrations of a repository. Rejects with Problem when it was asked wrongly or could not judge. */
-export const check = async (request: CheckRequest): Promise<Report> => {
-  const start = request.now();
+export const check = async (asked: CheckRequest): Promise<Report> => {
+  const start = asked.now();
   await loadParser();
+  const stats = await statsFor(asked);
+  const request = { ...asked, settings: followingStats(asked.settings, stats) };
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
   const folders = subjects.map(({ history }) => history.folder);
@@ -149,7 +157,7 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, folders });
+      const one = await checkOne(request, subject, { before, folders, stats });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

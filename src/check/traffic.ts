@@ -1,7 +1,7 @@
 import { checks } from "../checks/index.ts";
 import type { CheckRequest, History, Traffic } from "../model/index.ts";
 import { forServer, type Visit } from "../rehearse/index.ts";
-import { watchTraffic } from "../traffic/index.ts";
+import { type Stats, watchTraffic } from "../traffic/index.ts";
 import type { Subject } from "./histories.ts";
 
 /** The look at what new migrations do to a database that is in use. */
@@ -29,6 +29,7 @@ const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
 export const trafficFor = (
   { settings, signal, progress }: CheckRequest,
   { history, baseHistory, standing }: Pick<Subject, "history" | "baseHistory" | "standing">,
+  stats: Stats | null,
 ): TrafficWatch => {
   const first = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   if (baseHistory === null || first < 1 || !wanted(settings)) return { visits: [], seen: () => null };
@@ -42,7 +43,8 @@ export const trafficFor = (
       migrations: sent.migrations.slice(first),
       standing,
       unreadable: unreadableIn(history),
-      timeZone: null,
+      timeZone: stats?.timeZone ?? null,
+      rows: stats?.rows ?? new Map(),
       signal,
     });
   };

@@ -1,7 +1,7 @@
 import type { DraftFinding, Evidence, TrafficStatement } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { hintWithFix, lockLines, milder, placeOf, saidIn, verdictsFor, whoWaits } from "./traffic-words.ts";
+import { detailOf, hintWithFix, milder, placeOf, verdictsFor, whoWaits } from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
 const causeOf = ({ constraints, notNull }: TrafficStatement, table: string): string => {
@@ -11,18 +11,21 @@ const causeOf = ({ constraints, notNull }: TrafficStatement, table: string): str
   return column === undefined ? "This statement" : `Setting ${code(`${table}.${column.column}`)} NOT NULL`;
 };
 
-const finding = ({ statement, table, stops }: TrafficVerdict): DraftFinding => ({
-  subject: table,
-  ...placeOf(statement),
-  ...milder(statement),
-  message: `${causeOf(statement, table)} reads every row of ${code(table)}, and ${whoWaits(stops)} until that is done`,
-  detail: [saidIn(statement), ...lockLines(statement, [table])].join("\n"),
-  hint: hintWithFix(
-    statement,
-    "Add the condition as a check NOT VALID, validate it in a later migration, and take the step after that: Postgres then knows that it holds.",
-  ),
-  fix: statement.safer,
-});
+const finding = (verdict: TrafficVerdict): DraftFinding => {
+  const { statement, table, stops } = verdict;
+  return {
+    subject: table,
+    ...placeOf(statement),
+    ...milder(verdict),
+    message: `${causeOf(statement, table)} reads every row of ${code(table)}, and ${whoWaits(stops)} until that is done`,
+    detail: detailOf(verdict, [table]),
+    hint: hintWithFix(
+      statement,
+      "Add the condition as a check NOT VALID, validate it in a later migration, and take the step after that: Postgres then knows that it holds.",
+    ),
+    fix: statement.safer,
+  };
+};
 
 export const constraintScansTable: Check = {
   id: "constraint-scans-table",

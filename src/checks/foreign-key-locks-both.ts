@@ -1,18 +1,19 @@
 import type { DraftFinding, Evidence } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { hintWithFix, lockLines, milder, placeOf, saidIn, verdictsFor, whoWaits } from "./traffic-words.ts";
+import { detailOf, hintWithFix, milder, placeOf, verdictsFor, whoWaits } from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
-const finding = ({ statement, table, stops, about }: TrafficVerdict): DraftFinding => {
+const finding = (verdict: TrafficVerdict): DraftFinding => {
+  const { statement, table, stops, about } = verdict;
   const [constraint = "", other] = about;
   const both = other === undefined || other === table ? code(table) : `${code(table)} and ${code(other)}`;
   return {
     subject: `${table}.${constraint}`,
     ...placeOf(statement),
-    ...milder(statement),
+    ...milder(verdict),
     message: `While the foreign key ${code(constraint)} is verified row by row, ${whoWaits(stops)} on ${both}`,
-    detail: [saidIn(statement), ...lockLines(statement, other === undefined ? [table] : [table, other])].join("\n"),
+    detail: detailOf(verdict, other === undefined ? [table] : [table, other]),
     hint: hintWithFix(statement, "Add it NOT VALID, and validate it in a later migration."),
     fix: statement.safer,
   };

@@ -1,22 +1,23 @@
 import type { DraftFinding, Evidence } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { hintWithFix, lockLines, milder, placeOf, saidIn, verdictsFor, whoWaits } from "./traffic-words.ts";
+import { detailOf, hintWithFix, milder, placeOf, verdictsFor, whoWaits } from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
-const finding = ({ statement, table, stops, about, why }: TrafficVerdict): DraftFinding => {
+const finding = (verdict: TrafficVerdict): DraftFinding => {
+  const { statement, table, stops, about, why } = verdict;
   const index = about[0] ?? table;
   const dropped = why === "drop";
   return {
     subject: index,
     ...placeOf(statement),
-    ...milder(statement),
     // It is gone in an instant, once nobody reads the table: what waits is the queue behind it.
     ...(dropped ? { severity: "warning" as const } : {}),
+    ...milder(verdict),
     message: dropped
       ? `Dropping ${code(index)} locks ${code(table)} against everybody: behind the longest query, ${whoWaits(stops)}`
       : `While ${code(index)} is built on ${code(table)}, ${whoWaits(stops)}`,
-    detail: [saidIn(statement), ...lockLines(statement, [table])].join("\n"),
+    detail: detailOf(verdict, [table]),
     hint: hintWithFix(
       statement,
       dropped

@@ -2,16 +2,27 @@
 
 import type { DraftFinding } from "../model/index.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { hintWithFix, lockLines, milder, placeOf, saidIn, whoWaits, workOf } from "./traffic-words.ts";
+import {
+  hintWithFix,
+  listed,
+  lockLines,
+  milder,
+  placeOf,
+  saidIn,
+  sizeLine,
+  whoWaits,
+  workOf,
+} from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
-const messageOf = ({ table, stops, why, about, other }: TrafficVerdict): string => {
+const messageOf = ({ table, tables, stops, why, about, other }: TrafficVerdict): string => {
   const waiting = whoWaits(stops);
   if (why === "refresh") return `While ${code(table)} is filled again, ${waiting} on it`;
   if (why === "rebuild") return `While ${code(about[0] ?? table)} is built again, ${waiting} on ${code(table)}`;
   if (why === "detach")
     return `Detaching ${code(about[0] ?? "")} locks ${code(table)} against everybody: behind the longest query, ${waiting}`;
-  return `${code(table)} stays locked while line ${other?.line ?? 0} works on rows: ${waiting} until it is done`;
+  const stay = tables.length === 1 ? "stays" : "stay";
+  return `${listed(tables)} ${stay} locked while line ${other?.line ?? 0} works on rows: ${waiting} until it is done`;
 };
 
 const hintOf = ({ why }: TrafficVerdict): string => {
@@ -27,13 +38,14 @@ export const blockingFinding = (verdict: TrafficVerdict): DraftFinding => {
   return {
     subject: table,
     ...placeOf(statement),
-    ...milder(statement),
     ...(why === "detach" ? { severity: "warning" as const } : {}),
+    ...milder(verdict),
     message: messageOf(verdict),
     detail: [
       saidIn(statement),
       ...lockLines(statement, [table]),
       ...(other === null ? [] : [`line ${other.line}: ${workOf(other)}`]),
+      ...sizeLine(table, verdict.rows),
     ].join("\n"),
     hint: why === "held" ? hintOf(verdict) : hintWithFix(statement, hintOf(verdict)),
     fix: why === "held" ? null : statement.safer,

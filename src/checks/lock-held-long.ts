@@ -1,13 +1,12 @@
 import type { DraftFinding, Evidence } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { lockLines, placeOf, saidIn, verdictsFor, whoWaits, workOf } from "./traffic-words.ts";
-import { code } from "./wording.ts";
+import { listed, lockLines, placeOf, saidIn, verdictsFor, whoWaits, workOf } from "./traffic-words.ts";
 
-const finding = ({ statement, table, stops, other }: TrafficVerdict): DraftFinding => ({
+const finding = ({ statement, table, tables, stops, other }: TrafficVerdict): DraftFinding => ({
   subject: table,
   ...placeOf(statement),
-  message: `${code(table)} is locked here, and ${whoWaits(stops)} until the query of line ${other?.line ?? 0} is through`,
+  message: `${listed(tables)} ${tables.length === 1 ? "is" : "are"} locked, and ${whoWaits(stops)} until the query of line ${other?.line ?? 0} is through`,
   detail: [
     saidIn(statement),
     ...lockLines(statement, [table]),

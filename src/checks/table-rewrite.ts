@@ -1,19 +1,19 @@
 import type { DraftFinding, Evidence, TrafficStatement } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import type { TrafficVerdict } from "./traffic-verdicts.ts";
-import { hintWithFix, lockLines, milder, placeOf, saidIn, verdictsFor } from "./traffic-words.ts";
+import { detailOf, hintWithFix, milder, placeOf, verdictsFor } from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
-const causeOf = ({ columns, breaks, tag }: TrafficStatement, table: string): string => {
-  const retyped = breaks.find((one) => one.type === "retyped");
-  if (retyped !== undefined) return `Changing the type of ${code(retyped.name)}`;
-  const column = columns.find((one) => one.table === table);
-  if (column !== undefined) return `Adding ${code(`${table}.${column.name}`)}`;
+const causeOf = ({ columns, retyped, tag }: TrafficStatement, table: string): string => {
+  const column = retyped.find((one) => one.table === table);
+  if (column !== undefined) return `Changing the type of ${code(`${table}.${column.column}`)}`;
+  const added = columns.find((one) => one.table === table);
+  if (added !== undefined) return `Adding ${code(`${table}.${added.name}`)}`;
   return { ClusterStmt: "CLUSTER", VacuumStmt: "VACUUM FULL" }[tag] ?? "This statement";
 };
 
-const adviceOn = ({ breaks, columns, tag }: TrafficStatement): string => {
-  if (breaks.some(({ type }) => type === "retyped")) {
+const adviceOn = ({ retyped, columns, tag }: TrafficStatement): string => {
+  if (retyped.length > 0) {
     return "Expand and contract: add a column of the new type, keep it filled with a trigger, copy old rows in batches, let code change over, then drop the old one.";
   }
   if (columns.some(({ filled }) => filled === "generated")) {
@@ -24,15 +24,18 @@ const adviceOn = ({ breaks, columns, tag }: TrafficStatement): string => {
   return "Make a new table, copy rows in batches, then exchange the two.";
 };
 
-const finding = ({ statement, table }: TrafficVerdict): DraftFinding => ({
-  subject: table,
-  ...placeOf(statement),
-  ...milder(statement),
-  message: `${causeOf(statement, table)} writes all of ${code(table)} anew, with its indexes: reads and writes wait`,
-  detail: [saidIn(statement), ...lockLines(statement, [table])].join("\n"),
-  hint: hintWithFix(statement, adviceOn(statement)),
-  fix: statement.safer,
-});
+const finding = (verdict: TrafficVerdict): DraftFinding => {
+  const { statement, table } = verdict;
+  return {
+    subject: table,
+    ...placeOf(statement),
+    ...milder(verdict),
+    message: `${causeOf(statement, table)} writes all of ${code(table)} anew, with its indexes: reads and writes wait`,
+    detail: detailOf(verdict, [table]),
+    hint: hintWithFix(statement, adviceOn(statement)),
+    fix: statement.safer,
+  };
+};
 
 export const tableRewrite: Check = {
   id: "table-rewrite",

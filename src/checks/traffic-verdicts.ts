@@ -19,12 +19,16 @@ export type TrafficVerdict = {
   /** The statement to mend. */
   readonly statement: TrafficStatement;
   readonly table: string;
+  /** All tables that wait; the first is `table`. */
+  readonly tables: readonly string[];
   readonly stops: Stopped;
   /** What it is about, where that is not the table alone: an index, another table. */
   readonly about: readonly string[];
   readonly why: "work" | "held" | "drop" | "detach" | "rebuild" | "refresh" | "many";
   /** The statement that goes on, or went before, in the same transaction. */
   readonly other: TrafficStatement | null;
+  /** Rows of the largest of its tables, where somebody said of all of them. */
+  readonly rows: number | null;
 };
 
 type Held = { readonly stops: Stopped; readonly by: TrafficStatement };
@@ -45,10 +49,11 @@ const isHeavy = ({ type }: TrafficWork): boolean => type !== "rows";
 const blocking = (stops: Stopped): "lock-blocks-reads" | "lock-blocks-writes" =>
   stops === "reads" ? "lock-blocks-reads" : "lock-blocks-writes";
 
-type Draft = Omit<TrafficVerdict, "statement">;
+type Unsized = Omit<TrafficVerdict, "rows">;
+type Draft = Omit<Unsized, "statement">;
 
 /** Under a lock that an earlier statement took: told there. */
-const underHeld = (statement: TrafficStatement, table: string, held: Held | undefined): readonly TrafficVerdict[] =>
+const underHeld = (statement: TrafficStatement, table: string, held: Held | undefined): readonly Unsized[] =>
   held === undefined || held.stops === "nothing"
     ? []
     : [
@@ -56,6 +61,7 @@ const underHeld = (statement: TrafficStatement, table: string, held: Held | unde
           check: blocking(held.stops),
           statement: held.by,
           table,
+          tables: [table],
           stops: held.stops,
           about: [],
           why: "held",
@@ -68,7 +74,7 @@ const remade = (statement: TrafficStatement, work: TrafficWork): boolean =>
 
 const draftFor = (statement: TrafficStatement, work: TrafficWork, stops: Stopped): Draft | null => {
   const { table } = work;
-  const draft = { table, stops, about: [], why: "work" as const, other: null };
+  const draft = { table, tables: [table], stops, about: [], why: "work" as const, other: null };
   if (work.type === "rewrite") return { ...draft, check: "table-rewrite" };
   if (work.type === "refresh") return { ...draft, check: "lock-blocks-reads", why: "refresh" };
   if (work.type === "scan") return { ...draft, check: "constraint-scans-table" };
@@ -85,22 +91,35 @@ const draftFor = (statement: TrafficStatement, work: TrafficWork, stops: Stopped
   return null;
 };
 
-const folds = (all: readonly TrafficVerdict[], one: TrafficVerdict, statement: TrafficStatement): boolean => {
+const folds = (all: readonly Unsized[], one: Unsized, statement: TrafficStatement): boolean => {
   const same = all.filter(({ table }) => table === one.table);
   if (one.check !== "table-rewrite" && same.some(({ check }) => check === "table-rewrite")) return true;
   const key = statement.constraints.some(({ type, table }) => type === "primary key" && table === one.table);
   return one.check === "constraint-scans-table" && key && same.some(({ check }) => check === "index-not-concurrent");
 };
 
+/** Would the statement keep others waiting by itself, whatever was locked before it? VALIDATE alone does not. */
+const isOwnFault = ({ constraints, notNull, tag }: TrafficStatement, work: TrafficWork): boolean => {
+  if (work.type === "foreign-key") return constraints.some(({ name }) => name === work.constraint);
+  if (work.type !== "scan") return work.type !== "rows";
+  const own = constraints.some(
+    ({ table, type, validated }) => table === work.table && type !== "foreign key" && validated,
+  );
+  return own || tag !== "AlterTableStmt" || notNull.some(({ table }) => table === work.table);
+};
+
 /** What the statement does under locks of its own, or of earlier statements. */
-const verdictsOfWork = (statement: TrafficStatement, held: ReadonlyMap<string, Held>): readonly TrafficVerdict[] => {
+const verdictsOfWork = (statement: TrafficStatement, held: ReadonlyMap<string, Held>): readonly Unsized[] => {
+  if (statement.alone && statement.locks.every(({ stops }) => stops === "nothing")) return [];
   const own = stoppedBy(statement);
-  const all = statement.works.filter(isHeavy).flatMap((work): readonly TrafficVerdict[] => {
+  const all = statement.works.filter(isHeavy).flatMap((work): readonly Unsized[] => {
     const references = work.type === "foreign-key" && work.references !== null ? [work.references] : [];
     const stops = [work.table, ...references].map((table) => own.get(table) ?? "nothing").reduce(worse);
-    if (stops === "nothing") return underHeld(statement, work.table, held.get(work.table));
-    const draft = draftFor(statement, work, stops);
-    return draft === null ? [] : [{ ...draft, statement }];
+    const before = held.get(work.table);
+    if (stops === "nothing" && !isOwnFault(statement, work)) return underHeld(statement, work.table, before);
+    const worst = worse(stops, before?.stops ?? "nothing");
+    const draft = worst === "nothing" ? null : draftFor(statement, work, worst);
+    return draft === null ? [] : [{ ...draft, statement, other: worst === stops ? null : (before?.by ?? null) }];
   });
   return all.filter((one) => !folds(all, one, statement));
 };
@@ -110,17 +129,17 @@ const verdictsOfOthers = (
   statement: TrafficStatement,
   held: ReadonlyMap<string, Held>,
   spoken: ReadonlySet<string>,
-): readonly TrafficVerdict[] => {
+): readonly Unsized[] => {
   if (statement.works.length === 0) return [];
   const heavy = statement.works.some(isHeavy);
-  return [...held].flatMap(([table, { stops, by }]): readonly TrafficVerdict[] => {
+  return [...held].flatMap(([table, { stops, by }]): readonly Unsized[] => {
     if (stops === "nothing" || spoken.has(table)) return [];
     const check = heavy ? blocking(stops) : "lock-held-long";
-    return [{ check, statement: by, table, stops, about: [], why: "held", other: statement }];
+    return [{ check, statement: by, table, tables: [table], stops, about: [], why: "held", other: statement }];
   });
 };
 
-const verdictsOfDrops = (statement: TrafficStatement): readonly TrafficVerdict[] => {
+const verdictsOfDrops = (statement: TrafficStatement): readonly Unsized[] => {
   const own = stoppedBy(statement);
   const draft = { statement, stops: "reads" as const, other: null };
   return [
@@ -130,6 +149,7 @@ const verdictsOfDrops = (statement: TrafficStatement): readonly TrafficVerdict[]
         ...draft,
         check: "index-not-concurrent" as const,
         table,
+        tables: [table],
         about: [index],
         why: "drop" as const,
       })),
@@ -139,6 +159,7 @@ const verdictsOfDrops = (statement: TrafficStatement): readonly TrafficVerdict[]
         ...draft,
         check: "lock-blocks-reads" as const,
         table,
+        tables: [table],
         about: [partition],
         why: "detach" as const,
       })),
@@ -148,7 +169,7 @@ const verdictsOfDrops = (statement: TrafficStatement): readonly TrafficVerdict[]
 // Two tables is what a foreign key takes; from three on, sessions that take them in another order are easily met.
 const many = 3;
 
-const verdictsOfMany = (statements: readonly TrafficStatement[]): readonly TrafficVerdict[] => {
+const verdictsOfMany = (statements: readonly TrafficStatement[]): readonly Unsized[] => {
   const tables = new Map<string, TrafficStatement>();
   for (const statement of statements) {
     for (const [table, stops] of stoppedBy(statement)) {
@@ -164,6 +185,7 @@ const verdictsOfMany = (statements: readonly TrafficStatement[]): readonly Traff
       check: "many-tables-locked",
       statement: last,
       table: names[0] ?? "",
+      tables: names,
       stops: "reads",
       about: names,
       why: "many",
@@ -180,27 +202,42 @@ const heldAfter = (held: Map<string, Held>, statement: TrafficStatement): void =
 };
 
 /** One transaction, in order. */
-const verdictsOfTransaction = (statements: readonly TrafficStatement[]): readonly TrafficVerdict[] => {
+const verdictsOfTransaction = (statements: readonly TrafficStatement[]): readonly Unsized[] => {
   const held = new Map<string, Held>();
-  const found: TrafficVerdict[] = [];
+  const found: Unsized[] = [];
   for (const statement of statements) {
-    const own = [...verdictsOfWork(statement, held), ...verdictsOfDrops(statement)];
-    const spoken = new Set(own.flatMap(({ table, about }) => [table, ...about]));
-    found.push(...own, ...verdictsOfOthers(statement, held, spoken));
+    const direct = [...verdictsOfWork(statement, held), ...verdictsOfDrops(statement)];
+    const spoken = new Set(direct.flatMap(({ table, about }) => [table, ...about]));
+    found.push(...direct, ...verdictsOfOthers(statement, held, spoken));
     heldAfter(held, statement);
   }
-  // A lock is told once, by the worst that follows it.
-  const told = new Map<string, TrafficVerdict>();
-  const others: TrafficVerdict[] = [];
-  for (const one of found) {
-    if (one.why !== "held") others.push(one);
-    else {
-      const known = told.get(one.table);
-      if (known === undefined || (known.check === "lock-held-long" && one.check !== "lock-held-long"))
-        told.set(one.table, one);
-    }
+  const own = found.filter(({ why }) => why !== "held");
+  const waiting = found.filter(({ why }) => why === "held");
+  return [...own, ...heldOnce(waiting, own), ...verdictsOfMany(statements)];
+};
+
+/** A lock is told once, by the worst that follows it, and together with the others that wait for the same. */
+const heldOnce = (held: readonly Unsized[], own: readonly Unsized[]): readonly Unsized[] => {
+  const byTable = new Map<string, Unsized>();
+  for (const one of held) {
+    // Who is told of its own work on the table knows already that others wait.
+    if (own.some(({ statement, table }) => statement === one.statement && table === one.table)) continue;
+    const known = byTable.get(one.table);
+    if (known === undefined || (known.check === "lock-held-long" && one.check !== "lock-held-long"))
+      byTable.set(one.table, one);
   }
-  return [...others, ...told.values(), ...verdictsOfMany(statements)];
+  const byOther = new Map<TrafficStatement | null, Unsized>();
+  for (const one of byTable.values()) {
+    const known = byOther.get(one.other);
+    if (known === undefined) byOther.set(one.other, one);
+    else byOther.set(one.other, together(known, one));
+  }
+  return [...byOther.values()];
+};
+
+const together = (a: Unsized, b: Unsized): Unsized => {
+  const [first, second] = rank[b.stops] > rank[a.stops] ? [b, a] : [a, b];
+  return { ...first, tables: [...new Set([...first.tables, ...second.tables])] };
 };
 
 const groups = (statements: readonly TrafficStatement[]): readonly (readonly TrafficStatement[])[] => {
@@ -216,11 +253,18 @@ const groups = (statements: readonly TrafficStatement[]): readonly (readonly Tra
 
 const judged = new WeakMap<Traffic, readonly TrafficVerdict[]>();
 
+const rowsOf = ({ rows }: Traffic, tables: readonly string[]): number | null => {
+  const known = tables.map((table) => rows.get(table));
+  return known.includes(undefined) ? null : Math.max(...known.map((one) => one ?? 0));
+};
+
 /** All that is dangerous about locks in what was seen. */
 export const trafficVerdicts = (traffic: Traffic): readonly TrafficVerdict[] => {
   const known = judged.get(traffic);
   if (known !== undefined) return known;
-  const verdicts = groups(traffic.statements).flatMap(verdictsOfTransaction);
+  const verdicts = groups(traffic.statements)
+    .flatMap(verdictsOfTransaction)
+    .map((one) => ({ ...one, rows: rowsOf(traffic, one.tables) }));
   judged.set(traffic, verdicts);
   return verdicts;
 };

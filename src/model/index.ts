@@ -41,7 +41,7 @@ export type { DraftFinding, Finding, Severity } from "./finding.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
-export type { Report, ReportChange, ReportMigration } from "./report.ts";
+export type { Report, ReportChange, ReportCost, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
 export type {
   CheckSettings,
@@ -57,6 +57,7 @@ export type {
   TrafficBreak,
   TrafficColumn,
   TrafficConstraint,
+  TrafficCost,
   TrafficIndex,
   TrafficLock,
   TrafficStatement,

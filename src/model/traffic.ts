@@ -7,6 +7,8 @@ export type TrafficLock = {
   readonly relation: string;
   /** The table that it belongs to, itself where it is none's; of a partition, the table at the top. */
   readonly table: string;
+  /** Of an index: what it stops, it stops for the whole table. */
+  readonly index: boolean;
   /** As pg_locks spells it: `AccessExclusiveLock`. */
   readonly mode: string;
   /** What another session, which did not wait, could not do meanwhile. */
@@ -65,6 +67,13 @@ export type TrafficBreak =
   | { readonly type: "retyped"; readonly name: string; readonly from: string; readonly to: string }
   | { readonly type: "dropped"; readonly kind: string; readonly name: string };
 
+/** How long work on rows takes: `linear` grows with the rows, so does `rewrite`, which writes them too. */
+export type TrafficCost = {
+  readonly class: "linear" | "rewrite";
+  /** Measured here, on made-up rows: good to a factor of three. Null where no rows could be made. */
+  readonly perMillionRowsMs: number | null;
+};
+
 /** What one statement did to relations that were there before the pull request. */
 export type TrafficStatement = {
   readonly migration: string;
@@ -72,7 +81,7 @@ export type TrafficStatement = {
   readonly file: string;
   /** 1-based. */
   readonly line: number;
-  /** Shortened to its first line. */
+  /** In one line, shortened. */
   readonly statement: string;
   /** Name of Postgres' node: `AlterTableStmt`. */
   readonly tag: string;
@@ -93,10 +102,14 @@ export type TrafficStatement = {
   readonly columns: readonly TrafficColumn[];
   /** Columns of existing tables that may be null no longer. */
   readonly notNull: readonly { readonly table: string; readonly column: string }[];
+  /** Columns of existing tables that have another type now, whatever they had before the pull request. */
+  readonly retyped: readonly { readonly table: string; readonly column: string }[];
   /** Partitions that left their table. */
   readonly detached: readonly { readonly table: string; readonly partition: string }[];
   /** Scans that Postgres spared itself, in its words. */
   readonly spared: readonly string[];
+  /** Null where it takes an instant, or nobody waits for it. */
+  readonly cost: TrafficCost | null;
   /** SQL that was run in its place and reached the same catalog, with nobody waiting while rows are worked on. */
   readonly safer: string | null;
 };
@@ -104,6 +117,8 @@ export type TrafficStatement = {
 /** What new migrations do to a database that is in use. */
 export type Traffic = {
   readonly statements: readonly TrafficStatement[];
+  /** Rows of tables in the database that people use, where somebody said. */
+  readonly rows: ReadonlyMap<string, number>;
   /** Scripts that could not be watched to their end, and why. */
   readonly unseen: readonly {
     readonly migration: string;

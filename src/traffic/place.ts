@@ -16,6 +16,8 @@ export type WatchRequest = {
   readonly unreadable: ReadonlySet<string>;
   /** Time zone of the database that people use; null where nobody said. */
   readonly timeZone: string | null;
+  /** Rows of its tables, where somebody said. */
+  readonly rows: ReadonlyMap<string, number>;
   readonly signal: AbortSignal;
 };
 

@@ -23,7 +23,7 @@ type Candidate = { readonly statement: TrafficStatement; readonly text: string; 
 /** Statements that a check speaks of and another way is known to. */
 const candidatesIn = (script: Script, statements: readonly TrafficStatement[]): readonly Candidate[] => {
   const spoken = new Set(
-    trafficVerdicts({ statements, unseen: [] }).flatMap(({ why, statement }) =>
+    trafficVerdicts({ statements, rows: new Map(), unseen: [] }).flatMap(({ why, statement }) =>
       why === "held" || why === "many" ? [] : [statement],
     ),
   );
@@ -59,14 +59,13 @@ const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten 
   return { script: { ...script, sql, transaction: "none", queries: null }, lines };
 };
 
-const standBefore = async ({ site, earlier, timeZone }: ProofRequest, base: Database): Promise<Database> => {
+const standBefore = async ({ site, earlier }: ProofRequest, base: Database): Promise<Database> => {
   const database = await site.createDatabase(base.name);
   await using session = await database.connect(site.role);
   for (const script of earlier) {
     await runScript(session, script, site.lender);
     await session.run(freshSession);
   }
-  await session.run(`set timezone = '${(timeZone ?? "UTC").replaceAll("'", "''")}'`);
   return database;
 };
 
@@ -86,7 +85,7 @@ const works = async (
     const { statements, refusal } = await watchScript(place, other.script);
     if (refusal !== null) return false;
     const seen = statements.map((one) => ({ ...one, migration, direction }));
-    const bad = trafficVerdicts({ statements: seen, unseen: [] }).some(
+    const bad = trafficVerdicts({ statements: seen, rows: new Map(), unseen: [] }).some(
       ({ statement, check }) => check !== "many-tables-locked" && other.lines.has(statement.line),
     );
     if (bad) return false;

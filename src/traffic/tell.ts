@@ -14,6 +14,7 @@ export type Facts = Pick<
   | "constraints"
   | "columns"
   | "notNull"
+  | "retyped"
   | "detached"
   | "spared"
 >;
@@ -64,7 +65,7 @@ const locksOf = ({ before, look, held, stopped }: Seen): Facts["locks"] => {
       const own = isIndex && mode !== "AccessExclusiveLock" ? "nothing" : stoppedBy(mode);
       // A probe sees what the whole transaction holds: it can only say that less is stopped than the mode would have it.
       const stops = seen !== undefined && weaker[seen] < weaker[own] ? seen : own;
-      return [{ relation: relation.name, table: relation.root, mode, stops }];
+      return [{ relation: relation.name, table: relation.root, index: isIndex, mode, stops }];
     })
     .sort((a, b) => byText(a.relation, b.relation));
 };
@@ -230,6 +231,14 @@ const notNullOf = ({ before, known, look }: Seen): Facts["notNull"] =>
     })
     .map((one) => ({ table: before.relations.get(one.table)?.root ?? "", column: quoteName(one.name) }));
 
+const retypedOf = ({ before, known, look }: Seen): Facts["retyped"] =>
+  look.columns
+    .filter((one) => {
+      const was = known.columns.get(columnKey(one));
+      return before.relations.has(one.table) && was !== undefined && was.type !== one.type;
+    })
+    .map((one) => ({ table: before.relations.get(one.table)?.root ?? "", column: quoteName(one.name) }));
+
 const detachedFrom = ({ before, known, look }: Seen): Facts["detached"] =>
   look.relations.flatMap(({ oid, parent }) => {
     const was = known.relations.get(oid);
@@ -250,6 +259,7 @@ export const factsOf = (seen: Seen): Facts => ({
   constraints: unique(newConstraints(seen).map((one) => constraintOf(seen, one))),
   columns: unique(columnsOf(seen)),
   notNull: unique(notNullOf(seen)),
+  retyped: unique(retypedOf(seen)),
   detached: unique(detachedFrom(seen)),
   spared: messages(seen.notices, /^(.*(?:sufficient to prove|implied by existing constraints).*)$/s),
 });

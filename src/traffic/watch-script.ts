@@ -3,7 +3,7 @@
 import { type Script, SqlError, type Stopped, type TrafficBreak, type TrafficStatement } from "../model/index.ts";
 import type { Answer, Notice, Session } from "../postgres/contract.ts";
 import type { Site } from "../rehearse/index.ts";
-import { firstLine, type Piece, piecesOf, place, textOf } from "../sql/index.ts";
+import { type Piece, piecesOf, place, textOf } from "../sql/index.ts";
 import { trace, type Watchers } from "./alone.ts";
 import { allBreaks, candidateBreaks, stillBroken } from "./breaks.ts";
 import { type Before, type Known, knownFrom, learn, stoppedBy, surveyOf } from "./ground.ts";
@@ -91,6 +91,13 @@ const newlyBlocking = ({ before }: Place, look: Look, held: Held): readonly stri
   return [...new Set(fresh.flatMap(([oid]) => before.relations.get(oid)?.table ?? []))].sort();
 };
 
+const longest = 160;
+
+const inOneLine = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longest ? `${line.slice(0, longest).trimEnd()} …` : line;
+};
+
 const stepOf = (
   at: Place,
   { script, piece, transaction, alone }: Where,
@@ -111,12 +118,13 @@ const stepOf = (
   return {
     file: script.file,
     line: place(script.sql, piece.start).line,
-    statement: firstLine(script.sql, piece),
+    statement: inOneLine(textOf(script, piece)),
     tag: piece.tag,
     transaction,
     alone,
     ms: ran.ms,
     ...facts,
+    cost: null,
     safer: null,
     candidates: candidateBreaks(before, known, look),
   };

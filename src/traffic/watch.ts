@@ -4,6 +4,7 @@
 import type { Migration, Script, SqlError, Traffic, TrafficStatement } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { freshSession, runScript } from "../rehearse/index.ts";
+import { costsOf } from "./cost.ts";
 import { beforeFrom, knownFrom, surveyOf } from "./ground.ts";
 import { openPlace, timeZoneSetting, type WatchRequest } from "./place.ts";
 import { withSafer } from "./prove-safer.ts";
@@ -78,6 +79,11 @@ export const watchTraffic = async (request: WatchRequest): Promise<Traffic> => {
   await using copy = await request.site.createDatabase(base.name);
   const { rounds, unseen } = await watchAll(request, copy);
   const statements: TrafficStatement[] = [];
-  for (const round of rounds) statements.push(...(await withSafer({ ...request, ...round }, base, round.statements)));
-  return { statements, unseen };
+  for (const round of rounds) {
+    const asked = { ...request, ...round };
+    const costs = round.direction === "up" ? await costsOf(asked, base, round.statements) : new Map();
+    const costed = round.statements.map((one) => ({ ...one, cost: costs.get(one) ?? null }));
+    statements.push(...(await withSafer(asked, base, costed)));
+  }
+  return { statements, rows: request.rows, unseen };
 };

@@ -14,7 +14,7 @@ const splitFix = (fix: string): readonly [string, string] => {
 export const saferIn = (
   sql: string,
   findings: readonly Finding[],
-): { readonly here: string; readonly later: string } => {
+): { readonly here: string; readonly later: readonly string[] } => {
   const pieces = piecesOf({ file: "", sql, transaction: "one", queries: null });
   const parts = pieces.map(({ start, end }) => {
     const fix = findings.find(({ line }) => line === place(sql, start).line)?.fix ?? null;
@@ -22,9 +22,6 @@ export const saferIn = (
   });
   return {
     here: `${parts.map(([here]) => here).join("\n\n")}\n`,
-    later: parts
-      .map(([, later]) => later)
-      .filter((later) => later !== "")
-      .join("\n"),
+    later: parts.map(([, later]) => later).filter((later) => later !== ""),
   };
 };

@@ -43,6 +43,7 @@ export const watched = async (
     standing: new Map(migrations.map(({ id }) => [id, "new"])),
     unreadable: new Set(),
     timeZone: null,
+    rows: new Map(),
     signal: new AbortController().signal,
   });
 };

@@ -1,0 +1,2 @@
+alter table users alter column joined type timestamp;
+alter table notes drop column key;
