@@ -14,6 +14,8 @@ import { proveFixes } from "./check/prove-fixes.ts";
 import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import { followingStats, statsFor } from "./check/stats.ts";
+import { trafficFor } from "./check/traffic.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type {
@@ -28,6 +30,7 @@ import type {
 } from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
+import type { Stats } from "./traffic/index.ts";
 
 type Rehearsed = {
   readonly evidence: Evidence;
@@ -37,13 +40,17 @@ type Rehearsed = {
 };
 
 /** What all histories of a run share. */
-type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
+type Around = {
+  readonly before: readonly Script[];
+  readonly folders: readonly string[];
+  readonly stats: Stats | null;
+};
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders }: Around,
+  { before, folders, stats }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -55,6 +62,7 @@ const whileRehearsed = async <T>(
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
+  const traffic = trafficFor(request, subject, stats);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -64,7 +72,7 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...looks.visits, ...drifts.visits, ...diagram.visits, ...digest.visits],
+    visits: [...traffic.visits, ...looks.visits, ...drifts.visits, ...diagram.visits, ...digest.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -79,6 +87,7 @@ const whileRehearsed = async <T>(
       baseAccess: looks.base(),
       drift: drifts.seen(),
       ...(drawn === null ? {} : { diagram: drawn }),
+      traffic: traffic.seen(),
     },
     look,
     catalog: digest.seen(),
@@ -159,9 +168,11 @@ const readingNotes = ({ history }: Subject): readonly string[] =>
     );
 
 /** Checks the migrations of a repository. Rejects with Problem when it was asked wrongly or could not judge. */
-export const check = async (request: CheckRequest): Promise<Report> => {
-  const start = request.now();
+export const check = async (asked: CheckRequest): Promise<Report> => {
+  const start = asked.now();
   await loadParser();
+  const stats = await statsFor(asked);
+  const request = { ...asked, settings: followingStats(asked.settings, stats) };
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
   const folders = subjects.map(({ history }) => history.folder);
@@ -171,7 +182,7 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, folders });
+      const one = await checkOne(request, subject, { before, folders, stats });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       if (request.prove !== undefined) histories.push(await provedHistory(request, one.evidence, before, one.catalog));

@@ -12,6 +12,7 @@ import type {
 } from "../model/index.ts";
 import { describeChange, outline } from "../model/index.ts";
 import { reportRls } from "./report-rls.ts";
+import { trafficOf } from "./report-traffic.ts";
 import { unjudged } from "./unjudged.ts";
 
 /** The longest definition that a report repeats, in characters. */
@@ -30,7 +31,7 @@ const milliseconds = ({ ms }: Attempt): number | null => (ms === null ? null : M
 const upStatus = ({ status }: Attempt): ReportMigration["up"]["status"] =>
   status === "ok" || status === "failed" ? status : "skipped";
 
-const migrationsOf = ({ steps, standing }: Evidence): readonly ReportMigration[] =>
+const migrationsOf = ({ steps, standing, traffic }: Evidence): readonly ReportMigration[] =>
   steps.map(({ migration, up, down, roundTrip, residue }) => ({
     id: migration.id,
     files: { up: migration.up.file, down: migration.down?.file ?? null },
@@ -39,8 +40,7 @@ const migrationsOf = ({ steps, standing }: Evidence): readonly ReportMigration[]
     down: { status: down.status, ms: milliseconds(down) },
     roundTrip,
     residue: outline(residue).map(reportChange),
-    locks: [],
-    rewrites: [],
+    ...trafficOf(traffic, migration.id),
     dataLoss: [],
   }));
 

@@ -3,18 +3,27 @@ import { accessWidened } from "./access-widened.ts";
 import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
 import { commandDrift } from "./command-drift.ts";
+import { constraintScansTable } from "./constraint-scans-table.ts";
 import type { Check } from "./contract.ts";
 import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
 import { downFails } from "./down-fails.ts";
 import { downLeavesResidue } from "./down-leaves-residue.ts";
 import { downMissing } from "./down-missing.ts";
 import { downReordersColumns } from "./down-reorders-columns.ts";
+import { dropBreaksClients } from "./drop-breaks-clients.ts";
 import { extensionStubbed } from "./extension-stubbed.ts";
 import { fileUnreadable } from "./file-unreadable.ts";
+import { foreignKeyLocksBoth } from "./foreign-key-locks-both.ts";
 import { foreignTableExposed } from "./foreign-table-exposed.ts";
 import { functionDefinerExposed } from "./function-definer-exposed.ts";
 import { functionSearchPath } from "./function-search-path.ts";
+import { indexLeftInvalid } from "./index-left-invalid.ts";
+import { indexNotConcurrent } from "./index-not-concurrent.ts";
 import { ledgerDrift } from "./ledger-drift.ts";
+import { lockBlocksReads } from "./lock-blocks-reads.ts";
+import { lockBlocksWrites } from "./lock-blocks-writes.ts";
+import { lockHeldLong } from "./lock-held-long.ts";
+import { manyTablesLocked } from "./many-tables-locked.ts";
 import { matviewExposed } from "./matview-exposed.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
@@ -28,6 +37,7 @@ import { policyUnindexed } from "./policy-unindexed.ts";
 import { policyUnwrappedCall } from "./policy-unwrapped-call.ts";
 import { prismaDrift } from "./prisma-drift.ts";
 import { productionDrift } from "./production-drift.ts";
+import { renameBreaksClients } from "./rename-breaks-clients.ts";
 import { rlsCommandUncovered } from "./rls-command-uncovered.ts";
 import { rlsNoPolicy } from "./rls-no-policy.ts";
 import { rlsNotForced } from "./rls-not-forced.ts";
@@ -39,7 +49,9 @@ import { sensitiveColumnExposed } from "./sensitive-column-exposed.ts";
 import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
+import { tableRewrite } from "./table-rewrite.ts";
 import { transactionControl } from "./transaction-control.ts";
+import { typeChangeBreaksClients } from "./type-change-breaks-clients.ts";
 import { unmanagedObject } from "./unmanaged-object.ts";
 import { upAgainFails } from "./up-again-fails.ts";
 import { upFails } from "./up-fails.ts";
@@ -70,6 +82,18 @@ export const checks: readonly Check[] = [
   downLeavesResidue,
   downReordersColumns,
   upAgainFails,
+  lockBlocksReads,
+  lockBlocksWrites,
+  lockHeldLong,
+  tableRewrite,
+  indexNotConcurrent,
+  constraintScansTable,
+  foreignKeyLocksBoth,
+  renameBreaksClients,
+  typeChangeBreaksClients,
+  dropBreaksClients,
+  indexLeftInvalid,
+  manyTablesLocked,
   rlsOff,
   rlsNoPolicy,
   rlsPolicyDormant,

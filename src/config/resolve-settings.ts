@@ -211,6 +211,7 @@ function checkSettings(values: SettingValues): CheckSettings {
     prisma: values.prisma,
     schemaFiles: values["schema-file"],
     declaredCommand: values["declared-command"],
+    statsFile: values["stats-file"],
     rls: {
       schemas: values["rls.schemas"],
       exempt: values["rls.exempt"],

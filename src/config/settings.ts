@@ -141,6 +141,12 @@ export const settings = {
     "Least severity of a new finding that fails the run.",
   ),
   rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
+  "stats-file": setting<string | null>(
+    path,
+    null,
+    "lockstep.stats.json, where it is there",
+    "Sizes of the tables that people use, as `lockstep status --stats FILE` writes them: no data.",
+  ),
   checks: forAll(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
   "rls.schemas": setting<readonly string[]>(texts, [], "detected", "Schemas that are exposed to clients."),
   "rls.exempt": setting(

@@ -1,8 +1,7 @@
 // Statements that no transaction holds, each with what can be known about it afterwards: done, to be done again, or nobody
 // knows. Leftovers are dropped only where they are ours: they were not there when the intent was written down.
 import type { Session } from "../postgres/index.ts";
-import { type Node, nodeAt, nodesAt, quoteName, stringsAt, textAt } from "../sql/index.ts";
-import type { Piece } from "./cut-script.ts";
+import { type Node, nodeAt, nodesAt, type Piece, quoteName, stringsAt, textAt } from "../sql/index.ts";
 import { type Index, indexesOf, isAskedFor, relationOf, unusableIndexes } from "./index-proof.ts";
 import type { Intent } from "./intents.ts";
 

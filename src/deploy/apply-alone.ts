@@ -1,4 +1,5 @@
 import { Problem, SqlError } from "../model/index.ts";
+import { type Piece, textOf } from "../sql/index.ts";
 import {
   commitsByItself,
   dropLeftover,
@@ -12,7 +13,6 @@ import {
 import { boundOf, isSettled, sendPiece } from "./apply-whole.ts";
 import { waitForNext } from "./attempts.ts";
 import type { Backend } from "./connecting.ts";
-import { type Piece, textOf } from "./cut-script.ts";
 import type { Effort } from "./effort.ts";
 import { refusalOf } from "./failure.ts";
 import { countDuplicates, isAskedFor } from "./index-proof.ts";

@@ -2,12 +2,11 @@
 // cannot is run alone, written down before and proved after. The ledger hears of it when all of it stands.
 import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { quoteName, sessionSettings } from "../sql/index.ts";
+import { type Piece, quoteName, sessionSettings, textOf } from "../sql/index.ts";
 import { applyAlone, type Refused } from "./apply-alone.ts";
 import { boundOf, isSettled, sendPiece, tellLedger } from "./apply-whole.ts";
 import { failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
-import { type Piece, textOf } from "./cut-script.ts";
 import type { Effort } from "./effort.ts";
 import { deleteIntent, ensureIntents, type Intent, readIntent, refuseEdited, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";

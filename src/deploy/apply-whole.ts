@@ -1,7 +1,6 @@
 import { Problem } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { place, quoteName } from "../sql/index.ts";
-import { type Piece, textOf } from "./cut-script.ts";
+import { type Piece, place, quoteName, textOf } from "../sql/index.ts";
 import type { Effort } from "./effort.ts";
 import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";

@@ -1,6 +1,6 @@
 import type { LedgerTable } from "../ledgers/index.ts";
+import type { Piece } from "../sql/index.ts";
 import type { Applied, Blocker } from "./contract.ts";
-import type { Piece } from "./cut-script.ts";
 import type { Line } from "./line.ts";
 import type { Task } from "./task.ts";
 

@@ -1,8 +1,7 @@
 import { Problem, type Script, SqlError, type SqlRefusal } from "../model/index.ts";
-import { firstLine, offsetOfPosition, place, withoutValues } from "../sql/index.ts";
+import { firstLine, offsetOfPosition, type Piece, place, textOf, withoutValues } from "../sql/index.ts";
 import { withoutLiterals } from "./blockers.ts";
 import type { DeployFailure } from "./contract.ts";
-import { type Piece, textOf } from "./cut-script.ts";
 
 /** SQLSTATE that stands for a connection that broke without a word. */
 export const LOST = "08006";

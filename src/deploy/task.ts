@@ -1,8 +1,7 @@
 import type { Filed } from "../ledgers/index.ts";
 import { Problem, type Script } from "../model/index.ts";
-import { parse, place, psqlScript, sessionSettings, transactionControl } from "../sql/index.ts";
+import { type Piece, parse, piecesOf, place, psqlScript, sessionSettings, transactionControl } from "../sql/index.ts";
 import type { Deployment } from "./contract.ts";
-import { type Piece, piecesOf } from "./cut-script.ts";
 
 /** One migration to be run in one direction. */
 export type Task = {

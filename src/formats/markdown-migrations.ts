@@ -1,7 +1,7 @@
-import type { Report, ReportMigration } from "../model/index.ts";
+import type { Report, ReportCost, ReportMigration } from "../model/index.ts";
 import type { Part } from "./budget.ts";
 import type { RenderContext } from "./contract.ts";
-import { count, duration, figure } from "./count.ts";
+import { count, duration, figure, roughly, roughTime } from "./count.ts";
 import { code } from "./escape.ts";
 import { folded, table } from "./fold.ts";
 import { fileAddress, fileLink, linked } from "./links.ts";
@@ -39,16 +39,44 @@ const roundTrip = (migration: ReportMigration): string => {
 const waiting = (mode: string): string =>
   ({ reads: "reads wait", writes: "writes wait", nobody: "nobody waits" })[blocks(mode)];
 
-const traffic = (migration: ReportMigration): string => {
-  const rewritten = migration.rewrites[0];
+/** `≈ 40 s (13 s to 2 min) at 12 M rows`; how long is known to a factor of three. */
+const howLong = ({ rows, perMillionRowsMs, estimateMs }: ReportCost, context: RenderContext): string => {
+  if (!context.durations || perMillionRowsMs === null || perMillionRowsMs === 0) {
+    return rows === null ? "longer the more rows" : `at ${roughly(rows)} rows`;
+  }
+  if (rows === null || estimateMs === null) return `≈ ${roughTime(perMillionRowsMs)} per million rows, ×3 either way`;
+  return `≈ ${roughTime(estimateMs)} (${roughTime(estimateMs / 3)} to ${roughTime(estimateMs * 3)}) at ${roughly(rows)} rows`;
+};
+
+const costly = ({ relation, class: kind, stops, ...cost }: ReportCost, context: RenderContext): string => {
+  const what = kind === "rewrite" ? "**rewrite**" : stops === "reads" ? "**reads wait**" : "**writes wait**";
+  return `${code(relation, "cell", 60)}: ${what}, ${howLong({ relation, class: kind, stops, ...cost }, context)}`;
+};
+
+const worstCost = (costs: readonly ReportCost[]): ReportCost | undefined =>
+  costs.toSorted(
+    (a, b) =>
+      Number(b.class === "rewrite") - Number(a.class === "rewrite") ||
+      Number(b.stops === "reads") - Number(a.stops === "reads") ||
+      (b.estimateMs ?? 0) - (a.estimateMs ?? 0),
+  )[0];
+
+const traffic = (migration: ReportMigration, context: RenderContext): string => {
+  const { costs = [], rewrites } = migration;
+  const cost = worstCost(costs);
+  const others = new Set(costs.map(({ relation }) => relation)).size - 1;
+  if (cost !== undefined) return `${costly(cost, context)}${others > 0 ? ` (and ${others} more)` : ""}`;
+  const rewritten = rewrites[0];
   if (rewritten !== undefined) {
-    const more = migration.rewrites.length - 1;
+    const more = rewrites.length - 1;
     return `${code(rewritten.relation, "cell", 60)}: **rewrite**${more > 0 ? ` (and ${more} more)` : ""}`;
   }
   const worst = migration.locks
     .filter((lock) => lock.preexisting)
     .toSorted((a, b) => lockModes.indexOf(b.mode) - lockModes.indexOf(a.mode) || b.ms - a.ms)[0];
-  return worst === undefined ? "–" : `${code(worst.relation, "cell", 60)}: ${waiting(worst.mode)}`;
+  if (worst === undefined) return "–";
+  const words = waiting(worst.mode);
+  return `${code(worst.relation, "cell", 60)}: ${words}${words === "nobody waits" ? "" : ", instant"}`;
 };
 
 const rows = (migration: ReportMigration): string => {
@@ -72,7 +100,7 @@ const columnsFor = (migrations: readonly ReportMigration[], context: RenderConte
   },
   { title: "round trip", cell: roundTrip },
   ...(migrations.some((one) => one.locks.length + one.rewrites.length > 0)
-    ? [{ title: "on tables that exist", cell: traffic }]
+    ? [{ title: "on tables that exist", cell: (one: ReportMigration) => traffic(one, context) }]
     : []),
   ...(migrations.some((one) => one.dataLoss.length > 0) ? [{ title: "rows", cell: rows }] : []),
 ];

@@ -5,6 +5,7 @@ import type {
   Finding,
   Report,
   ReportChange,
+  ReportCost,
   ReportMigration,
   RoundTrip,
   Severity,
@@ -28,48 +29,63 @@ const change = object<ReportChange>(
   "One difference between two catalogs.",
 );
 
-const migration = object<ReportMigration>({
-  id: name,
-  files: object<ReportMigration["files"]>({ up: name, down: orNull(name) }),
-  isNew: flag,
-  up: object<ReportMigration["up"]>({
-    status: oneOf<ReportMigration["up"]["status"]>({ ok: true, failed: true, skipped: true }),
-    ms: orNull(milliseconds),
-  }),
-  down: object<ReportMigration["down"]>({
-    status: oneOf<ReportMigration["down"]["status"]>({
-      ok: true,
-      failed: true,
-      missing: true,
-      irreversible: true,
-      skipped: true,
-    }),
-    ms: orNull(milliseconds),
-  }),
-  roundTrip: oneOf<RoundTrip>(
-    { exact: true, "column-order": true, residue: true, unproven: true },
-    "What the down restored: all of it, all but the order of columns, not all of it, or nobody could tell.",
-  ),
-  residue: list(change, "What the down left different from before its up."),
-  locks: list(
-    object<ReportMigration["locks"][number]>({
-      line,
-      relation: name,
-      mode: name,
-      preexisting: flag,
-      ms: milliseconds,
-    }),
-  ),
-  rewrites: list(object<ReportMigration["rewrites"][number]>({ line, relation: name })),
-  dataLoss: list(
-    object<ReportMigration["dataLoss"][number]>({
-      direction: oneOf<ReportMigration["dataLoss"][number]["direction"]>({ up: true, down: true }),
-      table: name,
-      column: name,
-      rows: count(),
-    }),
-  ),
+const cost = object<ReportCost>({
+  line,
+  relation: name,
+  class: oneOf<ReportCost["class"]>({ linear: true, rewrite: true }),
+  stops: oneOf<ReportCost["stops"]>({ writes: true, reads: true }, "Who waits; `reads` means everybody."),
+  rows: orNull(count("Where people use it, by the statistics file.")),
+  perMillionRowsMs: orNull(milliseconds),
+  estimateMs: orNull({ ...milliseconds, description: "For these rows: good to a factor of three." }),
 });
+
+const migration = object<ReportMigration>(
+  {
+    id: name,
+    files: object<ReportMigration["files"]>({ up: name, down: orNull(name) }),
+    isNew: flag,
+    up: object<ReportMigration["up"]>({
+      status: oneOf<ReportMigration["up"]["status"]>({ ok: true, failed: true, skipped: true }),
+      ms: orNull(milliseconds),
+    }),
+    down: object<ReportMigration["down"]>({
+      status: oneOf<ReportMigration["down"]["status"]>({
+        ok: true,
+        failed: true,
+        missing: true,
+        irreversible: true,
+        skipped: true,
+      }),
+      ms: orNull(milliseconds),
+    }),
+    roundTrip: oneOf<RoundTrip>(
+      { exact: true, "column-order": true, residue: true, unproven: true },
+      "What the down restored: all of it, all but the order of columns, not all of it, or nobody could tell.",
+    ),
+    residue: list(change, "What the down left different from before its up."),
+    locks: list(
+      object<ReportMigration["locks"][number]>({
+        line,
+        relation: name,
+        mode: name,
+        preexisting: flag,
+        ms: milliseconds,
+      }),
+    ),
+    rewrites: list(object<ReportMigration["rewrites"][number]>({ line, relation: name })),
+    costs: list(cost, "Statements that keep others waiting for longer the more rows there are."),
+    dataLoss: list(
+      object<ReportMigration["dataLoss"][number]>({
+        direction: oneOf<ReportMigration["dataLoss"][number]["direction"]>({ up: true, down: true }),
+        table: name,
+        column: name,
+        rows: count(),
+      }),
+    ),
+  },
+  undefined,
+  ["costs"],
+);
 
 const drift = object<Drift>({
   kind: name,

@@ -20,13 +20,15 @@ export function migrationTable(all: Report["migrations"], context: RenderContext
   if (wanted.length === 0) return [];
   const shown = wanted.slice(0, mostRows);
   const nameWidth = Math.max(20, context.width - 50);
+  const inUse = shown.some(({ locks, rewrites }) => locks.length + rewrites.length > 0);
   const rows = [
-    ["migration", "up", "down", "round trip"],
+    ["migration", "up", "down", "round trip", ...(inUse ? ["tables in use"] : [])],
     ...shown.map((migration) => [
       cut(inert(migration.id), nameWidth),
       script(migration.up, context.durations),
       script(migration.down, context.durations),
       wayBack[migration.roundTrip],
+      ...(inUse ? [traffic(migration)] : []),
     ]),
   ];
   const left = fresh.length - shown.length;
@@ -44,6 +46,16 @@ function rest(left: number, fine: number): string {
 
 function isFine({ up, down, roundTrip }: ReportMigration): boolean {
   return up.status === "ok" && down.status === "ok" && roundTrip === "exact";
+}
+
+/** Who waits for tables that are there already, and for how long. */
+function traffic({ locks, rewrites, costs = [] }: ReportMigration): string {
+  if (rewrites.length > 0) return "rewritten";
+  const stopsReads = (long: boolean): boolean =>
+    long ? costs.some(({ stops }) => stops === "reads") : locks.some(({ mode }) => mode === "AccessExclusiveLock");
+  if (costs.length > 0) return stopsReads(true) ? "reads wait" : "writes wait";
+  if (stopsReads(false)) return "reads wait, instant";
+  return locks.some(({ mode }) => mode !== "ShareUpdateExclusiveLock") ? "writes wait, instant" : "nobody waits";
 }
 
 function script({ status, ms }: ReportMigration["up"] | ReportMigration["down"], durations: boolean): string {

@@ -37,6 +37,7 @@ const evidenceOf = (
   today: request.today,
   clock: [],
   access: null,
+  traffic: null,
   baseAccess: null,
   ...seen,
 });

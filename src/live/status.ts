@@ -4,10 +4,17 @@ import { type History, type LedgerEvidence, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { qualified } from "../sql/index.ts";
 import type { LiveRequest } from "./contract.ts";
+import { statsOf } from "./stats.ts";
 import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
 
 /** What `lockstep status` knows: the history, and how a database stands to it. */
-export type Status = { readonly history: History; readonly ledger: LedgerEvidence; readonly notes: readonly string[] };
+export type Status = {
+  readonly history: History;
+  readonly ledger: LedgerEvidence;
+  readonly notes: readonly string[];
+  /** The text of a statistics file, where it was asked for. */
+  readonly stats: string | null;
+};
 
 const tableName = ({ schema, name }: LedgerTable): string => qualified(schema, name);
 
@@ -49,10 +56,10 @@ export const readLedger = async (
 };
 
 /** Holds a database's ledger against the files. Writes nothing. */
-export const status = async (request: LiveRequest): Promise<Status> => {
+export const status = async (request: LiveRequest, wantsStats = false): Promise<Status> => {
   const { history, notes } = await readOneHistory(request);
   const live = await reachTarget(request);
   const ledger = await readLedger(request, live, history, await filesOf(request, history));
   const line = live.tls === "unverified" && !live.local ? ["The certificate of the server was not verified."] : [];
-  return { history, ledger, notes: [...notes, ...line] };
+  return { history, ledger, notes: [...notes, ...line], stats: wantsStats ? await statsOf(live) : null };
 };

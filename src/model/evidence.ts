@@ -5,6 +5,7 @@ import type { Diagram } from "./diagram.ts";
 import type { Drift } from "./drift.ts";
 import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Why a script stopped, and where in its file. */
 export type Failure = SqlRefusal & {
@@ -114,6 +115,8 @@ export type Evidence = {
   readonly baseAccess: AccessEvidence | null;
   /** Declared schemas, held against what the migrations make. */
   readonly drift: readonly Drift[];
+  /** What new migrations do to what was there before them. Null when nobody looked: without a base nothing was there. */
+  readonly traffic: Traffic | null;
   /** What a live database remembers of the history. Null where none was asked. */
   readonly ledger: LedgerEvidence | null;
   /** The tables that new migrations touch. Missing where there are none, or nobody looked. */

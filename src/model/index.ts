@@ -45,7 +45,7 @@ export type { DraftFinding, Finding, Severity } from "./finding.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
-export type { Report, ReportChange, ReportMigration } from "./report.ts";
+export type { Report, ReportChange, ReportCost, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
 export type {
   AroundSettings,
@@ -60,3 +60,15 @@ export type {
   ServerChoice,
   TaskSetting,
 } from "./settings.ts";
+export type {
+  Stopped,
+  Traffic,
+  TrafficBreak,
+  TrafficColumn,
+  TrafficConstraint,
+  TrafficCost,
+  TrafficIndex,
+  TrafficLock,
+  TrafficStatement,
+  TrafficWork,
+} from "./traffic.ts";

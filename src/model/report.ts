@@ -14,6 +14,21 @@ export type ReportChange = {
   readonly after: string | null;
 };
 
+/** How long others wait: an estimate, good to a factor of three. */
+export type ReportCost = {
+  readonly line: number;
+  readonly relation: string;
+  readonly class: "linear" | "rewrite";
+  /** Who waits: `reads` means everybody. */
+  readonly stops: "writes" | "reads";
+  /** Rows of the relation where people use it, where somebody said. */
+  readonly rows: number | null;
+  /** Milliseconds for a million rows, measured on this server. */
+  readonly perMillionRowsMs: number | null;
+  /** For the rows that there are. */
+  readonly estimateMs: number | null;
+};
+
 export type ReportMigration = {
   readonly id: string;
   readonly files: { readonly up: string; readonly down: string | null };
@@ -33,6 +48,8 @@ export type ReportMigration = {
     readonly ms: number;
   }[];
   readonly rewrites: readonly { readonly line: number; readonly relation: string }[];
+  /** Statements that keep others waiting for longer the more rows there are. Left out where there are none. */
+  readonly costs?: readonly ReportCost[];
   readonly dataLoss: readonly {
     readonly direction: "up" | "down";
     readonly table: string;

@@ -125,6 +125,8 @@ export type CheckSettings = {
   readonly schemaFiles: readonly string[];
   /** Prints the whole schema as SQL. Run by a shell in the root. Null: none. */
   readonly declaredCommand: string | null;
+  /** Sizes of the tables that people use. Null: the usual place, where there is one. */
+  readonly statsFile: string | null;
   readonly rls: RlsSettings;
   readonly failOn: "error" | "warning" | "never";
   /** By check id: another severity, or off. */

@@ -1,8 +1,8 @@
 import { changesBetween } from "../catalog/index.ts";
-import { piecesOf } from "../deploy/cut-script.ts";
 import type { Change, Migration, Script } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { type Builder, readDatabase } from "../rehearse/index.ts";
+import { piecesOf } from "../sql/index.ts";
 import type { Moved, Refusal } from "./contract.ts";
 
 // A migration that no transaction holds may have stopped half way. The engine wrote down how far it came and goes on from

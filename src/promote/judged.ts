@@ -21,6 +21,7 @@ const evidenceOf = (
   today,
   clock: [],
   access: null,
+  traffic: null,
   baseAccess: null,
   ...seen,
 });

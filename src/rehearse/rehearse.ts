@@ -95,6 +95,7 @@ const evidenceOf = (request: RehearsalRequest, steps: readonly Step[], unwind: U
   today: request.today,
   clock: clockDependence(steps, request.today),
   access: null,
+  traffic: null,
   baseAccess: null,
   drift: [],
   ledger: null,

@@ -7,7 +7,7 @@ import type { Filled, FilledTable, FillRequest, Owner } from "./contract.ts";
 import { foreignValues } from "./foreign-values.ts";
 import { insertRows } from "./insert-rows.ts";
 import { nextRows } from "./next-row.ts";
-import { inOrder } from "./order.ts";
+import { inOrder, type Step } from "./order.ts";
 import { pinsOf } from "./pins.ts";
 import { readShapes } from "./read-shapes.ts";
 import { settledRows } from "./settle.ts";
@@ -22,6 +22,26 @@ const OWNERS: readonly Owner[] = ["a", "b"];
  * as defaults allow it. Rejects with Problem "connection-lost".
  */
 export async function fillTables(request: FillRequest): Promise<Filled> {
+  const { world } = await fillWorld(request);
+  const { shapes } = world;
+  const settled = await settledRows(request, world);
+  return {
+    tables: settled,
+    failed: failures(request, world, settled),
+    next: (names) => {
+      const known = names.flatMap((name) => {
+        const table = shapes.tables.get(shapes.asked.get(name) ?? 0);
+        return table === undefined ? [] : [[name, table] as const];
+      });
+      return nextRows(request, world, known);
+    },
+  };
+}
+
+/** Makes the rows, and tells all that was learnt on the way. */
+export async function fillWorld(
+  request: FillRequest,
+): Promise<{ readonly world: World; readonly steps: readonly Step[] }> {
   await loadParser();
   const { query, tables, owners } = request;
   const shapes = await readShapes(
@@ -37,6 +57,7 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
     given: givenBy(request, shapes),
     made: new Map(),
     failed: new Map(),
+    learnt: new Map(),
     silenced: new Map(),
     foreign: await foreignValues(query, shapes),
     counts: new Map(),
@@ -45,18 +66,7 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
   const steps = inOrder(shapes);
   for (const step of steps) await insertRows(request, world, step);
   await closeCircles(request, world, steps);
-  const settled = await settledRows(request, world);
-  return {
-    tables: settled,
-    failed: failures(request, world, settled),
-    next: (names) => {
-      const known = names.flatMap((name) => {
-        const table = shapes.tables.get(shapes.asked.get(name) ?? 0);
-        return table === undefined ? [] : [[name, table] as const];
-      });
-      return nextRows(request, world, known);
-    },
-  };
+  return { world, steps };
 }
 
 function givenBy({ tables }: FillRequest, shapes: Shapes): World["given"] {

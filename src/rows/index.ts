@@ -1,2 +1,3 @@
 export type { Filled, FilledTable, FillRequest, NextRow, Owner, OwnerId, TableToFill } from "./contract.ts";
 export { fillTables } from "./fill-tables.ts";
+export { type Populated, type PopulateRequest, populate } from "./populate.ts";

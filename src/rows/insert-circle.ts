@@ -47,9 +47,11 @@ function statementOf(drafted: readonly { readonly draft: Draft; readonly values:
 function took(world: World, drafts: readonly Draft[], outcome: Outcome & { readonly type: "done" }): boolean {
   const answers = Array.isArray(outcome.answer) ? outcome.answer : [];
   const rows = drafts.map(({ table }, place) => rowFrom(table, answers[place] ?? null));
-  drafts.forEach(({ table, who }, place) => {
+  drafts.forEach((draft, place) => {
     const row = rows[place] ?? null;
-    if (row !== null) addRow(world, table.oid, who, row);
+    if (row === null) return;
+    addRow(world, draft.table.oid, draft.who, row);
+    world.learnt.set(draft.table.oid, draft);
   });
   return rows.every((row) => row !== null);
 }

@@ -140,6 +140,7 @@ async function digest(
   const row = outcome.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
   if (row !== null) {
     addRow(world, draft.table.oid, draft.who, row);
+    world.learnt.set(draft.table.oid, draft);
     return null;
   }
   const refusal = outcome.type === "refused" ? outcome.refusal : KEPT_OUT;

@@ -14,7 +14,7 @@ const POSIX: Readonly<Record<string, string>> = {
   blank: " \\t",
 };
 
-const PATIENCE_MS = 50;
+const PATIENCE_MS = 200;
 
 const script = new Script("new RegExp(source, flags).test(text)");
 const given = { source: "", flags: "", text: "" };

@@ -72,6 +72,7 @@ async function insertTrying(request: FillRequest, world: World, draft: Draft): P
     const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
     if (row === null) continue;
     addRow(world, draft.table.oid, draft.who, row);
+    world.learnt.set(draft.table.oid, { ...draft, bare });
     return true;
   }
   return false;

@@ -1,6 +1,7 @@
 // What has been made so far, and for whom.
 import { quoteLiteral, quoteName } from "../sql/index.ts";
 import type { FillRequest, Owner, OwnerId, TableToFill } from "./contract.ts";
+import type { Draft } from "./draft.ts";
 import type { Shapes, TableShape } from "./shape.ts";
 import type { Trial } from "./try-all.ts";
 import type { Wanted } from "./wanted.ts";
@@ -29,6 +30,8 @@ export type World = {
   readonly wanted: ReadonlyMap<number, Wanted>;
   readonly made: Map<number, Readonly<Record<Who, MadeRow[]>>>;
   readonly failed: Map<number, string>;
+  /** The last draft that was taken, by table: what it learnt holds for more rows. */
+  readonly learnt: Map<number, Draft>;
   readonly silenced: Map<number, Silenced[]>;
   /** Text forms of types that are not Postgres' own. */
   readonly foreign: ReadonlyMap<number, string>;
@@ -53,7 +56,7 @@ export function nextNumber(world: World, table: number): number {
 }
 
 /** Columns that others refer to, and those by which a row is found again. */
-function keptColumns(table: TableShape): readonly string[] {
+export function keptColumns(table: TableShape): readonly string[] {
   const keyed = table.keys.flatMap(({ columns }) => columns);
   const referring = table.foreignKeys.flatMap(({ columns }) => columns);
   return [...new Set([...keyed, ...referring])];

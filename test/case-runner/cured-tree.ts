@@ -3,6 +3,7 @@
 
 import { checks } from "../../src/checks/index.ts";
 import type { FileTree, Finding, Report } from "../../src/model/index.ts";
+import { saferIn } from "./safer-in.ts";
 
 export type Cured = {
   readonly tree: FileTree;
@@ -91,21 +92,23 @@ const overlay = (tree: FileTree, files: ReadonlyMap<string, string>): FileTree =
 
 const draftFolders: Readonly<Record<string, string>> = { supabase: "supabase/rollbacks" };
 
-const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<string> =>
+/** Ids of a group of checks. */
+export const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<string> =>
   new Set(checks.filter(({ group }) => group === wanted).map(({ id }) => id));
 const aboutAccess = idsOf("rls");
 const aboutDrift = idsOf("drift");
+const aboutTraffic = idsOf("safety");
 
 /** A migration behind the last one, for what is mended by one more. */
-const nextMigration = ({ migrations, layout }: Report): string => {
+const nextMigration = ({ migrations, layout }: Report, step = 1): string => {
   const last = migrations.at(-1)?.files.up ?? "";
   const prisma = /^(.*\/)(\d+)[^/]*\/migration\.sql$/.exec(last);
-  if (prisma !== null) return `${prisma[1]}${BigInt(prisma[2] ?? "0") + 1n}_cure/migration.sql`;
+  if (prisma !== null) return `${prisma[1]}${BigInt(prisma[2] ?? "0") + BigInt(step)}_cure/migration.sql`;
   const [, folder = "", version] = /^(.*\/)?(\d+)[^/]*\.sql$/.exec(last) ?? [];
   if (version === undefined || !["paired-files", "supabase"].includes(layout ?? "")) {
     throw new Error(`the runner does not know what comes after ${last} in ${layout}`);
   }
-  const next = String(BigInt(version) + 1n).padStart(version.length, "0");
+  const next = String(BigInt(version) + BigInt(step)).padStart(version.length, "0");
   return `${folder}${next}_cure${/\.up\.sql$/i.test(last) ? ".up" : ""}.sql`;
 };
 
@@ -128,7 +131,18 @@ export const curedTree = async (
   const byOneMore = (check: string): boolean => aboutAccess.has(check) || aboutDrift.has(check);
   const cures = [...new Set(findings.filter(({ check }) => byOneMore(check)).map(({ fix }) => fix))];
   if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
-  for (const finding of findings.filter(({ check }) => !byOneMore(check))) {
+  const safer = findings.filter(({ check }) => aboutTraffic.has(check));
+  const afterwards: string[] = [];
+  for (const file of new Set(safer.flatMap((finding) => finding.file ?? []))) {
+    const own = safer.filter((finding) => finding.file === file);
+    const { here, later } = saferIn(await text(tree, file), own);
+    files.set(file, here);
+    afterwards.push(...later);
+  }
+  for (const [index, sql] of afterwards.entries()) {
+    files.set(nextMigration(report, index + 2), `${irreversible}${sql}\n`);
+  }
+  for (const finding of findings.filter(({ check }) => !byOneMore(check) && !aboutTraffic.has(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);

@@ -8,7 +8,7 @@ import { expect } from "vitest";
 import { checks } from "../../src/checks/index.ts";
 import type { Finding } from "../../src/model/index.ts";
 import type { GoldenCase } from "./case-folder.ts";
-import { curedTree } from "./cured-tree.ts";
+import { curedTree, idsOf } from "./cured-tree.ts";
 import { type Rendered, renderCase } from "./render-case.ts";
 import { type CaseRun, type Refused, runCase, runOrRefuse } from "./run-case.ts";
 
@@ -56,8 +56,11 @@ const fixesCure = async (golden: GoldenCase, { report, settings }: CaseRun): Pro
     "a fix must cure what it is offered for",
   ).toEqual([]);
   const before = new Set(report.findings.map(({ key }) => key));
+  // What a statement was split into lies in several migrations, and only its author knows what their downs should be.
+  const split = cured.findings.some(({ check }) => idsOf("safety").has(check));
+  const ofDowns = split ? idsOf("forward-and-back") : new Set<string>();
   const brought = after.report.findings.filter(
-    ({ key, check, status }) => status === "new" && !before.has(key) && !unavoidable.has(check),
+    ({ key, check, status }) => status === "new" && !before.has(key) && !unavoidable.has(check) && !ofDowns.has(check),
   );
   expect(
     brought.map(({ key, message, detail }) => ({ key, message, detail })),

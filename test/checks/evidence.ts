@@ -67,6 +67,7 @@ export function evidence(migrations: readonly Migration[], parts: Partial<Eviden
     today: "2026-11-20",
     clock: [],
     access: null,
+    traffic: null,
     baseAccess: null,
     drift: [],
     ledger: null,

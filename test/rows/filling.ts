@@ -1,6 +1,13 @@
 import type { Query } from "../../src/model/index.ts";
 import type { Database, Server, Session } from "../../src/postgres/contract.ts";
-import { type Filled, type FillRequest, fillTables, type TableToFill } from "../../src/rows/index.ts";
+import {
+  type Filled,
+  type FillRequest,
+  fillTables,
+  type Populated,
+  populate,
+  type TableToFill,
+} from "../../src/rows/index.ts";
 import { quoteLiteral, quoteName } from "../../src/sql/index.ts";
 
 export const OWNERS = {
@@ -143,4 +150,37 @@ export const mixedRows = async ({ filled, query }: Filling): Promise<readonly st
     }
   }
   return mixed;
+};
+
+export type Populating = {
+  readonly populated: Populated;
+  readonly query: Query;
+  readonly tables: readonly string[];
+  /** Milliseconds that it took. */
+  readonly ms: number;
+};
+
+/** Populates all tables of a database in a transaction that is taken back, and hands what came of it to `look`. */
+export const populating = async (
+  database: Database,
+  rows: number,
+  look: (populating: Populating) => Promise<void>,
+): Promise<void> => {
+  await using session = await asFiller(database);
+  const { query } = session;
+  const tables = (await allTables(query)).map(({ name }) => name);
+  await query("begin");
+  await query("set local role filler");
+  const asOwner = async (table: string, sql: string) => {
+    const [row] = await query<{ owner: string }>(
+      `select relowner::regrole::text as owner from pg_class where oid = ${quoteLiteral(table)}::regclass`,
+    );
+    await query(`set local role ${row?.owner}`);
+    await query(sql);
+    await query(`set local role ${quoteName("filler")}`);
+  };
+  const start = performance.now();
+  const populated = await populate({ query, tables, rows, asOwner });
+  await look({ populated, query, tables, ms: performance.now() - start });
+  await query("rollback");
 };

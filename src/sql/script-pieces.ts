@@ -1,5 +1,6 @@
 import type { Script } from "../model/index.ts";
-import { parse, psqlScript, type Statement } from "../sql/index.ts";
+import { parse, type Statement } from "./parse.ts";
+import { psqlScript } from "./psql-script.ts";
 
 /** One statement as it is sent: offsets into the script. `copy`: the data that goes with it. */
 export type Piece = Statement & { readonly copy: { readonly start: number; readonly end: number } | null };

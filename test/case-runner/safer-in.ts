@@ -1,0 +1,27 @@
+// The safer way in the place of the statements that it is offered for: what is not for the same migration comes later.
+
+import type { Finding } from "../../src/model/index.ts";
+import { piecesOf, place } from "../../src/sql/index.ts";
+
+const after = "-- in the migration after that:\n";
+
+/** A file with a statement that no transaction holds is run statement by statement, so that all of it may stand there. */
+const splitFix = (fix: string): readonly [string, string] => {
+  const at = /\bconcurrently\b/i.test(fix) ? -1 : fix.indexOf(after);
+  return at === -1 ? [fix, ""] : [fix.slice(0, at), fix.slice(at + after.length)];
+};
+
+export const saferIn = (
+  sql: string,
+  findings: readonly Finding[],
+): { readonly here: string; readonly later: readonly string[] } => {
+  const pieces = piecesOf({ file: "", sql, transaction: "one", queries: null });
+  const parts = pieces.map(({ start, end }) => {
+    const fix = findings.find(({ line }) => line === place(sql, start).line)?.fix ?? null;
+    return fix === null ? ([`${sql.slice(start, end)};`, ""] as const) : splitFix(fix);
+  });
+  return {
+    here: `${parts.map(([here]) => here).join("\n\n")}\n`,
+    later: parts.map(([, later]) => later).filter((later) => later !== ""),
+  };
+};

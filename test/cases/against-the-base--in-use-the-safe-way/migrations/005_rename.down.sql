@@ -1,0 +1,2 @@
+drop view notes;
+alter table remarks rename to notes;

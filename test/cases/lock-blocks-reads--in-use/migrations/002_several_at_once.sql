@@ -1,0 +1,5 @@
+alter table users add column nick text;
+alter table notes add column title text;
+alter table orders add constraint orders_user_fk foreign key (user_id) references users not valid;
+alter table orders validate constraint orders_user_fk;
+update users set nick = email;

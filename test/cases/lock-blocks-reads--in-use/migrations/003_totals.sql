@@ -1,0 +1,2 @@
+refresh materialized view totals;
+alter table events detach partition events_2025;

@@ -1,0 +1,3 @@
+alter table users add column nick text;
+alter table notes drop column body;
+update users set nick = email;

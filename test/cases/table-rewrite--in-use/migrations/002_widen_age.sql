@@ -1,0 +1,2 @@
+alter table users
+  alter column age type bigint;

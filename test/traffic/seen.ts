@@ -1,0 +1,81 @@
+import type { Migration, Traffic, TrafficStatement } from "../../src/model/index.ts";
+import type { Server } from "../../src/postgres/index.ts";
+import { prepareSite, type Site } from "../../src/rehearse/site.ts";
+import { watchTraffic } from "../../src/traffic/index.ts";
+import { platformOf } from "../rehearse/rehearsal.ts";
+
+export const siteOn = (server: Server): Promise<Site> =>
+  prepareSite({
+    server,
+    platform: platformOf("plain"),
+    before: [],
+    token: "a-token-nobody-else-has",
+    mentions: () => false,
+  });
+
+export const migrationOf = (
+  id: string,
+  up: string,
+  down: string | null = null,
+  transaction: "one" | "none" = "one",
+): Migration => ({
+  id,
+  version: id,
+  up: { file: `${id}.sql`, sql: up, transaction, queries: null },
+  down: down === null ? null : { file: `${id}.down.sql`, sql: down, transaction, queries: null },
+});
+
+/** What is seen of new migrations on a database that was built by `base`. */
+export const watched = async (
+  site: Site,
+  base: string | { readonly name: string },
+  migrations: readonly Migration[],
+): Promise<Traffic> => {
+  await using database = typeof base === "string" ? await site.createDatabase() : await site.createDatabase(base.name);
+  if (typeof base === "string") {
+    await using session = await database.connect(site.role);
+    await session.run(base);
+  }
+  return await watchTraffic({
+    site,
+    database,
+    migrations,
+    standing: new Map(migrations.map(({ id }) => [id, "new"])),
+    unreadable: new Set(),
+    timeZone: null,
+    rows: new Map(),
+    signal: new AbortController().signal,
+  });
+};
+
+const workWords = (work: TrafficStatement["works"][number]): string => {
+  if (work.type === "index") return `${work.again ? "re" : ""}builds ${work.index.name}`;
+  if (work.type === "foreign-key") return `looks up ${work.table} in ${work.references}`;
+  return `${{ rewrite: "rewrites", scan: "scans", refresh: "fills", rows: "goes through" }[work.type]} ${work.table}`;
+};
+
+/** One statement in lines of words. */
+export const lines = (one: TrafficStatement): readonly string[] => [
+  ...one.locks
+    .filter(({ mode }) => !["AccessShareLock", "RowShareLock", "RowExclusiveLock"].includes(mode))
+    .map(
+      ({ relation, mode, stops }) =>
+        `${mode.replace("Lock", "")} ${relation}${stops === "nothing" ? "" : `, ${stops} wait`}`,
+    ),
+  ...one.works.map(workWords),
+  ...one.droppedIndexes.map(({ index }) => `drops ${index}`),
+  ...one.invalidIndexes.map(({ index }) => `leaves ${index} invalid`),
+  ...one.detached.map(({ partition }) => `detaches ${partition}`),
+  ...one.constraints.map(({ name, type, validated }) => `adds ${type} ${name}${validated ? "" : ", not validated"}`),
+  ...one.columns.map(({ table, name, type }) => `adds ${table}.${name} ${type}`),
+  ...one.notNull.map(({ table, column }) => `not null ${table}.${column}`),
+  ...one.breaks.map((broken) =>
+    broken.type === "dropped"
+      ? `breaks ${broken.kind} ${broken.name}: dropped`
+      : broken.type === "renamed"
+        ? `breaks ${broken.kind} ${broken.name}: renamed to ${broken.to}`
+        : `breaks ${broken.name}: ${broken.from} to ${broken.to}`,
+  ),
+  ...one.spared.map((said) => `spared: ${said}`),
+  ...(one.alone ? ["alone"] : []),
+];
