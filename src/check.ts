@@ -11,23 +11,30 @@ import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
-import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import { readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
+import { openTrials } from "./trials/index.ts";
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
 /** What all histories of a run share. */
-type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
+type Around = {
+  readonly before: readonly Script[];
+  readonly seeds: readonly Script[];
+  readonly folders: readonly string[];
+  /** Does nobody ask of it but what the base says of itself? */
+  readonly aside?: boolean;
+};
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders }: Around,
+  { before, folders, seeds, aside }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -36,6 +43,13 @@ const whileRehearsed = async <T>(
   const asked = serverRequest(request, platform);
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
+  await using trials = openTrials({
+    ...subject,
+    rows: aside === true ? 0 : settings.rows,
+    seeds,
+    progress: (done, total) => progress({ stage: "on rows", done, total }),
+    signal,
+  });
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
@@ -46,7 +60,7 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...looks.visits, ...drifts.visits],
+    visits: [...looks.visits, ...drifts.visits, ...trials.visits],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -59,6 +73,7 @@ const whileRehearsed = async <T>(
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
       drift: drifts.seen(),
+      trials: trials.seen(),
     },
     look,
     notes: [`Postgres ${server.version}: ${server.reason}.`, note],
@@ -90,7 +105,7 @@ const judgeBase = (request: CheckRequest, history: History, around: Around): Pro
   whileRehearsed(
     { ...request, tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
-    around,
+    { ...around, aside: true },
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
   );
 
@@ -140,13 +155,14 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   await loadParser();
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
+  const seeds = await readSeeds(request);
   const folders = subjects.map(({ history }) => history.folder);
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, folders });
+      const one = await checkOne(request, subject, { before, seeds, folders });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

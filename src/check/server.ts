@@ -1,33 +1,43 @@
 import { decodeSql } from "../layouts/index.ts";
-import { type CheckRequest, Problem, type Script } from "../model/index.ts";
+import { type CheckRequest, type FileTree, Problem, type Script } from "../model/index.ts";
 import { overrides, type Platform } from "../platforms/index.ts";
 import { type Server, type ServerRequest, startServer } from "../postgres/index.ts";
 
 /** What a rehearsal's server is asked for by. */
 export type ServerAsk = Pick<CheckRequest, "settings" | "environment" | "progress">;
 
-/** The user's SQL ahead of the first migration. */
-export const readBefore = async ({
-  settings,
-  tree,
-}: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+type Files = { readonly option: "before" | "seed"; readonly purpose: string };
+
+const readScripts = (
+  tree: FileTree,
+  files: readonly string[],
+  { option, purpose }: Files,
+): Promise<readonly Script[]> =>
   Promise.all(
-    settings.before.map(async (file) => {
+    files.map(async (file) => {
       const bytes = await tree.read(file);
       if (bytes === null) {
-        throw new Problem("before-missing", `there is no file ${file} to run ahead of the first migration`, {
-          hint: "Paths in `before` are relative to the root of the repository.",
+        throw new Problem(`${option}-missing`, `there is no file ${file} to ${purpose}`, {
+          hint: `Paths in \`${option}\` are relative to the root of the repository.`,
         });
       }
       const { text, remarks } = decodeSql(bytes);
       const fault = remarks.find(({ severity }) => severity === "error");
       if (fault !== undefined)
-        throw new Problem("before-unreadable", `${file}: ${fault.message}`, {
+        throw new Problem(`${option}-unreadable`, `${file}: ${fault.message}`, {
           hint: fault.hint ?? "Save it as UTF-8.",
         });
       return { file, sql: text, transaction: "one", queries: null } as const;
     }),
   );
+
+/** The user's SQL ahead of the first migration. */
+export const readBefore = ({ settings, tree }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+  readScripts(tree, settings.before, { option: "before", purpose: "run ahead of the first migration" });
+
+/** The user's own rows. */
+export const readSeeds = ({ settings, tree }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+  readScripts(tree, settings.seeds, { option: "seed", purpose: "take rows from" });
 
 export const serverRequest = ({ settings, environment, progress }: ServerAsk, platform: Platform): ServerRequest => ({
   server: settings.postgres,

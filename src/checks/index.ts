@@ -7,6 +7,7 @@ import type { Check } from "./contract.ts";
 import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
 import { downFails } from "./down-fails.ts";
 import { downLeavesResidue } from "./down-leaves-residue.ts";
+import { downLosesData } from "./down-loses-data.ts";
 import { downMissing } from "./down-missing.ts";
 import { downReordersColumns } from "./down-reorders-columns.ts";
 import { extensionStubbed } from "./extension-stubbed.ts";
@@ -42,7 +43,9 @@ import { suppressionUnused } from "./suppression-unused.ts";
 import { transactionControl } from "./transaction-control.ts";
 import { unmanagedObject } from "./unmanaged-object.ts";
 import { upAgainFails } from "./up-again-fails.ts";
+import { upDestroysData } from "./up-destroys-data.ts";
 import { upFails } from "./up-fails.ts";
+import { upFailsOnRows } from "./up-fails-on-rows.ts";
 import { usersTableExposed } from "./users-table-exposed.ts";
 import { versionDuplicate } from "./version-duplicate.ts";
 import { versionOutOfOrder } from "./version-out-of-order.ts";
@@ -65,10 +68,13 @@ export const checks: readonly Check[] = [
   suppressionExpired,
   suppressionUnused,
   upFails,
+  upFailsOnRows,
   downMissing,
   downFails,
   downLeavesResidue,
   downReordersColumns,
+  downLosesData,
+  upDestroysData,
   upAgainFails,
   rlsOff,
   rlsNoPolicy,

@@ -170,6 +170,8 @@ function checkSettings(values: SettingValues): CheckSettings {
       minimumCoverage: values["rls.minimum-coverage"],
     },
     failOn: values["fail-on"],
+    rows: values.rows,
+    seeds: values.seed,
     checks: values.checks,
     timeoutMs: values.timeout,
     comment: values.comment,

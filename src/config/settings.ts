@@ -39,11 +39,6 @@ const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sen
   scopes: ["check"],
 });
 
-const later = <T>(parser: Parser<T>, sentence: string): Setting<T | null> => ({
-  ...setting<T | null>(parser, null, "", sentence),
-  inForce: false,
-});
-
 /** A setting of commands that work on a database that people use. */
 const live = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sentence: string): Setting<T> => ({
   ...setting(parser, fallback, fallbackInWords, sentence),
@@ -130,7 +125,18 @@ export const settings = {
     "error",
     "Least severity of a new finding that fails the run.",
   ),
-  rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
+  rows: setting(
+    number(0, 1_000_000, true),
+    100,
+    "100",
+    "Synthetic rows per table, on which new migrations are tried; 0 tries none.",
+  ),
+  seed: setting<readonly string[]>(
+    paths,
+    [],
+    "none",
+    "SQL files with rows of your own to try new migrations on; tables that they fill get no synthetic ones.",
+  ),
   checks: forAll(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
   "rls.schemas": setting<readonly string[]>(texts, [], "detected", "Schemas that are exposed to clients."),
   "rls.exempt": setting(

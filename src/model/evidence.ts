@@ -4,6 +4,7 @@ import type { SqlRefusal } from "./database.ts";
 import type { Drift } from "./drift.ts";
 import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
+import type { Trials } from "./trials.ts";
 
 /** Why a script stopped, and where in its file. */
 export type Failure = SqlRefusal & {
@@ -115,4 +116,6 @@ export type Evidence = {
   readonly drift: readonly Drift[];
   /** What a live database remembers of the history. Null where none was asked. */
   readonly ledger: LedgerEvidence | null;
+  /** What was tried with new migrations beside walking them. */
+  readonly trials: Trials;
 };

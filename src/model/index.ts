@@ -51,3 +51,14 @@ export type {
   RlsSettings,
   ServerChoice,
 } from "./settings.ts";
+export type {
+  BrokenQuery,
+  CrashPoint,
+  CrashTrial,
+  Loss,
+  OrderTrial,
+  QueriesTrial,
+  RowsTrial,
+  Trials,
+} from "./trials.ts";
+export { noTrials } from "./trials.ts";

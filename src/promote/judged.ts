@@ -1,6 +1,13 @@
 import { checks } from "../checks/index.ts";
 import { judge } from "../checks/judge.ts";
-import type { Drift, Evidence, Finding, LedgerEvidence, Problem } from "../model/index.ts";
+import {
+  type Drift,
+  type Evidence,
+  type Finding,
+  type LedgerEvidence,
+  noTrials,
+  type Problem,
+} from "../model/index.ts";
 import type { ChangeRequest, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 
@@ -22,6 +29,7 @@ const evidenceOf = (
   clock: [],
   access: null,
   baseAccess: null,
+  trials: noTrials,
   ...seen,
 });
 

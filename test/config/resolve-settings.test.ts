@@ -42,6 +42,8 @@ test("without anything said, the defaults", () => {
     declaredCommand: null,
     rls: { schemas: [], exempt: [], identities: [], minimumCoverage: null },
     failOn: "error",
+    rows: 100,
+    seeds: [],
     checks: {},
     timeoutMs: 1_800_000,
     comment: "always",

@@ -1,0 +1,1 @@
+export { openTrials, type TrialsRequest, type TrialsRun } from "./trials.ts";

@@ -1,0 +1,93 @@
+// What is tried with new migrations on the way of a rehearsal. Without a base nobody says what production has already: then
+// the newest count as new, since what is old was applied long ago or never will be by this route.
+import {
+  type Base,
+  type History,
+  noTrials,
+  type RowsTrial,
+  type Script,
+  type Standing,
+  type Trials,
+} from "../model/index.ts";
+import type { Session } from "../postgres/contract.ts";
+import type { Site, Visit } from "../rehearse/index.ts";
+import { touchesRows } from "./relevant.ts";
+import { tryRows } from "./try-rows.ts";
+
+export type TrialsRequest = {
+  readonly history: History;
+  readonly base: Base | null;
+  readonly standing: ReadonlyMap<string, Standing>;
+  /** Rows for each table. 0: try nothing on rows. */
+  readonly rows: number;
+  readonly seeds: readonly Script[];
+  readonly progress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+export type TrialsRun = AsyncDisposable & {
+  readonly visits: readonly Visit[];
+  readonly seen: () => Trials;
+};
+
+/** Without a base, so many of the newest; with one, so many of what is new. */
+const newest = 20;
+const mostTried = 50;
+
+/** More rows than this make a trial slower and tell nothing more. */
+const enoughRows = 1_000;
+
+export const openTrials = (request: TrialsRequest): TrialsRun => {
+  const { history, base, standing, progress, signal } = request;
+  const rows = new Map<string, RowsTrial>();
+  const fresh = history.migrations
+    .map((migration, at) => ({ migration, at }))
+    .filter(({ migration }) => base === null || standing.get(migration.id) !== "unchanged")
+    .slice(base === null ? -newest : -mostTried);
+  const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
+  const keeper = adminOf();
+  let done = 0;
+  return {
+    visits: wanted.map(({ migration, at }) => ({
+      at,
+      see: async (site, database) => {
+        signal.throwIfAborted();
+        progress(done, wanted.length);
+        done += 1;
+        const trial = await tryRows({
+          site,
+          database,
+          migration,
+          admin: await keeper.session(site),
+          rows: Math.min(request.rows, enoughRows),
+          seeds: request.seeds,
+        });
+        if (trial === null) rows.delete(migration.id);
+        else rows.set(migration.id, trial);
+      },
+    })),
+    seen: () => ({ ...noTrials, rows }),
+    [Symbol.asyncDispose]: keeper.close,
+  };
+};
+
+/** A superuser's session in a database of our own, opened when it is needed. */
+const adminOf = () => {
+  const closers: (() => Promise<void>)[] = [];
+  let open: Session | null = null;
+  return {
+    session: async ({ server }: Site): Promise<Session | null> => {
+      if (!server.superuser) return null;
+      if (open !== null) return open;
+      const keeper = await server.createDatabase();
+      closers.push(async () => keeper[Symbol.asyncDispose]());
+      const session = await keeper.connect();
+      closers.push(async () => session[Symbol.asyncDispose]());
+      open = session;
+      return session;
+    },
+    close: async (): Promise<void> => {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+};
