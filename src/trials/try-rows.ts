@@ -3,7 +3,7 @@
 import type { Failure, Migration, RowsTrial, Script } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { runScript, type Site } from "../rehearse/index.ts";
-import { scriptStatements } from "../sql/index.ts";
+import { offsetOfLine, scriptStatements } from "../sql/index.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
 import { plainSession, readPrints, readTables, type TableFacts, type TablePrint } from "./prints.ts";
@@ -45,9 +45,9 @@ const afterTaming = async (request: RowsRequest, wild: RowsTrial): Promise<RowsT
 /** P0001 = raised by the author, who looks at the rows: that is a decision and no accident. */
 const isGuard = ({ sqlstate }: Failure): boolean => sqlstate === "P0001" || sqlstate === "P0004";
 
-const statementAt = (script: Script, { line }: Failure) => {
-  const lineOf = (offset: number): number => script.sql.slice(0, offset).split("\n").length;
-  return scriptStatements(script.sql).findLast(({ start }) => lineOf(start) <= line);
+const statementAt = ({ sql }: Script, { line, column }: Failure) => {
+  const offset = offsetOfLine(sql, line) + column - 1;
+  return scriptStatements(sql).findLast(({ start }) => start <= offset);
 };
 
 const ofData: ReadonlySet<string> = new Set([
