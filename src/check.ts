@@ -45,7 +45,8 @@ const whileRehearsed = async <T>(
   await using looks = looksFor(request, subject);
   await using trials = openTrials({
     ...subject,
-    rows: aside === true ? 0 : settings.rows,
+    active: aside !== true,
+    rows: settings.rows,
     seeds,
     progress: (done, total) => progress({ stage: "on rows", done, total }),
     signal,

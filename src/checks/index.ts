@@ -19,6 +19,7 @@ import { ledgerDrift } from "./ledger-drift.ts";
 import { matviewExposed } from "./matview-exposed.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
+import { notRerunnableAfterCrash } from "./not-rerunnable-after-crash.ts";
 import { policyAlwaysTrue } from "./policy-always-true.ts";
 import { policyNoWithCheck } from "./policy-no-with-check.ts";
 import { policyNullIdentity } from "./policy-null-identity.ts";
@@ -76,6 +77,7 @@ export const checks: readonly Check[] = [
   downLosesData,
   upDestroysData,
   upAgainFails,
+  notRerunnableAfterCrash,
   rlsOff,
   rlsNoPolicy,
   rlsPolicyDormant,

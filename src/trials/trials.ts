@@ -2,6 +2,7 @@
 // the newest count as new, since what is old was applied long ago or never will be by this route.
 import {
   type Base,
+  type CrashTrial,
   type History,
   noTrials,
   type RowsTrial,
@@ -12,12 +13,15 @@ import {
 import type { Session } from "../postgres/contract.ts";
 import type { Site, Visit } from "../rehearse/index.ts";
 import { touchesRows } from "./relevant.ts";
+import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
 import { tryRows } from "./try-rows.ts";
 
 export type TrialsRequest = {
   readonly history: History;
   readonly base: Base | null;
   readonly standing: ReadonlyMap<string, Standing>;
+  /** False: nothing is tried, as with a base that is judged by itself. */
+  readonly active: boolean;
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
@@ -40,33 +44,49 @@ const enoughRows = 1_000;
 export const openTrials = (request: TrialsRequest): TrialsRun => {
   const { history, base, standing, progress, signal } = request;
   const rows = new Map<string, RowsTrial>();
-  const fresh = history.migrations
+  const crashes = new Map<string, CrashTrial>();
+  const fresh = (request.active ? history.migrations : [])
     .map((migration, at) => ({ migration, at }))
     .filter(({ migration }) => base === null || standing.get(migration.id) !== "unchanged")
     .slice(base === null ? -newest : -mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
+  const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
   const keeper = adminOf();
   let done = 0;
   return {
-    visits: wanted.map(({ migration, at }) => ({
-      at,
-      see: async (site, database) => {
-        signal.throwIfAborted();
-        progress(done, wanted.length);
-        done += 1;
-        const trial = await tryRows({
-          site,
-          database,
-          migration,
-          admin: await keeper.session(site),
-          rows: Math.min(request.rows, enoughRows),
-          seeds: request.seeds,
-        });
-        if (trial === null) rows.delete(migration.id);
-        else rows.set(migration.id, trial);
-      },
-    })),
-    seen: () => ({ ...noTrials, rows }),
+    visits: [
+      ...halves.map(
+        ({ migration, at }): Visit => ({
+          at,
+          see: async (site, database) => {
+            const trial = await tryCrashes({ site, database, migration, signal });
+            if (trial === null) crashes.delete(migration.id);
+            else crashes.set(migration.id, trial);
+          },
+        }),
+      ),
+      ...wanted.map(
+        ({ migration, at }): Visit => ({
+          at,
+          see: async (site, database) => {
+            signal.throwIfAborted();
+            progress(done, wanted.length);
+            done += 1;
+            const trial = await tryRows({
+              site,
+              database,
+              migration,
+              admin: await keeper.session(site),
+              rows: Math.min(request.rows, enoughRows),
+              seeds: request.seeds,
+            });
+            if (trial === null) rows.delete(migration.id);
+            else rows.set(migration.id, trial);
+          },
+        }),
+      ),
+    ],
+    seen: () => ({ ...noTrials, rows, crashes }),
     [Symbol.asyncDispose]: keeper.close,
   };
 };

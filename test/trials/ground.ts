@@ -1,8 +1,9 @@
 // A place to try single migrations on: a server, the state before, and one migration as text.
-import type { Migration, RowsTrial } from "../../src/model/index.ts";
+import type { CrashTrial, Migration, RowsTrial } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/contract.ts";
 import { prepareSite, type Site } from "../../src/rehearse/site.ts";
 import { loadParser } from "../../src/sql/index.ts";
+import { mayStopHalfWay, tryCrashes } from "../../src/trials/try-crashes.ts";
 import { tryRows } from "../../src/trials/try-rows.ts";
 import { platformOf } from "../rehearse/rehearsal.ts";
 
@@ -44,6 +45,23 @@ export const triedOn = async (
     rows: 100,
     seeds: seeds.map((sql, at) => ({ file: `seed/${at}.sql`, sql, transaction: "one" as const, queries: null })),
   });
+};
+
+/** Stops a migration wherever it may stop. */
+export const stoppedOn = async (
+  site: Site,
+  before: string,
+  up: string,
+  down: string | null,
+): Promise<CrashTrial | null> => {
+  await using database = await site.createDatabase();
+  {
+    await using session = await database.connect(site.role);
+    await session.run(before);
+  }
+  const migration = migrationOf(up, down);
+  if (!mayStopHalfWay(migration)) return null;
+  return await tryCrashes({ site, database, migration, signal: new AbortController().signal });
 };
 
 /** One line for what went wrong, and one for each loss. */
