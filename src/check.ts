@@ -46,6 +46,7 @@ const whileRehearsed = async <T>(
   await using trials = openTrials({
     ...subject,
     active: aside !== true,
+    downDirectory: settings.downDirectory,
     rows: settings.rows,
     seeds,
     progress: (done, total) => progress({ stage: "on rows", done, total }),

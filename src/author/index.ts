@@ -1,1 +1,2 @@
-export { type Authored, type NewRequest, newMigration } from "./new-migration.ts";
+export type { Authored } from "./builder.ts";
+export { type NewRequest, newMigration } from "./new-migration.ts";

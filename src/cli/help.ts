@@ -91,7 +91,11 @@ const pages: Readonly<Record<string, Page>> = {
       "Writes the up and the down of a new migration, named as the layout's tool wants it, with the next version.",
       "Never overwrites a file.",
     ],
-    examples: ["lockstep new add_tags_to_posts", "lockstep new align_with_prisma --from-drift"],
+    examples: [
+      "lockstep new add_tags_to_posts",
+      "lockstep new align_with_prisma --from-drift",
+      "lockstep new --down 042_add_tags",
+    ],
     flags: newFlags,
     environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
     findings: "does not happen",

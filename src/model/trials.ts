@@ -89,6 +89,8 @@ export type Trials = {
   /** Null: nobody gave queries. */
   readonly queries: QueriesTrial | null;
   readonly orders: readonly OrderTrial[];
+  /** Where the down of a migration that has none belongs: a file of its own, or the end of the migration's. */
+  readonly downs: ReadonlyMap<string, { readonly path: string; readonly place: "file" | "below" }>;
 };
 
-export const noTrials: Trials = { rows: new Map(), crashes: new Map(), queries: null, orders: [] };
+export const noTrials: Trials = { rows: new Map(), crashes: new Map(), queries: null, orders: [], downs: new Map() };

@@ -1,5 +1,7 @@
 // What is tried with new migrations on the way of a rehearsal. Without a base nobody says what production has already: then
 // the newest count as new, since what is old was applied long ago or never will be by this route.
+
+import { missingDown } from "../layouts/index.ts";
 import {
   type Base,
   type CrashTrial,
@@ -22,6 +24,7 @@ export type TrialsRequest = {
   readonly standing: ReadonlyMap<string, Standing>;
   /** False: nothing is tried, as with a base that is judged by itself. */
   readonly active: boolean;
+  readonly downDirectory: string | null;
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
@@ -86,10 +89,18 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         }),
       ),
     ],
-    seen: () => ({ ...noTrials, rows, crashes }),
+    seen: () => ({ ...noTrials, rows, crashes, downs: downsOf(request) }),
     [Symbol.asyncDispose]: keeper.close,
   };
 };
+
+const downsOf = ({ history, downDirectory }: TrialsRequest): Trials["downs"] =>
+  new Map(
+    history.migrations.flatMap((migration) => {
+      const found = migration.down === null ? missingDown(history, migration, downDirectory) : null;
+      return found === null ? [] : [[migration.id, { path: found.path, place: found.place }] as const];
+    }),
+  );
 
 /** A superuser's session in a database of our own, opened when it is needed. */
 const adminOf = () => {
