@@ -11,13 +11,13 @@ import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
-import { readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
+import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
-import { openTrials } from "./trials/index.ts";
+import { openTrials, type Query } from "./trials/index.ts";
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
@@ -25,6 +25,7 @@ type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; read
 type Around = {
   readonly before: readonly Script[];
   readonly seeds: readonly Script[];
+  readonly queries: readonly Query[];
   readonly folders: readonly string[];
   /** Does nobody ask of it but what the base says of itself? */
   readonly aside?: boolean;
@@ -34,7 +35,7 @@ type Around = {
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders, seeds, aside }: Around,
+  { before, folders, seeds, queries, aside }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -49,6 +50,7 @@ const whileRehearsed = async <T>(
     downDirectory: settings.downDirectory,
     rows: settings.rows,
     seeds,
+    queries,
     progress: (done, total) => progress({ stage: "on rows", done, total }),
     signal,
   });
@@ -158,13 +160,14 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
   const seeds = await readSeeds(request);
+  const queries = await readAsked(request);
   const folders = subjects.map(({ history }) => history.folder);
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, seeds, folders });
+      const one = await checkOne(request, subject, { before, seeds, queries, folders });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

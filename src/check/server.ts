@@ -2,11 +2,12 @@ import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type FileTree, Problem, type Script } from "../model/index.ts";
 import { overrides, type Platform } from "../platforms/index.ts";
 import { type Server, type ServerRequest, startServer } from "../postgres/index.ts";
+import { type Query, readQueries } from "../trials/index.ts";
 
 /** What a rehearsal's server is asked for by. */
 export type ServerAsk = Pick<CheckRequest, "settings" | "environment" | "progress">;
 
-type Files = { readonly option: "before" | "seed"; readonly purpose: string };
+type Files = { readonly option: "before" | "seed" | "queries"; readonly purpose: string };
 
 const readScripts = (
   tree: FileTree,
@@ -38,6 +39,15 @@ export const readBefore = ({ settings, tree }: Pick<CheckRequest, "settings" | "
 /** The user's own rows. */
 export const readSeeds = ({ settings, tree }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
   readScripts(tree, settings.seeds, { option: "seed", purpose: "take rows from" });
+
+/** Queries of the application. */
+export const readAsked = async ({
+  settings,
+  tree,
+}: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Query[]> => {
+  const files = await readScripts(tree, settings.queries, { option: "queries", purpose: "take queries from" });
+  return files.flatMap(({ file, sql }) => readQueries(file, sql));
+};
 
 export const serverRequest = ({ settings, environment, progress }: ServerAsk, platform: Platform): ServerRequest => ({
   server: settings.postgres,

@@ -46,6 +46,7 @@ const unused: ReadonlySet<string> = new Set([
   "comment",
   "rows",
   "seed",
+  "queries",
 ]);
 
 export const newFlags: readonly Flag[] = flagsFor("check", own).filter(({ name }) => !unused.has(name));

@@ -172,6 +172,7 @@ function checkSettings(values: SettingValues): CheckSettings {
     failOn: values["fail-on"],
     rows: values.rows,
     seeds: values.seed,
+    queries: values.queries,
     checks: values.checks,
     timeoutMs: values.timeout,
     comment: values.comment,

@@ -137,6 +137,12 @@ export const settings = {
     "none",
     "SQL files with rows of your own to try new migrations on; tables that they fill get no synthetic ones.",
   ),
+  queries: setting<readonly string[]>(
+    paths,
+    [],
+    "none",
+    "Queries of the application to prepare against the new schema: SQL files, or exports of pg_stat_statements as CSV or JSON.",
+  ),
   checks: forAll(checkSeverities, {}, "each check's own", "Severity by check: off, info, warning or error."),
   "rls.schemas": setting<readonly string[]>(texts, [], "detected", "Schemas that are exposed to clients."),
   "rls.exempt": setting(

@@ -75,6 +75,8 @@ export type CheckSettings = {
   readonly rows: number;
   /** SQL files with rows of the user's own, relative to the root. */
   readonly seeds: readonly string[];
+  /** Files with queries of the application, relative to the root. */
+  readonly queries: readonly string[];
   /** By check id: another severity, or off. */
   readonly checks: Readonly<Record<string, "off" | Severity>>;
   /** Milliseconds after which a run gives up. */

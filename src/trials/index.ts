@@ -1,1 +1,2 @@
+export { type Query, readQueries } from "./read-queries.ts";
 export { openTrials, type TrialsRequest, type TrialsRun } from "./trials.ts";

@@ -14,8 +14,10 @@ import {
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import type { Site, Visit } from "../rehearse/index.ts";
+import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
+import { queriesRun } from "./try-queries.ts";
 import { tryRows } from "./try-rows.ts";
 
 export type TrialsRequest = {
@@ -25,6 +27,8 @@ export type TrialsRequest = {
   /** False: nothing is tried, as with a base that is judged by itself. */
   readonly active: boolean;
   readonly downDirectory: string | null;
+  /** Of the application. */
+  readonly queries: readonly Query[];
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
@@ -54,10 +58,13 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
     .slice(base === null ? -newest : -mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
+  // Without a base the newest alone stands for what is to come.
+  const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
   const keeper = adminOf();
   let done = 0;
   return {
     visits: [
+      ...asked.visits,
       ...halves.map(
         ({ migration, at }): Visit => ({
           at,
@@ -89,7 +96,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         }),
       ),
     ],
-    seen: () => ({ ...noTrials, rows, crashes, downs: downsOf(request) }),
+    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), downs: downsOf(request) }),
     [Symbol.asyncDispose]: keeper.close,
   };
 };

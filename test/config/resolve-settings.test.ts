@@ -44,6 +44,7 @@ test("without anything said, the defaults", () => {
     failOn: "error",
     rows: 100,
     seeds: [],
+    queries: [],
     checks: {},
     timeoutMs: 1_800_000,
     comment: "always",
