@@ -8,16 +8,26 @@ import { driftsFor } from "./check/drifts.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
+import { otherHistories } from "./check/other-histories.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
-import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
+import type {
+  AccessEvidence,
+  CheckRequest,
+  Evidence,
+  Finding,
+  History,
+  OtherBranch,
+  Report,
+  Script,
+} from "./model/index.ts";
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
-import { openTrials, type Query } from "./trials/index.ts";
+import { type Other, openTrials, type Query } from "./trials/index.ts";
 
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
@@ -27,6 +37,7 @@ type Around = {
   readonly seeds: readonly Script[];
   readonly queries: readonly Query[];
   readonly folders: readonly string[];
+  readonly branches: readonly OtherBranch[];
   /** Does nobody ask of it but what the base says of itself? */
   readonly aside?: boolean;
 };
@@ -35,7 +46,7 @@ type Around = {
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders, seeds, queries, aside }: Around,
+  { before, folders, seeds, queries, others, aside }: Around & { readonly others: readonly Other[] },
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -51,6 +62,7 @@ const whileRehearsed = async <T>(
     rows: settings.rows,
     seeds,
     queries,
+    others,
     progress: (done, total) => progress({ stage: "on rows", done, total }),
     signal,
   });
@@ -109,12 +121,13 @@ const judgeBase = (request: CheckRequest, history: History, around: Around): Pro
   whileRehearsed(
     { ...request, tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
-    { ...around, aside: true },
+    { ...around, others: [], aside: true },
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
   );
 
-const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
-  whileRehearsed(request, subject, around, async ({ evidence: seen, look, notes }) => {
+const checkOne = async (request: CheckRequest, subject: Subject, around: Around) => {
+  const { others, notes: omitted } = await otherHistories(request, subject, around.branches);
+  return await whileRehearsed(request, subject, { ...around, others }, async ({ evidence: seen, look, notes }) => {
     const severities = request.settings.checks;
     const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
     const { baseHistory } = subject;
@@ -133,9 +146,10 @@ const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
     return {
       evidence,
       findings: [...proved, ...minimumCoverage(evidence, request.settings)],
-      notes: [...notes, ...accessNotes(evidence.access), ...unplanted],
+      notes: [...notes, ...accessNotes(evidence.access), ...unplanted, ...omitted],
     };
   });
+};
 
 const ignoredNote = ({ history }: Subject): readonly string[] => {
   const { ignored, folder } = history;
@@ -162,12 +176,13 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const seeds = await readSeeds(request);
   const queries = await readAsked(request);
   const folders = subjects.map(({ history }) => history.folder);
+  const { branches, notes: remarks } = (await request.others?.(folders)) ?? { branches: [], notes: [] };
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
-  const notes: string[] = [];
+  const notes: string[] = [...remarks];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, seeds, queries, folders });
+      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

@@ -17,6 +17,7 @@ import { functionDefinerExposed } from "./function-definer-exposed.ts";
 import { functionSearchPath } from "./function-search-path.ts";
 import { ledgerDrift } from "./ledger-drift.ts";
 import { matviewExposed } from "./matview-exposed.ts";
+import { mergeOrder } from "./merge-order.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
 import { notRerunnableAfterCrash } from "./not-rerunnable-after-crash.ts";
@@ -66,6 +67,7 @@ export const checks: readonly Check[] = [
   extensionStubbed,
   clockDependent,
   sessionLeak,
+  mergeOrder,
   suppressionExpired,
   suppressionUnused,
   upFails,

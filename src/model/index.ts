@@ -19,7 +19,7 @@ export type {
   Unproven,
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
-export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
+export type { CheckFolder, CheckRequest, OtherBranch, OtherBranches, Progress } from "./check-request.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";
 export { draftNotes } from "./draft-notes.ts";

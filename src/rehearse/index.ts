@@ -1,5 +1,6 @@
 export { type Builder, openBuilder } from "./build.ts";
 export { type Plan, plansTowards, planTowards } from "./plan.ts";
+export { changesRoles } from "./round-trip.ts";
 export { refusalOf } from "./refusal.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export { controlsTransaction, runScript, type ScriptRun } from "./run-script.ts";

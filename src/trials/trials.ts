@@ -17,6 +17,7 @@ import type { Site, Visit } from "../rehearse/index.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
+import { type Other, ordersRun } from "./try-orders.ts";
 import { queriesRun } from "./try-queries.ts";
 import { tryRows } from "./try-rows.ts";
 
@@ -32,6 +33,8 @@ export type TrialsRequest = {
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
+  /** Branches that may be merged before or after this one. */
+  readonly others: readonly Other[];
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 };
@@ -60,11 +63,18 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
   // Without a base the newest alone stands for what is to come.
   const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
+  const orders = ordersRun({
+    others: request.active ? request.others : [],
+    migrations: history.migrations,
+    from: base === null ? null : (fresh[0]?.at ?? null),
+    signal,
+  });
   const keeper = adminOf();
   let done = 0;
   return {
     visits: [
       ...asked.visits,
+      ...orders.visits,
       ...halves.map(
         ({ migration, at }): Visit => ({
           at,
@@ -96,7 +106,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         }),
       ),
     ],
-    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), downs: downsOf(request) }),
+    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), orders: orders.seen(), downs: downsOf(request) }),
     [Symbol.asyncDispose]: keeper.close,
   };
 };
