@@ -86,7 +86,16 @@ export const flagsFor = (scope: Scope, own: readonly Flag[] = []): readonly Flag
   ...outputFlags,
 ];
 
-export const checkFlags: readonly Flag[] = flagsFor("check");
+export const checkFlags: readonly Flag[] = flagsFor("check", [
+  {
+    name: "with",
+    short: null,
+    form: "REF",
+    many: true,
+    sentence: "Also apply what another branch brings, before and after this one's; needs a base.",
+    group: "own",
+  },
+]);
 
 export type Flags = {
   /** Flags with a value; those that may be repeated hold a list. */

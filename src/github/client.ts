@@ -22,6 +22,10 @@ export type TreeEntry = {
 
 export type MergedPull = { readonly number: number; readonly headSha: string };
 
+export type OpenPull = { readonly number: number; readonly url: string; readonly baseRef: string };
+
+export type PullFile = { readonly path: string; readonly status: string; readonly sha: string };
+
 export type Client = {
   /** Login that the token writes as. Null when GitHub does not say. */
   readonly viewer: () => Promise<string | null>;
@@ -34,6 +38,10 @@ export type Client = {
   ) => Promise<{ readonly entries: readonly TreeEntry[]; readonly isWhole: boolean }>;
   readonly blob: (blob: string) => Promise<Uint8Array>;
   readonly pullHead: (pull: number) => Promise<string>;
+  /** Open pull requests on a branch of this repository, newest first. */
+  readonly openPulls: (base: string, most: number) => Promise<readonly OpenPull[]>;
+  /** The first hundred files that a pull request changes. */
+  readonly pullFiles: (pull: number) => Promise<readonly PullFile[]>;
   /** Merged pull requests that brought a commit. */
   readonly pullsWith: (commit: string) => Promise<readonly MergedPull[]>;
   readonly comments: (pull: number) => Promise<readonly IssueComment[]>;
@@ -171,6 +179,31 @@ export const githubClient = (options: ClientOptions): Client => {
         octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...repo, pull_number, request: request() }),
       );
       return data.head.sha;
+    },
+    openPulls: async (base, most) => {
+      const { data } = await asked("list open pull requests", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls", {
+          ...repo,
+          state: "open",
+          base,
+          sort: "created",
+          direction: "desc",
+          per_page: most,
+          request: request(),
+        }),
+      );
+      return data.map(({ number, html_url, base: onto }) => ({ number, url: html_url, baseRef: onto.ref }));
+    },
+    pullFiles: async (pull_number) => {
+      const { data } = await asked("list the files of a pull request", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+          ...repo,
+          pull_number,
+          per_page: 100,
+          request: request(),
+        }),
+      );
+      return data.flatMap(({ filename, status, sha }) => (sha === null ? [] : [{ path: filename, status, sha }]));
     },
     pullsWith: async (oid) => {
       const { owner, repo: name } = repo;

@@ -10,6 +10,12 @@ export type FakeComment = { readonly id: number; body: string; readonly login: s
 export type FakeFile = string | { readonly link: string };
 export type FakeCommit = { readonly parents: readonly string[]; readonly files: Readonly<Record<string, FakeFile>> };
 
+export type FakePull = {
+  readonly number: number;
+  readonly baseRef: string;
+  readonly files: readonly { readonly path: string; readonly status: string; readonly content: string }[];
+};
+
 /** An answer that is not the usual one. */
 export type Answer = {
   readonly status: number;
@@ -27,6 +33,8 @@ export type FakeGitHub = AsyncDisposable & {
   commits: Record<string, FakeCommit>;
   /** Merged pull requests by the commit that they brought. */
   pulls: Record<string, readonly { readonly number: number; readonly headRefOid: string }[]>;
+  /** Open pull requests, newest first, with the files that they change. */
+  open: readonly FakePull[];
   mergeBases: Record<string, string>;
   /** Trees with more entries than this are cut, as GitHub does. */
   mostEntries: number;
@@ -100,7 +108,10 @@ const treeAnswer = (fake: FakeGitHub, sha: string, recursive: boolean): Answer =
 };
 
 const blobAnswer = (fake: FakeGitHub, sha: string): Answer => {
-  const all = Object.values(fake.commits).flatMap(({ files }) => Object.values(files));
+  const all: readonly FakeFile[] = [
+    ...Object.values(fake.commits).flatMap(({ files }) => Object.values(files)),
+    ...fake.open.flatMap(({ files }) => files.map(({ content }) => content)),
+  ];
   const file = all.find((one) => id(contentOf(one)) === sha);
   if (file === undefined) return { status: 404, body: refusal("Not Found", 404) };
   // GitHub breaks base64 into lines.
@@ -124,6 +135,18 @@ const commentsPage = (fake: FakeGitHub, call: Call): Answer => {
   const hasMore = fake.comments.length > page * perPage;
   return { status: 200, headers: hasMore ? { link: `<${url}>; rel="next"` } : {}, body: slice.map(commentBody) };
 };
+
+const pullBody = ({ number, baseRef }: FakePull) => {
+  const pull = sampleOf("pull-request-simple", {
+    number,
+    html_url: `https://github.com/octo/shop/pull/${number}`,
+    state: "open",
+  });
+  return { ...pull, base: { ...(pull.base as object), ref: baseRef } };
+};
+
+const fileBody = ({ path, status, content }: FakePull["files"][number]) =>
+  sampleOf("diff-entry", { filename: path, status, sha: id(content) });
 
 const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
   const { path } = match;
@@ -155,6 +178,16 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
     case "pulls/get": {
       const pull = sampleOf("pull-request", { number: Number(path.pull_number) });
       return { status: 200, body: { ...pull, head: { ...(pull.head as object), sha: fake.pullHead } } };
+    }
+    case "pulls/list": {
+      const url = new URL(call.url, fake.url);
+      const onto = url.searchParams.get("base");
+      const found = fake.open.filter(({ baseRef }) => baseRef === onto);
+      return { status: 200, body: found.slice(0, Number(url.searchParams.get("per_page") ?? 30)).map(pullBody) };
+    }
+    case "pulls/list-files": {
+      const pull = fake.open.find(({ number }) => number === Number(path.pull_number));
+      return pull === undefined ? gone : { status: 200, body: pull.files.slice(0, 100).map(fileBody) };
     }
     case "issues/list-comments":
       return commentsPage(fake, call);
@@ -259,6 +292,7 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     viewer: "github-actions[bot]",
     commits: {},
     pulls: {},
+    open: [],
     mergeBases: {},
     mostEntries: 100_000,
     instead: () => null,

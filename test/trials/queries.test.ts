@@ -31,7 +31,15 @@ const evidenceOf = async (files: Readonly<Record<string, string>>, base: Base | 
     history.migrations.map(({ id }) => [id, base?.migrations.some((one) => one.id === id) ? "unchanged" : "new"]),
   );
   const signal = new AbortController().signal;
-  const nothing = { active: true, rows: 0, seeds: [], downDirectory: null, others: [], progress: () => undefined, signal };
+  const nothing = {
+    active: true,
+    rows: 0,
+    seeds: [],
+    downDirectory: null,
+    others: [],
+    progress: () => undefined,
+    signal,
+  };
   await using trials = openTrials({ ...nothing, history, base, standing, queries: readQueries("app.sql", queries) });
   const evidence = await rehearse({
     server,
