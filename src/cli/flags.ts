@@ -10,7 +10,7 @@ export type Flag = {
   readonly form: string | null;
   readonly many: boolean;
   readonly sentence: string;
-  readonly group: "settings" | "own" | "output" | "later";
+  readonly group: "settings" | "own" | "output";
 };
 
 const outputFlags: readonly Flag[] = [
@@ -66,8 +66,8 @@ const outputFlags: readonly Flag[] = [
 ];
 
 const settingFlag = (key: SettingKey): Flag => {
-  const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
-  const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
+  const { parser, sentence, fallbackInWords } = settingOf(key);
+  const remark = fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;
   return {
     name: key,
@@ -75,7 +75,7 @@ const settingFlag = (key: SettingKey): Flag => {
     form,
     many,
     sentence: `${sentence}${remark}`,
-    group: inForce ? "settings" : "later",
+    group: "settings",
   };
 };
 

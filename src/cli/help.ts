@@ -181,7 +181,6 @@ const pageText = ({ usage, does, examples, flags, environment, findings, unknown
       "Settings (each is also a key of lockstep.yml, and those of check an input of the action)",
       flagLines(flags, "settings"),
     ),
-    ...section("Read, but not checked yet by this version", flagLines(flags, "later")),
     ...section("Output", flagLines(flags, "output")),
     ...section("Environment", [
       ...environment.map((line) => `  ${line}`),

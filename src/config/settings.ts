@@ -22,8 +22,6 @@ export type Setting<T> = {
   /** The default in words, where the value does not say it. */
   readonly fallbackInWords: string;
   readonly sentence: string;
-  /** Is it read already? A setting of a later version is accepted, and a note says that it does nothing. */
-  readonly inForce: boolean;
   /** What it is for: rehearsals on a throwaway server, or databases that people use. */
   readonly scopes: readonly Scope[];
 };
@@ -35,7 +33,6 @@ const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sen
   fallback,
   fallbackInWords,
   sentence,
-  inForce: true,
   scopes: ["check"],
 });
 
