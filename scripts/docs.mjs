@@ -48,15 +48,14 @@ const known = { checks: code.checks.map(({ id }) => id), layouts: code.layouts.m
 
 const optionsPage = () => {
   const row = (key) => {
-    const { parser, sentence, fallbackInWords, inForce } = code.settingOf(key);
-    const name = `\`${key}\`${inForce ? "" : " ¹"}`;
+    const { parser, sentence, fallbackInWords } = code.settingOf(key);
+    const name = `\`${key}\``;
     return [name, `\`${parser.form}\`${parser.many ? ", several" : ""}`, fallbackInWords, sentence];
   };
   return page(
     "# Options of `check`",
     "Each is a key of `lockstep.yml`, an input of the action and a flag `--key` of the command; a dot stands for a map in the file, and such keys belong there alone. Flags beat inputs, inputs beat the file, the file beats the defaults. `LOCKSTEP_POSTGRES_URL` in the environment stands between inputs and file.",
     table(["key", "value", "default", "what it does"], code.settingKeys.map(row)),
-    "¹ Accepted and not checked yet by this version; the report says so.",
     [
       "## Ways to write a value",
       "",

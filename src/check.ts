@@ -9,11 +9,12 @@ import { driftsFor } from "./check/drifts.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
+import { otherHistories } from "./check/other-histories.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
 import { reportOf } from "./check/report-of.ts";
-import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
 import { trafficFor } from "./check/traffic.ts";
 import { checks } from "./checks/index.ts";
@@ -24,6 +25,7 @@ import type {
   Evidence,
   Finding,
   History,
+  OtherBranch,
   ProvedHistory,
   Report,
   Script,
@@ -31,6 +33,7 @@ import type {
 import { rehearse } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
 import type { Stats } from "./traffic/index.ts";
+import { type Other, openTrials, type Query } from "./trials/index.ts";
 
 type Rehearsed = {
   readonly evidence: Evidence;
@@ -42,15 +45,20 @@ type Rehearsed = {
 /** What all histories of a run share. */
 type Around = {
   readonly before: readonly Script[];
+  readonly seeds: readonly Script[];
+  readonly queries: readonly Query[];
   readonly folders: readonly string[];
   readonly stats: Stats | null;
+  readonly branches: readonly OtherBranch[];
+  /** Does nobody ask of it but what the base says of itself? */
+  readonly aside?: boolean;
 };
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders, stats }: Around,
+  { before, folders, stats, seeds, queries, others, aside }: Around & { readonly others: readonly Other[] },
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -59,6 +67,17 @@ const whileRehearsed = async <T>(
   const asked = serverRequest(request, platform);
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
+  await using trials = openTrials({
+    ...subject,
+    active: aside !== true,
+    downDirectory: settings.downDirectory,
+    rows: settings.rows,
+    seeds,
+    queries,
+    others,
+    progress: (done, total) => progress({ stage: "on rows", done, total }),
+    signal,
+  });
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
@@ -72,7 +91,14 @@ const whileRehearsed = async <T>(
     base,
     standing,
     before,
-    visits: [...traffic.visits, ...looks.visits, ...drifts.visits, ...diagram.visits, ...digest.visits],
+    visits: [
+      ...traffic.visits,
+      ...looks.visits,
+      ...drifts.visits,
+      ...diagram.visits,
+      ...digest.visits,
+      ...trials.visits,
+    ],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
@@ -88,6 +114,7 @@ const whileRehearsed = async <T>(
       drift: drifts.seen(),
       ...(drawn === null ? {} : { diagram: drawn }),
       traffic: traffic.seen(),
+      trials: trials.seen(),
     },
     look,
     catalog: digest.seen(),
@@ -122,34 +149,42 @@ const judgeBase = (request: CheckRequest, history: History, around: Around): Pro
   whileRehearsed(
     { ...withoutProof(request), tree: request.base?.tree ?? request.tree, declare: null },
     { history, baseHistory: null, base: null, standing: new Map() },
-    around,
+    { ...around, others: [], aside: true },
     async ({ evidence }) => ({ keys: keysOf(evidence, request), access: evidence.access }),
   );
 
-const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
-  whileRehearsed(request, subject, around, async ({ evidence: seen, look, catalog, notes }) => {
-    const severities = request.settings.checks;
-    const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
-    const { baseHistory } = subject;
-    const wantsAccess = seen.access !== null && seen.baseAccess === null;
-    const alone =
-      baseHistory !== null && (wantsAccess || needsBaseKeys(subject, first))
-        ? await judgeBase(request, baseHistory, around)
-        : null;
-    const baseAccess = seen.baseAccess ?? alone?.access ?? null;
-    const evidence = { ...seen, baseAccess };
-    const accessKeys = baseAccess === null ? null : keysOf({ ...seen, access: baseAccess, baseAccess: null }, request);
-    const options = { severities, baseKeys: alone?.keys ?? null, accessKeys };
-    const unplanted = look === null ? [] : await requireCanaries(look, evidence, severities);
-    const findings = judge(evidence, options);
-    const proved = look === null ? findings : await proveFixes(look, evidence, options, findings);
-    return {
-      evidence,
-      catalog,
-      findings: [...proved, ...minimumCoverage(evidence, request.settings)],
-      notes: [...notes, ...accessNotes(evidence.access), ...unplanted],
-    };
-  });
+const checkOne = async (request: CheckRequest, subject: Subject, around: Around) => {
+  const { others, notes: omitted } = await otherHistories(request, subject, around.branches);
+  return await whileRehearsed(
+    request,
+    subject,
+    { ...around, others },
+    async ({ evidence: seen, look, catalog, notes }) => {
+      const severities = request.settings.checks;
+      const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
+      const { baseHistory } = subject;
+      const wantsAccess = seen.access !== null && seen.baseAccess === null;
+      const alone =
+        baseHistory !== null && (wantsAccess || needsBaseKeys(subject, first))
+          ? await judgeBase(request, baseHistory, around)
+          : null;
+      const baseAccess = seen.baseAccess ?? alone?.access ?? null;
+      const evidence = { ...seen, baseAccess };
+      const accessKeys =
+        baseAccess === null ? null : keysOf({ ...seen, access: baseAccess, baseAccess: null }, request);
+      const options = { severities, baseKeys: alone?.keys ?? null, accessKeys };
+      const unplanted = look === null ? [] : await requireCanaries(look, evidence, severities);
+      const findings = judge(evidence, options);
+      const proved = look === null ? findings : await proveFixes(look, evidence, options, findings);
+      return {
+        evidence,
+        catalog,
+        findings: [...proved, ...minimumCoverage(evidence, request.settings)],
+        notes: [...notes, ...accessNotes(evidence.access), ...unplanted, ...omitted],
+      };
+    },
+  );
+};
 
 const ignoredNote = ({ history }: Subject): readonly string[] => {
   const { ignored, folder } = history;
@@ -175,14 +210,17 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   const request = { ...asked, settings: followingStats(asked.settings, stats) };
   const subjects = await readSubjects(request);
   const before = await readBefore(request);
+  const seeds = await readSeeds(request);
+  const queries = await readAsked(request);
   const folders = subjects.map(({ history }) => history.folder);
+  const { branches, notes: remarks } = (await request.others?.(folders)) ?? { branches: [], notes: [] };
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
   const histories: ProvedHistory[] = [];
-  const notes: string[] = [];
+  const notes: string[] = [...remarks];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, folders, stats });
+      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       if (request.prove !== undefined) histories.push(await provedHistory(request, one.evidence, before, one.catalog));

@@ -1,12 +1,11 @@
 import { declaredDrifts } from "../check/drifts.ts";
-import { choosePlatform } from "../check/platform.ts";
-import { readBefore, serverRequest, startFor } from "../check/server.ts";
-import { fileName, type NewFile, newFiles } from "../layouts/index.ts";
+import { fileName, newFiles } from "../layouts/index.ts";
 import { type LiveRequest, readOneHistory } from "../live/index.ts";
 import { type Drift, type History, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
-import { type Builder, openBuilder, planTowards, readDatabase } from "../rehearse/index.ts";
-import { loadParser } from "../sql/index.ts";
+import { type Builder, planTowards, readDatabase } from "../rehearse/index.ts";
+import { type Authored, withBuilder } from "./builder.ts";
+import { writeDown } from "./missing-down.ts";
 
 // New migrations as files: from a template, from drift, or the missing down of one that is there. Nothing is written here.
 
@@ -15,12 +14,12 @@ export type NewRequest = LiveRequest & {
   readonly words: string;
   /** Make what declared schemas, or the database that was named, have and the migrations do not. */
   readonly fromDrift: boolean;
+  /** Id of a migration whose missing down is to be written instead. Null: a new migration is. */
+  readonly downOf: string | null;
   /** `YYYYMMDDHHMMSS`, UTC, and the same in milliseconds since 1970. */
   readonly stamp: string;
   readonly ms: number;
 };
-
-export type Authored = { readonly files: readonly NewFile[]; readonly notes: readonly string[] };
 
 const template = {
   up: (words: string) => `-- ${words}\n\n`,
@@ -35,19 +34,6 @@ const nameOf = (words: string): string => {
   throw new Problem("name-missing", "the new migration has no name", {
     hint: "Say what it does: `lockstep new add_tags_to_posts`.",
   });
-};
-
-const withBuilder = async <T>(
-  request: LiveRequest,
-  history: History,
-  work: (builder: Builder) => Promise<T>,
-): Promise<T> => {
-  await loadParser();
-  const { platform } = choosePlatform(request.settings, history);
-  const before = await readBefore(request);
-  await using server = await startFor(serverRequest(request, platform), request.signal);
-  await using builder = await openBuilder({ server, platform, history, before, signal: request.signal });
-  return await work(builder);
 };
 
 const chosen = (drifts: readonly Drift[]): Drift => {
@@ -95,6 +81,7 @@ const fromDrift = async (request: NewRequest, history: History) =>
 
 /** The files of a new migration. */
 export const newMigration = async (request: NewRequest): Promise<Authored> => {
+  if (request.downOf !== null) return writeDown({ ...request, id: request.downOf });
   const { history, notes } = await readOneHistory(request);
   const words = oneLine(request.words);
   const name = nameOf(words);

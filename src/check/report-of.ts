@@ -31,17 +31,25 @@ const milliseconds = ({ ms }: Attempt): number | null => (ms === null ? null : M
 const upStatus = ({ status }: Attempt): ReportMigration["up"]["status"] =>
   status === "ok" || status === "failed" ? status : "skipped";
 
-const migrationsOf = ({ steps, standing, traffic }: Evidence): readonly ReportMigration[] =>
-  steps.map(({ migration, up, down, roundTrip, residue }) => ({
+const dataLossOf = ({ trials }: Evidence, id: string): ReportMigration["dataLoss"] =>
+  (trials.rows.get(id)?.losses ?? []).map(({ direction, table, column, rows }) => ({
+    direction,
+    table,
+    column: column ?? "*",
+    rows,
+  }));
+
+const migrationsOf = (evidence: Evidence): readonly ReportMigration[] =>
+  evidence.steps.map(({ migration, up, down, roundTrip, residue }) => ({
     id: migration.id,
     files: { up: migration.up.file, down: migration.down?.file ?? null },
-    isNew: standing.get(migration.id) === "new",
+    isNew: evidence.standing.get(migration.id) === "new",
     up: { status: upStatus(up), ms: milliseconds(up) },
     down: { status: down.status, ms: milliseconds(down) },
     roundTrip,
     residue: outline(residue).map(reportChange),
-    ...trafficOf(traffic, migration.id),
-    dataLoss: [],
+    ...trafficOf(evidence.traffic, migration.id),
+    dataLoss: dataLossOf(evidence, migration.id),
   }));
 
 const summaryOf = (findings: readonly Finding[]): Report["summary"] => {

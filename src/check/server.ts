@@ -1,13 +1,14 @@
 import { decodeSql } from "../layouts/index.ts";
-import { type CheckRequest, Problem, type Script } from "../model/index.ts";
+import { type CheckRequest, type FileTree, Problem, type Script } from "../model/index.ts";
 import { overrides, type Platform } from "../platforms/index.ts";
 import { type Server, type ServerRequest, startServer } from "../postgres/index.ts";
+import { type Query, readQueries } from "../trials/index.ts";
 
 /** What a rehearsal's server is asked for by. */
 export type ServerAsk = Pick<CheckRequest, "settings" | "environment" | "progress">;
 
 /** A file of SQL that the settings name. `named` says by what. */
-export const readSqlFile = async (tree: CheckRequest["tree"], file: string, named: string): Promise<Script> => {
+export const readSqlFile = async (tree: FileTree, file: string, named: string): Promise<Script> => {
   const bytes = await tree.read(file);
   if (bytes === null) {
     throw new Problem("file-missing", `there is no file ${file}, which \`${named}\` names`, {
@@ -22,12 +23,25 @@ export const readSqlFile = async (tree: CheckRequest["tree"], file: string, name
   return { file, sql: text, transaction: "one", queries: null };
 };
 
+const readSqlFiles = (tree: FileTree, files: readonly string[], named: string): Promise<readonly Script[]> =>
+  Promise.all(files.map((file) => readSqlFile(tree, file, named)));
+
 /** The user's SQL ahead of the first migration. */
-export const readBefore = async ({
+export const readBefore = ({ settings, tree }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+  readSqlFiles(tree, settings.before, "before");
+
+/** The user's own rows. */
+export const readSeeds = ({ settings, tree }: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
+  readSqlFiles(tree, settings.seeds, "seed");
+
+/** Queries of the application. */
+export const readAsked = async ({
   settings,
   tree,
-}: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Script[]> =>
-  Promise.all(settings.before.map((file) => readSqlFile(tree, file, "before")));
+}: Pick<CheckRequest, "settings" | "tree">): Promise<readonly Query[]> => {
+  const files = await readSqlFiles(tree, settings.queries, "queries");
+  return files.flatMap(({ file, sql }) => readQueries(file, sql));
+};
 
 export const serverRequest = ({ settings, environment, progress }: ServerAsk, platform: Platform): ServerRequest => ({
   server: settings.postgres,

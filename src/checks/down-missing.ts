@@ -1,8 +1,14 @@
-import type { DraftFinding, Evidence, Step } from "../model/index.ts";
+import { type DraftFinding, draftNotes, type Evidence, type Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { code, downPlace } from "./wording.ts";
 
-const finding = (step: Step): DraftFinding => {
+const committed = ({ trials }: Evidence, id: string): string => {
+  const place = trials.downs.get(id);
+  if (place === undefined) return "as the down";
+  return place.place === "file" ? `as ${code(place.path)}` : `at the end of ${code(place.path)}`;
+};
+
+const finding = (evidence: Evidence, step: Step): DraftFinding => {
   const { id } = step.migration;
   return {
     subject: id,
@@ -16,8 +22,8 @@ const finding = (step: Step): DraftFinding => {
     hint:
       step.cure === null
         ? "Write a down, or say why there is none: `-- lockstep: irreversible: reason`."
-        : "Commit the draft as the down, or say why there is none: `-- lockstep: irreversible: reason`.",
-    fix: step.cure,
+        : `Commit the draft ${committed(evidence, id)}, or say why there is none: \`-- lockstep: irreversible: reason\`.`,
+    fix: step.cure === null ? null : `${draftNotes(step.changes)}${step.cure}`,
   };
 };
 
@@ -47,11 +53,12 @@ export const downMissing: Check = {
       ({ down, up, changes }) => down.status === "missing" && up.status === "ok" && changes.length > 0,
     );
     const none = steps.length > 0 && steps.every(({ migration }) => migration.down === null);
-    if (!none) return missing.map(finding);
+    if (!none) return missing.map((step) => finding(evidence, step));
     if (missing.length === 0) return [];
     // What is new brings its own draft, mildly: the team has never written downs.
     const fresh = missing.filter(({ migration, cure }) => standing.get(migration.id) === "new" && cure !== null);
-    const drafts = evidence.base === null ? [] : fresh.map((step) => ({ ...finding(step), severity: "info" as const }));
+    const drafts =
+      evidence.base === null ? [] : fresh.map((step) => ({ ...finding(evidence, step), severity: "info" as const }));
     return [folded(evidence, missing), ...drafts];
   },
 };

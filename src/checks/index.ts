@@ -8,6 +8,7 @@ import type { Check } from "./contract.ts";
 import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
 import { downFails } from "./down-fails.ts";
 import { downLeavesResidue } from "./down-leaves-residue.ts";
+import { downLosesData } from "./down-loses-data.ts";
 import { downMissing } from "./down-missing.ts";
 import { downReordersColumns } from "./down-reorders-columns.ts";
 import { dropBreaksClients } from "./drop-breaks-clients.ts";
@@ -25,8 +26,10 @@ import { lockBlocksWrites } from "./lock-blocks-writes.ts";
 import { lockHeldLong } from "./lock-held-long.ts";
 import { manyTablesLocked } from "./many-tables-locked.ts";
 import { matviewExposed } from "./matview-exposed.ts";
+import { mergeOrder } from "./merge-order.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
+import { notRerunnableAfterCrash } from "./not-rerunnable-after-crash.ts";
 import { policyAlwaysTrue } from "./policy-always-true.ts";
 import { policyNoWithCheck } from "./policy-no-with-check.ts";
 import { policyNullIdentity } from "./policy-null-identity.ts";
@@ -54,7 +57,9 @@ import { transactionControl } from "./transaction-control.ts";
 import { typeChangeBreaksClients } from "./type-change-breaks-clients.ts";
 import { unmanagedObject } from "./unmanaged-object.ts";
 import { upAgainFails } from "./up-again-fails.ts";
+import { upDestroysData } from "./up-destroys-data.ts";
 import { upFails } from "./up-fails.ts";
+import { upFailsOnRows } from "./up-fails-on-rows.ts";
 import { usersTableExposed } from "./users-table-exposed.ts";
 import { versionDuplicate } from "./version-duplicate.ts";
 import { versionOutOfOrder } from "./version-out-of-order.ts";
@@ -74,13 +79,17 @@ export const checks: readonly Check[] = [
   extensionStubbed,
   clockDependent,
   sessionLeak,
+  mergeOrder,
   suppressionExpired,
   suppressionUnused,
   upFails,
+  upFailsOnRows,
   downMissing,
   downFails,
   downLeavesResidue,
   downReordersColumns,
+  downLosesData,
+  upDestroysData,
   upAgainFails,
   lockBlocksReads,
   lockBlocksWrites,
@@ -94,6 +103,7 @@ export const checks: readonly Check[] = [
   dropBreaksClients,
   indexLeftInvalid,
   manyTablesLocked,
+  notRerunnableAfterCrash,
   rlsOff,
   rlsNoPolicy,
   rlsPolicyDormant,

@@ -10,6 +10,7 @@ import { findPolicy } from "./find-policy.ts";
 import { checkFlags } from "./flags.ts";
 import { inTime } from "./in-time.ts";
 import type { Io } from "./io.ts";
+import { openRefs } from "./other-refs.ts";
 import { openProgress } from "./progress.ts";
 import { type Asked, reportCommand } from "./report-command.ts";
 
@@ -28,6 +29,14 @@ async function judge(asked: Asked, io: Io, check: CheckFolder, known: Known, rem
     resolveSettings({ flags: asked.flags.values, inputs: {}, file, environment: io.environment, known });
   const ref = asked.flags.values.base ?? resolveWith(await findPolicy(asked, io, null, tree)).base;
   await using base = typeof ref === "string" ? await openBase(asked.folder, ref, io.environment) : null;
+  const named = asked.flags.values.with;
+  const refs = Array.isArray(named) ? named.map(String) : [];
+  if (refs.length > 0 && base === null) {
+    throw new Problem("with-needs-base", "branches were named to merge with, and no base", {
+      hint: "Say what both are to be merged into: `--base main`.",
+    });
+  }
+  await using others = refs.length === 0 ? null : await openRefs(asked.folder, refs, io.environment);
   const policy = await findPolicy(asked, io, base, tree);
   const { settings, notes } = resolveWith(policy);
   remarks.push(...policy.notes, ...notes);
@@ -39,6 +48,7 @@ async function judge(asked: Asked, io: Io, check: CheckFolder, known: Known, rem
       base: base === null ? null : { sha: base.sha, tree: base.tree },
       declare: (command) =>
         runCommand({ command, folder: asked.folder, environment: io.environment, signal, endGroup: io.endGroup }),
+      ...(others === null ? {} : { others: async () => ({ branches: others.branches, notes: [] }) }),
       environment: io.environment,
       progress: progress.show,
       signal,

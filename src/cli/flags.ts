@@ -10,7 +10,7 @@ export type Flag = {
   readonly form: string | null;
   readonly many: boolean;
   readonly sentence: string;
-  readonly group: "settings" | "own" | "output" | "later";
+  readonly group: "settings" | "own" | "output";
 };
 
 const outputFlags: readonly Flag[] = [
@@ -67,8 +67,8 @@ const outputFlags: readonly Flag[] = [
 
 /** The flag of a setting. */
 export const settingFlag = (key: SettingKey, name: string = key): Flag => {
-  const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
-  const remark = !inForce || fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
+  const { parser, sentence, fallbackInWords } = settingOf(key);
+  const remark = fallbackInWords === "none" ? "" : ` Default: ${fallbackInWords}.`;
   const { form, many } = parser;
   return {
     name,
@@ -76,7 +76,7 @@ export const settingFlag = (key: SettingKey, name: string = key): Flag => {
     form,
     many,
     sentence: `${sentence}${remark}`,
-    group: inForce ? "settings" : "later",
+    group: "settings",
   };
 };
 
@@ -97,6 +97,14 @@ export const checkFlags: readonly Flag[] = flagsFor("check", [
     form: "FILE",
     many: false,
     sentence: "Also write what was proved to a file, for `promote --proof` to compare with.",
+    group: "own",
+  },
+  {
+    name: "with",
+    short: null,
+    form: "REF",
+    many: true,
+    sentence: "Also apply what another branch brings, before and after this one's; needs a base.",
     group: "own",
   },
 ]);

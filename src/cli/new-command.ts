@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { newMigration } from "../author/index.ts";
+import type { Authored, newMigration } from "../author/index.ts";
 import { type Known, problemOf } from "../config/index.ts";
 import { inert } from "../formats/index.ts";
 import { Problem } from "../model/index.ts";
@@ -19,6 +19,14 @@ const own: readonly Flag[] = [
     group: "own",
   },
   {
+    name: "down",
+    short: null,
+    form: "ID",
+    many: false,
+    sentence: "Write the missing down of a migration that is there, proved to bring back what stood before.",
+    group: "own",
+  },
+  {
     name: "folder",
     short: null,
     form: "FOLDER",
@@ -29,18 +37,33 @@ const own: readonly Flag[] = [
   { name: "dry-run", short: null, form: null, many: false, sentence: "Print the files, write none.", group: "own" },
 ];
 
-const unused: ReadonlySet<string> = new Set(["format", "output", "fail-on", "checks", "base", "comment", "rows"]);
+const unused: ReadonlySet<string> = new Set([
+  "format",
+  "output",
+  "fail-on",
+  "checks",
+  "base",
+  "comment",
+  "rows",
+  "seed",
+  "queries",
+]);
 
 export const newFlags: readonly Flag[] = flagsFor("check", own).filter(({ name }) => !unused.has(name));
 
-const write = async (folder: string, files: readonly { readonly path: string; readonly content: string }[]) => {
-  const there = files.filter(({ path }) => existsSync(join(folder, path)));
+const write = async (folder: string, files: Authored["files"]) => {
+  const there = files.filter(({ path, below }) => below !== true && existsSync(join(folder, path)));
   if (there.length > 0) {
     throw new Problem("file-exists", `${there.map(({ path }) => path).join(" and ")} exists already`, {
       hint: "Nothing was written. Take another name.",
     });
   }
-  for (const { path, content } of files) {
+  for (const { path, content, below } of files) {
+    if (below === true) {
+      const before = await readFile(join(folder, path), "utf8");
+      await appendFile(join(folder, path), `${before.endsWith("\n") ? "" : "\n"}\n${content}`);
+      continue;
+    }
     await mkdir(dirname(join(folder, path)), { recursive: true });
     // Somebody else may have made it meanwhile: never written over.
     await writeFile(join(folder, path), content, { flag: "wx" });
@@ -56,13 +79,14 @@ export async function newCommand(
 ): Promise<number> {
   const flags = readFlags(args, newFlags);
   if (flags.faults.length > 0) throw problemOf(flags.faults);
-  const { folder: named } = flags.values;
+  const { folder: named, down } = flags.values;
   const folder = resolve(io.cwd, typeof named === "string" ? named : ".");
   const remarks: string[] = [];
   const { files, notes } = await withLive({ flags, folder }, io, known, remarks, (request) =>
     story({
       ...request,
       words: flags.words.join(" "),
+      downOf: typeof down === "string" ? down : null,
       fromDrift: flags.present.has("from-drift"),
       stamp: io.clock().replace(/\D/g, "").slice(0, 14),
       ms: Date.parse(io.clock()),

@@ -7,9 +7,8 @@ export function configSchema(known: Known): JsonSchema {
   const properties: Record<string, Json> = {};
   const maps = new Map<string, Record<string, Json>>();
   for (const key of settingKeys) {
-    const { parser, sentence, fallbackInWords, inForce } = settingOf(key);
-    const remark = inForce ? `Default: ${fallbackInWords}.` : "Not checked yet by this version.";
-    const schema = { description: `${sentence} ${remark}`, ...parser.schema(known) };
+    const { parser, sentence, fallbackInWords } = settingOf(key);
+    const schema = { description: `${sentence} Default: ${fallbackInWords}.`, ...parser.schema(known) };
     const [outer = key, inner] = key.split(".");
     if (inner === undefined) {
       properties[key] = schema;

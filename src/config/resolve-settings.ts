@@ -138,15 +138,11 @@ function contradictions(values: SettingValues): readonly Fault[] {
 
 function notesOn(values: SettingValues, origin: Readonly<Record<SettingKey, Origin>>): readonly string[] {
   const given = (key: SettingKey) => origin[key] !== "default" && origin[key] !== "environment";
-  const unread = settingKeys.filter((key) => !settingOf(key).inForce && given(key));
   const idle = (["docker-image", "postgres-url"] as const).filter((key) => {
     const needed = key === "docker-image" ? "docker" : "url";
     return given(key) && values.postgres !== "auto" && values.postgres !== needed;
   });
-  return [
-    ...unread.map((key) => `\`${key}\` is not checked yet by this version`),
-    ...idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``),
-  ];
+  return idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``);
 }
 
 function liveSettings(values: SettingValues): LiveSettings {
@@ -219,6 +215,9 @@ function checkSettings(values: SettingValues): CheckSettings {
       minimumCoverage: values["rls.minimum-coverage"],
     },
     failOn: values["fail-on"],
+    rows: values.rows,
+    seeds: values.seed,
+    queries: values.queries,
     checks: values.checks,
     timeoutMs: values.timeout,
     comment: values.comment,

@@ -25,8 +25,6 @@ export type Setting<T> = {
   /** The default in words, where the value does not say it. */
   readonly fallbackInWords: string;
   readonly sentence: string;
-  /** Is it read already? A setting of a later version is accepted, and a note says that it does nothing. */
-  readonly inForce: boolean;
   /** What it is for: rehearsals on a throwaway server, or databases that people use. */
   readonly scopes: readonly Scope[];
 };
@@ -38,13 +36,7 @@ const setting = <T>(parser: Parser<T>, fallback: T, fallbackInWords: string, sen
   fallback,
   fallbackInWords,
   sentence,
-  inForce: true,
   scopes: ["check"],
-});
-
-const later = <T>(parser: Parser<T>, sentence: string): Setting<T | null> => ({
-  ...setting<T | null>(parser, null, "", sentence),
-  inForce: false,
 });
 
 /** A setting of commands that work on a database that people use. */
@@ -140,7 +132,24 @@ export const settings = {
     "error",
     "Least severity of a new finding that fails the run.",
   ),
-  rows: later(number(0, 1_000_000, true), "Synthetic rows per table."),
+  rows: setting(
+    number(0, 1_000_000, true),
+    100,
+    "100",
+    "Synthetic rows per table, on which new migrations are tried; 0 tries none.",
+  ),
+  seed: setting<readonly string[]>(
+    paths,
+    [],
+    "none",
+    "SQL files with rows of your own to try new migrations on; tables that they fill get no synthetic ones.",
+  ),
+  queries: setting<readonly string[]>(
+    paths,
+    [],
+    "none",
+    "Queries of the application to prepare against the new schema: SQL files, or exports of pg_stat_statements as CSV or JSON.",
+  ),
   "stats-file": setting<string | null>(
     path,
     null,

@@ -83,8 +83,11 @@ const rows = (migration: ReportMigration): string => {
   const loss = migration.dataLoss[0];
   if (loss === undefined) return "kept";
   const more = migration.dataLoss.length - 1;
-  const column = code(`${loss.table}.${loss.column}`, "cell", 60);
-  return `${loss.direction} loses ${figure(loss.rows)} in ${column}${more > 0 ? ` (and ${more} more)` : ""}`;
+  const what =
+    loss.column === "*"
+      ? `${figure(loss.rows)} of ${code(loss.table, "cell", 60)}`
+      : `${figure(loss.rows)} in ${code(`${loss.table}.${loss.column}`, "cell", 60)}`;
+  return `${loss.direction} loses ${what}${more > 0 ? ` (and ${more} more)` : ""}`;
 };
 
 const columnsFor = (migrations: readonly ReportMigration[], context: RenderContext): readonly Column[] => [

@@ -21,14 +21,16 @@ export function migrationTable(all: Report["migrations"], context: RenderContext
   const shown = wanted.slice(0, mostRows);
   const nameWidth = Math.max(20, context.width - 50);
   const inUse = shown.some(({ locks, rewrites }) => locks.length + rewrites.length > 0);
+  const losing = shown.some(({ dataLoss }) => dataLoss.length > 0);
   const rows = [
-    ["migration", "up", "down", "round trip", ...(inUse ? ["tables in use"] : [])],
+    ["migration", "up", "down", "round trip", ...(inUse ? ["tables in use"] : []), ...(losing ? ["rows"] : [])],
     ...shown.map((migration) => [
       cut(inert(migration.id), nameWidth),
       script(migration.up, context.durations),
       script(migration.down, context.durations),
       wayBack[migration.roundTrip],
       ...(inUse ? [traffic(migration)] : []),
+      ...(losing ? [lost(migration)] : []),
     ]),
   ];
   const left = fresh.length - shown.length;
@@ -39,13 +41,21 @@ export function migrationTable(all: Report["migrations"], context: RenderContext
   ];
 }
 
+function lost({ dataLoss }: ReportMigration): string {
+  const [first, ...more] = dataLoss;
+  if (first === undefined) return "kept";
+  const { direction, table, column, rows } = first;
+  const where = inert(column === "*" ? table : `${table}.${column}`);
+  return `${direction} loses ${figure(rows)} of ${cut(where, 40)}${more.length > 0 ? ` (and ${more.length} more)` : ""}`;
+}
+
 function rest(left: number, fine: number): string {
   if (left === fine) return `${count(fine, "more migration")} that went forward and back exactly`;
   return `${count(left, "more migration")}, ${figure(fine)} of them forward and back exactly`;
 }
 
-function isFine({ up, down, roundTrip }: ReportMigration): boolean {
-  return up.status === "ok" && down.status === "ok" && roundTrip === "exact";
+function isFine({ up, down, roundTrip, dataLoss }: ReportMigration): boolean {
+  return up.status === "ok" && down.status === "ok" && roundTrip === "exact" && dataLoss.length === 0;
 }
 
 /** Who waits for tables that are there already, and for how long. */

@@ -18,12 +18,16 @@ export type TreeEntry = {
 };
 
 /** Repositories by owner and name. The head's is null when it is gone. */
-export type OpenPull = {
+export type HeadPull = {
   readonly number: number;
   readonly headSha: string;
   readonly headRepository: string | null;
   readonly baseRepository: string;
 };
+
+export type OpenPull = { readonly number: number; readonly url: string; readonly baseRef: string };
+
+export type PullFile = { readonly path: string; readonly status: string; readonly sha: string };
 
 export type Client = {
   /** Login that the token writes as. Null when GitHub does not say. */
@@ -37,8 +41,12 @@ export type Client = {
   ) => Promise<{ readonly entries: readonly TreeEntry[]; readonly isWhole: boolean }>;
   readonly blob: (blob: string) => Promise<Uint8Array>;
   readonly pullHead: (pull: number) => Promise<string>;
+  /** Open pull requests on a branch of this repository, newest first. */
+  readonly openPulls: (base: string, most: number) => Promise<readonly OpenPull[]>;
   /** Open pull requests from `owner:branch`: one page. */
-  readonly openPulls: (head: string) => Promise<readonly OpenPull[]>;
+  readonly pullsFrom: (head: string) => Promise<readonly HeadPull[]>;
+  /** The first hundred files that a pull request changes. */
+  readonly pullFiles: (pull: number) => Promise<readonly PullFile[]>;
   /** Merged pull requests that brought these commits. */
   readonly pullsWith: (commits: readonly string[]) => Promise<readonly MergedPull[]>;
   /** Merged pull requests that last changed these files, as a commit has them. */
@@ -119,7 +127,32 @@ export const githubClient = (options: ClientOptions): Client => {
       );
       return data.head.sha;
     },
-    openPulls: async (head) => {
+    openPulls: async (base, most) => {
+      const { data } = await asked("list open pull requests", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls", {
+          ...repo,
+          state: "open",
+          base,
+          sort: "created",
+          direction: "desc",
+          per_page: most,
+          request: request(),
+        }),
+      );
+      return data.map(({ number, html_url, base: onto }) => ({ number, url: html_url, baseRef: onto.ref }));
+    },
+    pullFiles: async (pull_number) => {
+      const { data } = await asked("list the files of a pull request", () =>
+        octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+          ...repo,
+          pull_number,
+          per_page: 100,
+          request: request(),
+        }),
+      );
+      return data.flatMap(({ filename, status, sha }) => (sha === null ? [] : [{ path: filename, status, sha }]));
+    },
+    pullsFrom: async (head) => {
       const { data } = await asked("find the open pull requests", () =>
         octokit.request("GET /repos/{owner}/{repo}/pulls", {
           ...repo,

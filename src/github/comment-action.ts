@@ -9,7 +9,7 @@ import { notice, setOutput, setSecret } from "@actions/core";
 import { formats, type RenderContext } from "../formats/index.ts";
 import { largestReport, readReport } from "../formats/read-report.ts";
 import { type CheckText, Problem, type Report } from "../model/index.ts";
-import { type Client, githubClient, type OpenPull } from "./client.ts";
+import { type Client, githubClient, type HeadPull } from "./client.ts";
 import { publishComment } from "./comment.ts";
 import { type CheckedRun, checkedRunOf } from "./event.ts";
 import { flagInput, type Inputs, readInputs } from "./inputs.ts";
@@ -35,8 +35,8 @@ const reportAt = async (named: string, io: ActionIo): Promise<Report> => {
 };
 
 /** The open pull requests of a run's head. The branch's name is a stranger's: it only asks, commits and repositories decide. */
-const pullsOf = async (client: Client, run: CheckedRun, home: string): Promise<readonly OpenPull[]> => {
-  const open = await client.openPulls(`${run.headOwner}:${run.headBranch}`);
+const pullsOf = async (client: Client, run: CheckedRun, home: string): Promise<readonly HeadPull[]> => {
+  const open = await client.pullsFrom(`${run.headOwner}:${run.headBranch}`);
   return open.filter(
     ({ headSha, headRepository, baseRepository }) =>
       headSha === run.headSha && headRepository === run.headRepository && baseRepository === home,

@@ -22,6 +22,8 @@ export type Situation = {
   readonly pull: Pull | null;
   /** A commit to compare with as it is. For a pull request the base has to be worked out. */
   readonly baseSha: string | null;
+  /** Name of the branch that is merged into; the repository's own. Null: nothing is merged. */
+  readonly baseRef: string | null;
   readonly notes: readonly string[];
 };
 
@@ -43,6 +45,11 @@ const commitAt = (payload: unknown, ...path: readonly string[]): string => {
   throw new Problem("event-unreadable", `the event has no commit at ${path.join(".")}`, {
     hint: "Run the action in a job of GitHub Actions, with the payload that GitHub wrote.",
   });
+};
+
+const branchAt = (payload: unknown, ...path: readonly string[]): string | null => {
+  const found = at(payload, ...path);
+  return typeof found === "string" && found !== "" ? found.replace(/^refs\/heads\//, "") : null;
 };
 
 const repositoryOf = (environment: Environment): { readonly owner: string; readonly repository: string } => {
@@ -125,21 +132,37 @@ export const situationOf = (payload: Payload, environment: Environment): Situati
   switch (event) {
     case "pull_request": {
       const pull = pullOf(payload, environment);
-      return { ...where, event, headSha: pull.headSha, pull, baseSha: null, notes: [] };
+      return {
+        ...where,
+        event,
+        headSha: pull.headSha,
+        pull,
+        baseSha: null,
+        baseRef: branchAt(payload, "pull_request", "base", "ref"),
+        notes: [],
+      };
     }
     case "merge_group": {
       const headSha = commitAt(payload, "merge_group", "head_sha");
-      return { ...where, event, headSha, pull: null, baseSha: commitAt(payload, "merge_group", "base_sha"), notes: [] };
+      return {
+        ...where,
+        event,
+        headSha,
+        pull: null,
+        baseSha: commitAt(payload, "merge_group", "base_sha"),
+        baseRef: branchAt(payload, "merge_group", "base_ref"),
+        notes: [],
+      };
     }
     case "push": {
       const before = at(payload, "before");
       const isFirst = typeof before !== "string" || !commit.test(before) || noCommit.test(before);
       const notes = isFirst ? ["this push has no commit before it: everything counts as new"] : [];
-      return { ...where, event, headSha: sha, pull: null, baseSha: isFirst ? null : before, notes };
+      return { ...where, event, headSha: sha, pull: null, baseSha: isFirst ? null : before, baseRef: null, notes };
     }
     case "workflow_dispatch":
     case "schedule":
-      return { ...where, event, headSha: sha, pull: null, baseSha: null, notes: [] };
+      return { ...where, event, headSha: sha, pull: null, baseSha: null, baseRef: null, notes: [] };
     default:
       throw new Problem(
         "event-unsupported",

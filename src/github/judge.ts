@@ -17,6 +17,7 @@ import type { Client } from "./client.ts";
 import type { Situation } from "./event.ts";
 import type { Inputs } from "./inputs.ts";
 import type { ActionIo } from "./io.ts";
+import { otherPulls } from "./other-pulls.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type Case = {
@@ -89,6 +90,9 @@ export const judge = async (
       base: base === null || baseTree === null ? null : { sha: base.sha, tree: baseTree },
       declare: (command) =>
         runCommand({ command, folder: workspace.folder, environment, signal, endGroup: io.endGroup }),
+      ...(base === null || client === null
+        ? {}
+        : { others: otherPulls({ client, situation, base: base.tree, inside: workspace.inside, now: io.now }) }),
       environment,
       progress: () => undefined,
       signal,

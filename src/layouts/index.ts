@@ -22,6 +22,7 @@ export type { Confidence, Fit, Layout, LayoutOptions, Listing } from "./contract
 export { type Decoded, decodeSql, type Remark } from "./decode.ts";
 export type { Detected } from "./detect-folders.ts";
 export type { Detection } from "./fit.ts";
+export { type DownFile, missingDown } from "./missing-down.ts";
 export { fileName, type NewFile, type NewMigration, newFiles } from "./new-files.ts";
 
 /** Every layout that Lockstep reads. Where two read a folder alike, the earlier one gives its name. */

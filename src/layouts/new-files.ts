@@ -16,7 +16,12 @@ export type NewMigration = {
   readonly downDirectory: string | null;
 };
 
-export type NewFile = { readonly path: string; readonly content: string };
+export type NewFile = {
+  readonly path: string;
+  readonly content: string;
+  /** It belongs to the end of a file that is there. */
+  readonly below?: boolean;
+};
 
 type Maker = (history: History, made: NewMigration) => readonly NewFile[];
 

@@ -4,7 +4,15 @@ import { reportOf } from "../check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "../check/server.ts";
 import { judge } from "../checks/judge.ts";
 import { productionDrift, readLive } from "../drift/index.ts";
-import type { Drift, Evidence, History, LedgerEvidence, Migration, Report } from "../model/index.ts";
+import {
+  type Drift,
+  type Evidence,
+  type History,
+  type LedgerEvidence,
+  type Migration,
+  noTrials,
+  type Report,
+} from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { openBuilder } from "../rehearse/index.ts";
 import { loadParser } from "../sql/index.ts";
@@ -39,6 +47,7 @@ const evidenceOf = (
   access: null,
   traffic: null,
   baseAccess: null,
+  trials: noTrials,
   ...seen,
 });
 

@@ -6,6 +6,17 @@ import type { CheckSettings } from "./settings.ts";
 /** How far a run is: `done` of `total` in the stage that is going on. */
 export type Progress = { readonly stage: string; readonly done: number; readonly total: number };
 
+/** A branch that may be merged before or after what is checked. */
+export type OtherBranch = {
+  /** As the reader knows it: `pull request #12`, or a ref. */
+  readonly name: string;
+  readonly url: string | null;
+  readonly tree: FileTree;
+};
+
+/** Other branches on the same base, and remarks on those that could not be had. */
+export type OtherBranches = { readonly branches: readonly OtherBranch[]; readonly notes: readonly string[] };
+
 /** All that a check needs to know from outside; below the edges nothing asks for more. */
 export type CheckRequest = {
   readonly settings: CheckSettings;
@@ -18,6 +29,8 @@ export type CheckRequest = {
    * where there is no such folder on disk.
    */
   readonly declare: ((command: string) => Promise<string>) | null;
+  /** Finds branches that bring files to one of these folders. Left out where nobody asks. */
+  readonly others?: (folders: readonly string[]) => Promise<OtherBranches>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress: (event: Progress) => void;
   /** Aborts the run: it cleans up and rejects. */

@@ -6,6 +6,7 @@ import type { Drift } from "./drift.ts";
 import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
 import type { Traffic } from "./traffic.ts";
+import type { Trials } from "./trials.ts";
 
 /** Why a script stopped, and where in its file. */
 export type Failure = SqlRefusal & {
@@ -121,4 +122,6 @@ export type Evidence = {
   readonly ledger: LedgerEvidence | null;
   /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
   readonly diagram?: Diagram;
+  /** What was tried with new migrations beside walking them. */
+  readonly trials: Trials;
 };

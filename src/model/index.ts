@@ -21,11 +21,12 @@ export type {
 } from "./access.ts";
 export type { Catalog, CatalogObject, Change, Json } from "./catalog.ts";
 export type { CheckProof, ProvedFile, ProvedHistory } from "./check-proof.ts";
-export type { CheckFolder, CheckRequest, Progress } from "./check-request.ts";
+export type { CheckFolder, CheckRequest, OtherBranch, OtherBranches, Progress } from "./check-request.ts";
 export type { CheckGroup, CheckText } from "./check-text.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";
 export type { Diagram, ErColumn, ErRelation, ErTable } from "./diagram.ts";
+export { draftNotes } from "./draft-notes.ts";
 export type { Attribution, Drift, Drifted, DriftKind } from "./drift.ts";
 export type {
   Attempt,
@@ -72,3 +73,14 @@ export type {
   TrafficStatement,
   TrafficWork,
 } from "./traffic.ts";
+export type {
+  BrokenQuery,
+  CrashPoint,
+  CrashTrial,
+  Loss,
+  OrderTrial,
+  QueriesTrial,
+  RowsTrial,
+  Trials,
+} from "./trials.ts";
+export { noTrials } from "./trials.ts";

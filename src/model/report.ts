@@ -53,6 +53,7 @@ export type ReportMigration = {
   readonly dataLoss: readonly {
     readonly direction: "up" | "down";
     readonly table: string;
+    /** `*`: whole rows. */
     readonly column: string;
     readonly rows: number;
   }[];

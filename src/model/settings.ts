@@ -129,6 +129,12 @@ export type CheckSettings = {
   readonly statsFile: string | null;
   readonly rls: RlsSettings;
   readonly failOn: "error" | "warning" | "never";
+  /** Synthetic rows for each table, on which new migrations are tried. 0: none. */
+  readonly rows: number;
+  /** SQL files with rows of the user's own, relative to the root. */
+  readonly seeds: readonly string[];
+  /** Files with queries of the application, relative to the root. */
+  readonly queries: readonly string[];
   /** By check id: another severity, or off. */
   readonly checks: Readonly<Record<string, "off" | Severity>>;
   /** Milliseconds after which a run gives up. */

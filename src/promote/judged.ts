@@ -1,6 +1,13 @@
 import { checks } from "../checks/index.ts";
 import { judge } from "../checks/judge.ts";
-import type { Drift, Evidence, Finding, LedgerEvidence, Problem } from "../model/index.ts";
+import {
+  type Drift,
+  type Evidence,
+  type Finding,
+  type LedgerEvidence,
+  noTrials,
+  type Problem,
+} from "../model/index.ts";
 import type { ChangeRequest, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 
@@ -23,6 +30,7 @@ const evidenceOf = (
   access: null,
   traffic: null,
   baseAccess: null,
+  trials: noTrials,
   ...seen,
 });
 

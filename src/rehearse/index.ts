@@ -1,7 +1,9 @@
 export { type Builder, openBuilder } from "./build.ts";
 export { type Plan, plansTowards, planTowards } from "./plan.ts";
+export { refusalOf } from "./refusal.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
-export { runScript } from "./run-script.ts";
+export { changesRoles } from "./round-trip.ts";
+export { controlsTransaction, runScript, type ScriptRun } from "./run-script.ts";
 export { freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";
 export { forServer } from "./stand-ins.ts";

@@ -1,4 +1,14 @@
-import type { Base, Evidence, History, Migration, Script, Standing, Step, Unwind } from "../model/index.ts";
+import {
+  type Base,
+  type Evidence,
+  type History,
+  type Migration,
+  noTrials,
+  type Script,
+  type Standing,
+  type Step,
+  type Unwind,
+} from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { irreversibleNote } from "../sql/index.ts";
@@ -99,6 +109,7 @@ const evidenceOf = (request: RehearsalRequest, steps: readonly Step[], unwind: U
   baseAccess: null,
   drift: [],
   ledger: null,
+  trials: noTrials,
 });
 
 /** Walks a history on a throwaway server and gathers what it saw. */

@@ -46,10 +46,18 @@ export function bulkRows(plan: BulkPlan, world: World): readonly BulkRow[] {
   });
 }
 
-function draftValues({ learnt, table }: BulkPlan, world: World, number: number, index: number) {
+function draftValues({ learnt, table, tame }: BulkPlan, world: World, number: number, index: number) {
+  // Every other row says what defaults would, so that other choices come, too.
+  const checked =
+    index % 2 === 0 ? [] : [...readingsOf(table, world.shapes).values()].flatMap(({ columns }) => columns);
+  const said = table.columns.filter(
+    ({ name, identity, fallback }) =>
+      checked.includes(name) && identity === null && fallback !== null && !tame.has(name) && !isKey(table, name),
+  );
+  const spoken = new Set([...learnt.spoken, ...said.map(({ name }) => name)]);
   // Rows of the draft's table that a self reference may lead to are there already, so nothing needs to be given.
   const given = new Map([...learnt.given].filter(([name]) => !isKey(table, name)));
-  const drafted = valuesOf({ ...learnt, number, index, given }, world);
+  const drafted = valuesOf({ ...learnt, number, index, given, spoken }, world);
   return drafted.type === "values" ? drafted.values : new Map<string, string | null>();
 }
 

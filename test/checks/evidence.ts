@@ -1,4 +1,13 @@
-import type { Attempt, Base, Evidence, History, Migration, Standing, Step } from "../../src/model/index.ts";
+import {
+  type Attempt,
+  type Base,
+  type Evidence,
+  type History,
+  type Migration,
+  noTrials,
+  type Standing,
+  type Step,
+} from "../../src/model/index.ts";
 
 const ran: Attempt = { status: "ok", ms: 1, mode: "whole", failure: null, reason: null };
 
@@ -71,6 +80,7 @@ export function evidence(migrations: readonly Migration[], parts: Partial<Eviden
     baseAccess: null,
     drift: [],
     ledger: null,
+    trials: noTrials,
     ...parts,
   };
 }

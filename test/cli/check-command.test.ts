@@ -100,16 +100,17 @@ describe("what is printed, and where", () => {
 
 describe("what the check is asked", () => {
   test("the settings, the folder, and what edges know", async () => {
-    write("app/lockstep.yml", "fail-on: never\nrows: 10\n");
+    write("app/lockstep.yml", "fail-on: never\npostgres: local\ndocker-image: x\nrows: 10\n");
     write("app/db/1.sql", "select 1;");
     const { requests, out } = await run("check app --migrations db --checks down-missing=off");
     const [request] = requests;
     expect(request).toMatchObject({ base: null, today: "2026-01-02", tool: "0.1.0" });
     expect(request?.settings).toMatchObject({ migrations: ["db"], failOn: "never", checks: { "down-missing": "off" } });
     expect(await request?.tree.list("db")).toEqual(["db/1.sql"]);
-    expect(out).toContain("\nnote: `rows` is not checked yet by this version\n");
+    expect(request?.settings).toMatchObject({ rows: 10, seeds: [], queries: [] });
+    expect(out).toContain("\nnote: `docker-image` has no effect with `postgres: local`\n");
     const json = await run("check app --format json");
-    expect(JSON.parse(json.out).notes).toEqual(["`rows` is not checked yet by this version"]);
+    expect(JSON.parse(json.out).notes).toEqual(["`docker-image` has no effect with `postgres: local`"]);
   });
 
   test("a configuration that lies above the folder is not passed over in silence", async () => {
@@ -187,5 +188,27 @@ describe("--base", () => {
     commit();
     const apart = await run("check --base main");
     expect([apart.code, apart.err]).toEqual([2, expect.stringContaining("git fetch --unshallow")]);
+  });
+
+  test("--with opens other branches, and needs a base", async () => {
+    git("init", "-q");
+    write("app/db/1.sql", "one");
+    commit();
+    git("checkout", "-q", "-b", "other");
+    write("app/db/2.sql", "two");
+    commit();
+    git("checkout", "-q", "main");
+    expect((await run("check app --with other")).err).toContain("Say what both are to be merged into: `--base main`.");
+    expect((await run("check app --base main --with nowhere")).err).toContain('no commit named "nowhere"');
+    let seen: unknown = null;
+    await run("check app --base main --with other --with main", async ({ others }) => {
+      const { branches } = (await others?.(["db"])) ?? { branches: [] };
+      seen = await Promise.all(branches.map(async ({ name, tree }) => [name, await tree.list("db")]));
+      return clean;
+    });
+    expect(seen).toEqual([
+      ["other", ["db/1.sql", "db/2.sql"]],
+      ["main", ["db/1.sql"]],
+    ]);
   });
 });

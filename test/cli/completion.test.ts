@@ -59,7 +59,7 @@ test("a shell that nobody wrote a script for is refused, with those that there a
 });
 
 test("every command of this version has a page of help", () => {
-  const help = readFileSync(new URL("../../src/cli/help.ts", import.meta.url), "utf8");
+  const help = readFileSync(new URL("../../src/cli/help-pages.ts", import.meta.url), "utf8");
   for (const [name, { built }] of Object.entries(commands))
     if (built) expect(help).toContain(`usage: "lockstep ${name}`);
 });

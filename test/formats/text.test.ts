@@ -74,7 +74,7 @@ test("a run with findings shows the worst first, the fix, the new migrations and
     ],
     rls: rlsOf(25, 24),
     drift: [{ kind: "prisma", source: "p", status: "in-sync", changes: [], outside: [], fix: null }],
-    notes: ["`rows` is not checked yet by this version"],
+    notes: ["`docker-image` has no effect with `postgres: local`"],
   });
   expect(text.render(report, plain)).toMatchInlineSnapshot(`
     "✗ lockstep check: 1 error in 2 new migrations
@@ -97,7 +97,7 @@ test("a run with findings shows the worst first, the fix, the new migrations and
       014_add_tags  ok  ok       residue
       015_x         ok  missing  unproven
 
-    note: \`rows\` is not checked yet by this version
+    note: \`docker-image\` has no effect with \`postgres: local\`
 
     1 error, 1 warning, 1 remark, 1 older finding · 3 migrations, 1 exact · RLS 24 of 25 · prisma in sync · paired-files · Postgres 18.4 embedded
     "

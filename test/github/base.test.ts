@@ -107,6 +107,7 @@ const situation = (headSha: string, baseSha: string): Situation => ({
   headSha,
   pull: { number: 7, headSha, baseSha, isFork: false, isDependabot: false },
   baseSha: null,
+  baseRef: null,
   notes: [],
 });
 

@@ -12,7 +12,15 @@ import { forbidden, writesOf } from "./fake-github.ts";
 import { bundled, fake, head, jobOf, named, workspace } from "./job.ts";
 import { runMain, type Step } from "./runner.ts";
 
-const own = { number: 7, sha: head, from: "mallory/shop", into: "octo/shop" };
+const own = {
+  number: 7,
+  baseRef: "main",
+  files: [],
+  head: "mallory:patch-1",
+  sha: head,
+  from: "mallory/shop",
+  into: "octo/shop",
+};
 
 const workflowRun = (more: object = {}) => ({
   workflow_run: {
@@ -39,7 +47,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  fake.open = { "mallory:patch-1": [own] };
+  fake.open = [own];
 });
 
 const leave = async (text: string): Promise<void> => {
@@ -65,7 +73,7 @@ test("a fork's pull request gets the comment, with a word on where the report co
 
 test("what the report says of itself picks no pull request and no commit", async () => {
   await leave(JSON.stringify({ ...failing, base: "e".repeat(40), notes: ["PR #12", "head ffffff"] }));
-  fake.open = { "mallory:patch-1": [own, { ...own, number: 8, sha: "d".repeat(40) }] };
+  fake.open = [own, { ...own, number: 8, sha: "d".repeat(40) }];
   await run();
   expect(fake.calls.filter(({ operationId }) => operationId === "issues/create-comment").map(({ url }) => url)).toEqual(
     ["/repos/octo/shop/issues/7/comments"],
@@ -82,7 +90,7 @@ describe("nobody is told", () => {
     ["two stand at the same commit", [own, { ...own, number: 8 }]],
   ])("where %s", async (_, open) => {
     await leave(json.render(failing, context));
-    fake.open = { "mallory:patch-1": open };
+    fake.open = open;
     const step = await run();
     expect([step.code, named(step, "notice").length, writesOf(fake)]).toEqual([0, 1, []]);
     // GitHub answers null for a fork that is gone, which its contract does not foresee.
@@ -92,7 +100,7 @@ describe("nobody is told", () => {
   test("where the pull request is not from a fork, unless that is asked for", async () => {
     await leave(json.render(failing, context));
     const inside = workflowRun({ head_repository: { full_name: "octo/shop", owner: { login: "octo" } } });
-    fake.open = { "octo:patch-1": [{ ...own, from: "octo/shop" }] };
+    fake.open = [{ ...own, head: "octo:patch-1", from: "octo/shop" }];
     expect((await run({ payload: inside })).code).toBe(0);
     expect(fake.comments).toEqual([]);
     await run({ payload: inside, inputs: { "forks-only": "false" } });

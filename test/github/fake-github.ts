@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { answerFaults, type Call, type Match, readCall, sampleOf } from "./contract.ts";
 import { type Answer, refusal } from "./fake-answer.ts";
 import { commitsAnswer, deploymentAnswer, type FakeDeployment, filesAnswer } from "./fake-deployments.ts";
-import { type FakeOpenPull, openPullBody } from "./fake-pulls.ts";
+import { type FakePull, fileBody, openPullBody } from "./fake-pulls.ts";
 import { blobAnswer, type FakeCommit, treeAnswer } from "./fake-tree.ts";
 
 export type { Answer };
@@ -25,8 +25,8 @@ export type FakeGitHub = AsyncDisposable & {
   commits: Record<string, FakeCommit>;
   /** Merged pull requests by the commit that they brought. */
   pulls: Record<string, readonly { readonly number: number; readonly headRefOid: string }[]>;
-  /** Open pull requests, by what `head` asks for: `owner:branch`. */
-  open: Record<string, readonly FakeOpenPull[]>;
+  /** Open pull requests, newest first. */
+  open: readonly FakePull[];
   mergeBases: Record<string, string>;
   /** Trees with more entries than this are cut, as GitHub does. */
   mostEntries: number;
@@ -94,8 +94,14 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
       return { status: 200, body: { ...pull, head: { ...(pull.head as object), sha: fake.pullHead } } };
     }
     case "pulls/list": {
-      const asked = new URL(call.url, fake.url).searchParams.get("head") ?? "";
-      return { status: 200, body: (fake.open[asked] ?? []).map(openPullBody) };
+      const { searchParams } = new URL(call.url, fake.url);
+      const [onto, from] = [searchParams.get("base"), searchParams.get("head")];
+      const found = fake.open.filter((one) => one.baseRef === (onto ?? one.baseRef) && one.head === (from ?? one.head));
+      return { status: 200, body: found.slice(0, Number(searchParams.get("per_page") ?? 30)).map(openPullBody) };
+    }
+    case "pulls/list-files": {
+      const pull = fake.open.find(({ number }) => number === Number(path.pull_number));
+      return pull === undefined ? gone : { status: 200, body: pull.files.slice(0, 100).map(fileBody) };
     }
     case "issues/list-comments":
       return commentsPage(fake, call);
@@ -206,7 +212,7 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     viewer: "github-actions[bot]",
     commits: {},
     pulls: {},
-    open: {},
+    open: [],
     mergeBases: {},
     mostEntries: 100_000,
     instead: () => null,

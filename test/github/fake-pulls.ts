@@ -1,21 +1,40 @@
 // Open pull requests, as the fake GitHub shows them.
 
+import { createHash } from "node:crypto";
 import { sampleOf } from "./contract.ts";
 
-export type FakeOpenPull = {
+export type FakePull = {
   readonly number: number;
-  readonly sha: string;
+  readonly baseRef: string;
+  readonly files: readonly { readonly path: string; readonly status: string; readonly content: string }[];
+  /** `owner:branch`, by which one is asked for. */
+  readonly head?: string;
+  readonly sha?: string;
   /** Null: the fork is gone. */
-  readonly from: string | null;
-  readonly into: string;
+  readonly from?: string | null;
+  readonly into?: string;
 };
 
-export const openPullBody = ({ number, sha, from, into }: FakeOpenPull) => {
-  const pull = sampleOf("pull-request-simple", { number, state: "open" });
-  const side = (old: unknown, name: string | null) => ({
-    ...(old as object),
-    sha,
-    repo: name === null ? null : { ...((old as { repo: object }).repo as object), full_name: name },
+/** Name of a content, as the API tells it. */
+export const id = (text: string): string => createHash("sha1").update(text).digest("hex");
+
+export const openPullBody = ({ number, baseRef, sha, from, into }: FakePull) => {
+  const pull = sampleOf("pull-request-simple", {
+    number,
+    html_url: `https://github.com/octo/shop/pull/${number}`,
+    state: "open",
   });
-  return { ...pull, head: side(pull.head, from), base: side(pull.base, into) };
+  const side = (old: unknown, more: object, name: string | null | undefined) => {
+    const { repo } = old as { readonly repo: object };
+    return {
+      ...(old as object),
+      ...more,
+      ...(name === undefined ? {} : { repo: name === null ? null : { ...repo, full_name: name } }),
+    };
+  };
+  const head = side(pull.head, sha === undefined ? {} : { sha }, from);
+  return { ...pull, head, base: side(pull.base, { ref: baseRef }, into) };
 };
+
+export const fileBody = ({ path, status, content }: FakePull["files"][number]) =>
+  sampleOf("diff-entry", { filename: path, status, sha: id(content) });

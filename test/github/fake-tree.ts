@@ -1,14 +1,13 @@
 // Files of commits, as the fake GitHub shows them.
 
-import { createHash } from "node:crypto";
 import { sampleOf } from "./contract.ts";
 import { type Answer, refusal } from "./fake-answer.ts";
 import type { FakeGitHub } from "./fake-github.ts";
+import { id } from "./fake-pulls.ts";
 
 export type FakeFile = string | { readonly link: string };
 export type FakeCommit = { readonly parents: readonly string[]; readonly files: Readonly<Record<string, FakeFile>> };
 
-const id = (text: string): string => createHash("sha1").update(text).digest("hex");
 const contentOf = (file: FakeFile): string => (typeof file === "string" ? file : file.link);
 
 type Entry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
@@ -55,7 +54,10 @@ export const treeAnswer = (fake: FakeGitHub, sha: string, recursive: boolean): A
 };
 
 export const blobAnswer = (fake: FakeGitHub, sha: string): Answer => {
-  const all = Object.values(fake.commits).flatMap(({ files }) => Object.values(files));
+  const all: readonly FakeFile[] = [
+    ...Object.values(fake.commits).flatMap(({ files }) => Object.values(files)),
+    ...fake.open.flatMap(({ files }) => files.map(({ content }) => content)),
+  ];
   const file = all.find((one) => id(contentOf(one)) === sha);
   if (file === undefined) return { status: 404, body: refusal("Not Found", 404) };
   // GitHub breaks base64 into lines.

@@ -1,1 +1,0 @@
-export { type Authored, type NewRequest, newMigration } from "./new-migration.js";

@@ -1,1 +1,0 @@
-export declare const withoutLz4: (sql: string) => string;

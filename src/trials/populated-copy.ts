@@ -1,0 +1,129 @@
+// A copy of a database with rows in it. They are made by a role of ours that row level security does not stop and that is
+// no superuser, for triggers are code of strangers; it is gone before anybody else's script runs.
+import { createProbeRoles } from "../access/index.ts";
+import { type Script, SqlError } from "../model/index.ts";
+import type { Database, Session } from "../postgres/contract.ts";
+import { runScript, type Site } from "../rehearse/index.ts";
+import { populate } from "../rows/index.ts";
+import { scriptStatements } from "../sql/index.ts";
+import { plainSession, readTables, type TableFacts } from "./prints.ts";
+
+export type CopyRequest = {
+  readonly site: Site;
+  /** Has no open session. */
+  readonly database: Database;
+  /** A superuser's session in a database where no stranger's code is. */
+  readonly admin: Session | null;
+  readonly choose: (tables: readonly TableFacts[]) => readonly TableFacts[];
+  readonly rows: number;
+  /** Nothing extreme. */
+  readonly tame: boolean;
+  /** The user's own rows. They win: tables that they fill get none of ours. */
+  readonly seeds: readonly Script[];
+};
+
+export type PopulatedCopy = AsyncDisposable & {
+  readonly database: Database;
+  /** All tables of the copy. */
+  readonly all: readonly TableFacts[];
+  /** Those that were chosen. */
+  readonly chosen: readonly TableFacts[];
+  readonly unfilled: readonly { readonly name: string; readonly reason: string }[];
+};
+
+export const openPopulatedCopy = async (request: CopyRequest): Promise<PopulatedCopy> => {
+  const { site, choose } = request;
+  const database = await site.createDatabase(request.database.name);
+  try {
+    await using reader = await database.connect();
+    await reader.run(plainSession);
+    const all = await readTables(reader);
+    const chosen = choose(all);
+    const seeded = await runSeeds(request, database, reader, chosen);
+    const names = chosen.filter(({ name }) => !seeded.has(name)).map(({ name }) => name);
+    const unfilled = await fill(request, database, names);
+    return { database, all, chosen, unfilled, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+};
+
+const counts = async (reader: Session, tables: readonly TableFacts[]): Promise<ReadonlyMap<string, string>> => {
+  const found = new Map<string, string>();
+  for (const { name } of tables) {
+    const [row] = await reader.query(`select pg_catalog.count(*)::text as count from ${name}`);
+    found.set(name, String(row?.count));
+  }
+  return found;
+};
+
+/** Each statement by itself, since the seeds may be meant for a later schema. Gives the tables that they filled. */
+const runSeeds = async (
+  { site, seeds }: CopyRequest,
+  database: Database,
+  reader: Session,
+  tables: readonly TableFacts[],
+): Promise<ReadonlySet<string>> => {
+  if (seeds.length === 0) return new Set();
+  const before = await counts(reader, tables);
+  await using session = await database.connect(site.role);
+  for (const seed of seeds) {
+    const whole = await runScript(session, seed, null);
+    if (whole.failure === null) continue;
+    for (const { start, end, tag } of scriptStatements(seed.sql)) {
+      if (tag === "TransactionStmt" || tag === "CopyStmt") continue;
+      await runScript(session, { ...seed, sql: seed.sql.slice(start, end), queries: null }, null);
+    }
+  }
+  const after = await counts(reader, tables);
+  return new Set([...after].filter(([name, count]) => before.get(name) !== count).map(([name]) => name));
+};
+
+const OWNERS =
+  "select distinct pg_catalog.pg_get_userbyid(relowner) as owner from pg_catalog.pg_class where relkind in ('r', 'p', 'S') order by 1";
+const OWNER =
+  "select pg_catalog.pg_get_userbyid(c.relowner) as owner from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass($1)";
+const become = "select pg_catalog.set_config('role', $1, true)";
+
+const QUIET =
+  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '20s'; set timezone = 'UTC'";
+
+const fill = async (
+  request: CopyRequest,
+  database: Database,
+  tables: readonly string[],
+): Promise<PopulatedCopy["unfilled"]> => {
+  if (tables.length === 0 || request.rows === 0) return [];
+  const { site, admin, rows, tame } = request;
+  const roles = admin === null ? null : await createProbeRoles(site.server, admin, database.name);
+  try {
+    const owners = await ownersIn(database);
+    if (roles !== null) await roles.admit(owners);
+    await using session = await database.connect(roles?.prober ?? site.role);
+    await session.run(QUIET);
+    await session.run("begin");
+    const maker = roles?.maker ?? null;
+    if (maker !== null) await session.query(become, [maker]);
+    const asOwner = async (table: string, sql: string) => {
+      const [found] = await session.query(OWNER, [table]);
+      if (maker !== null) await session.query(become, [String(found?.owner)]);
+      await session.run(sql);
+      if (maker !== null) await session.query(become, [maker]);
+    };
+    const made = await populate({ query: session.query, tables, rows, tame, asOwner });
+    await session.run("commit");
+    return made.failed;
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return tables.map((name) => ({ name, reason: error.refusal.message }));
+  } finally {
+    await roles?.drop();
+  }
+};
+
+const ownersIn = async (database: Database): Promise<readonly string[]> => {
+  await using session = await database.connect();
+  const rows = await session.query(OWNERS);
+  return rows.map(({ owner }) => String(owner));
+};

@@ -1,0 +1,141 @@
+// What is tried with new migrations on the way of a rehearsal. Without a base nobody says what production has already: then
+// the newest count as new, since what is old was applied long ago or never will be by this route.
+
+import { missingDown } from "../layouts/index.ts";
+import {
+  type Base,
+  type CrashTrial,
+  type History,
+  noTrials,
+  type RowsTrial,
+  type Script,
+  type Standing,
+  type Trials,
+} from "../model/index.ts";
+import type { Session } from "../postgres/contract.ts";
+import type { Site, Visit } from "../rehearse/index.ts";
+import type { Query } from "./read-queries.ts";
+import { touchesRows } from "./relevant.ts";
+import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
+import { type Other, ordersRun } from "./try-orders.ts";
+import { queriesRun } from "./try-queries.ts";
+import { tryRows } from "./try-rows.ts";
+
+export type TrialsRequest = {
+  readonly history: History;
+  readonly base: Base | null;
+  readonly standing: ReadonlyMap<string, Standing>;
+  /** False: nothing is tried, as with a base that is judged by itself. */
+  readonly active: boolean;
+  readonly downDirectory: string | null;
+  /** Of the application. */
+  readonly queries: readonly Query[];
+  /** Rows for each table. 0: try nothing on rows. */
+  readonly rows: number;
+  readonly seeds: readonly Script[];
+  /** Branches that may be merged before or after this one. */
+  readonly others: readonly Other[];
+  readonly progress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+export type TrialsRun = AsyncDisposable & {
+  readonly visits: readonly Visit[];
+  readonly seen: () => Trials;
+};
+
+/** Without a base, so many of the newest; with one, so many of what is new. */
+const newest = 20;
+const mostTried = 50;
+
+/** More rows than this make a trial slower and tell nothing more. */
+const enoughRows = 1_000;
+
+export const openTrials = (request: TrialsRequest): TrialsRun => {
+  const { history, base, standing, progress, signal } = request;
+  const rows = new Map<string, RowsTrial>();
+  const crashes = new Map<string, CrashTrial>();
+  const fresh = (request.active ? history.migrations : [])
+    .map((migration, at) => ({ migration, at }))
+    .filter(({ migration }) => base === null || standing.get(migration.id) !== "unchanged")
+    .slice(base === null ? -newest : -mostTried);
+  const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
+  const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
+  // Without a base the newest alone stands for what is to come.
+  const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
+  const orders = ordersRun({
+    others: request.active ? request.others : [],
+    migrations: history.migrations,
+    from: base === null ? null : (fresh[0]?.at ?? null),
+    signal,
+  });
+  const keeper = adminOf();
+  let done = 0;
+  return {
+    visits: [
+      ...asked.visits,
+      ...orders.visits,
+      ...halves.map(
+        ({ migration, at }): Visit => ({
+          at,
+          see: async (site, database) => {
+            const trial = await tryCrashes({ site, database, migration, signal });
+            if (trial === null) crashes.delete(migration.id);
+            else crashes.set(migration.id, trial);
+          },
+        }),
+      ),
+      ...wanted.map(
+        ({ migration, at }): Visit => ({
+          at,
+          see: async (site, database) => {
+            signal.throwIfAborted();
+            progress(done, wanted.length);
+            done += 1;
+            const trial = await tryRows({
+              site,
+              database,
+              migration,
+              admin: await keeper.session(site),
+              rows: Math.min(request.rows, enoughRows),
+              seeds: request.seeds,
+            });
+            if (trial === null) rows.delete(migration.id);
+            else rows.set(migration.id, trial);
+          },
+        }),
+      ),
+    ],
+    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), orders: orders.seen(), downs: downsOf(request) }),
+    [Symbol.asyncDispose]: keeper.close,
+  };
+};
+
+const downsOf = ({ history, downDirectory }: TrialsRequest): Trials["downs"] =>
+  new Map(
+    history.migrations.flatMap((migration) => {
+      const found = migration.down === null ? missingDown(history, migration, downDirectory) : null;
+      return found === null ? [] : [[migration.id, { path: found.path, place: found.place }] as const];
+    }),
+  );
+
+/** A superuser's session in a database of our own, opened when it is needed. */
+const adminOf = () => {
+  const closers: (() => Promise<void>)[] = [];
+  let open: Session | null = null;
+  return {
+    session: async ({ server }: Site): Promise<Session | null> => {
+      if (!server.superuser) return null;
+      if (open !== null) return open;
+      const keeper = await server.createDatabase();
+      closers.push(async () => keeper[Symbol.asyncDispose]());
+      const session = await keeper.connect();
+      closers.push(async () => session[Symbol.asyncDispose]());
+      open = session;
+      return session;
+    },
+    close: async (): Promise<void> => {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+};

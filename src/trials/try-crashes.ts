@@ -1,0 +1,117 @@
+// A file that no transaction holds may stop after any of its statements: the server restarts, the runner is killed. From
+// each such place it is run again, and undone, on a fresh session.
+import { changesBetween } from "../catalog/index.ts";
+import type { CrashPoint, CrashTrial, Failure, Migration, Script } from "../model/index.ts";
+import type { Database, Session } from "../postgres/contract.ts";
+import { controlsTransaction, readDatabase, refusalOf, runScript, type Site } from "../rehearse/index.ts";
+import { place, psqlScript, type Statement, scriptStatements } from "../sql/index.ts";
+import { runsAgain } from "./idempotent.ts";
+
+export type CrashRequest = {
+  readonly site: Site;
+  /** Stands before the migration, and has no open session. */
+  readonly database: Database;
+  readonly migration: Migration;
+  readonly signal: AbortSignal;
+};
+
+/** Places tried in one file. */
+const mostPoints = 25;
+
+const alone = /\bconcurrently\b|^\s*(?:vacuum|reindex\s+(?:database|system)|alter\s+system|cluster\s*;)/im;
+
+/** May it stop half way, with one half there to stay? */
+export const mayStopHalfWay = ({ up }: Migration): boolean => {
+  if (psqlScript(up.sql).parts.some(({ type }) => type === "copy")) return false;
+  const free = up.transaction === "none" || controlsTransaction(up.sql) || alone.test(up.sql);
+  return free && scriptStatements(up.sql).filter(({ tag }) => tag !== "TransactionStmt").length > 1;
+};
+
+export const tryCrashes = async (request: CrashRequest): Promise<CrashTrial | null> => {
+  const { up } = request.migration;
+  const points = await crashPoints(request, up);
+  if (points === null) return null;
+  const stuck = points.filter(
+    ({ again, down }) => again !== null && (down !== null || request.migration.down === null),
+  );
+  const rewrite = stuck.length === 0 ? null : await provedRewrite(request);
+  return { stuck, points: points.length, rewrite };
+};
+
+const textOf = ({ sql }: Script, { start, end }: Statement): string => sql.slice(start, end);
+
+/** Runs the script statement by statement in a copy, and from each place where nothing is open, what would come next. */
+const crashPoints = async (request: CrashRequest, up: Script): Promise<readonly CrashPoint[] | null> => {
+  const { site, database, migration, signal } = request;
+  const statements = scriptStatements(up.sql);
+  await using ground = await site.createDatabase(database.name);
+  const points: CrashPoint[] = [];
+  let session = await ground.connect(site.role);
+  try {
+    for (const [at, statement] of statements.slice(0, -1).entries()) {
+      signal.throwIfAborted();
+      const sent = await send(session, site, textOf(up, statement), statement.tag);
+      // What fails without a crash is told elsewhere.
+      if (!sent) return null;
+      if (session.status() !== "idle" || statement.tag === "VariableSetStmt") continue;
+      if (points.length >= mostPoints) break;
+      await session[Symbol.asyncDispose]();
+      const again = await outcomeOn(site, ground, up);
+      const down = again === null || migration.down === null ? null : await outcomeOn(site, ground, migration.down);
+      points.push({ statement: at + 1, of: statements.length, line: place(up.sql, statement.start).line, again, down });
+      session = await ground.connect(site.role);
+      // The settings that the statements before have made are the session's, and the runner's is a new one.
+      for (const earlier of statements.slice(0, at + 1)) {
+        if (earlier.tag === "VariableSetStmt") await refusalOf(session.run(textOf(up, earlier)));
+      }
+    }
+    return points;
+  } finally {
+    await session[Symbol.asyncDispose]();
+  }
+};
+
+const send = async (session: Session, { lender }: Site, text: string, tag: string): Promise<boolean> => {
+  const refused = await refusalOf(session.run(text));
+  if (refused === null) return true;
+  if (refused.refusal.sqlstate !== "42501" || lender?.may(tag, text) !== true) return false;
+  return lender.lend(session, tag, async () => void (await session.run(text)));
+};
+
+const outcomeOn = async (site: Site, ground: Database, script: Script): Promise<Failure | null> => {
+  await using copy = await site.createDatabase(ground.name);
+  await using session = await copy.connect(site.role);
+  return (await runScript(session, script, site.lender)).failure;
+};
+
+/** The file with statements that may run again: shown if it gets through from everywhere, and ends where the first does. */
+const provedRewrite = async (request: CrashRequest): Promise<string | null> => {
+  const { up } = request.migration;
+  if (up.queries !== null) return null;
+  const statements = scriptStatements(up.sql);
+  let sql = up.sql;
+  for (const statement of statements.toReversed()) {
+    const text = textOf(up, statement);
+    sql = `${sql.slice(0, statement.start)}${runsAgain(text, statement)}${sql.slice(statement.end)}`;
+  }
+  if (sql === up.sql) return null;
+  const rewritten: Script = { ...up, sql };
+  const points = await crashPoints({ ...request, migration: { ...request.migration, down: null } }, rewritten);
+  if (points === null || points.some(({ again }) => again !== null)) return null;
+  return (await sameEnd(request, rewritten)) ? sql.trim() : null;
+};
+
+const sameEnd = async ({ site, database, migration }: CrashRequest, rewritten: Script): Promise<boolean> => {
+  const ends = [];
+  for (const script of [migration.up, rewritten]) {
+    await using copy = await site.createDatabase(database.name);
+    {
+      await using session = await copy.connect(site.role);
+      const { failure } = await runScript(session, script, site.lender);
+      if (failure !== null) return false;
+    }
+    ends.push(await readDatabase(site, copy));
+  }
+  const [one, other] = ends;
+  return one !== undefined && other !== undefined && changesBetween(one, other).length === 0;
+};

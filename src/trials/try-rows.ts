@@ -1,0 +1,139 @@
+// One migration on tables full of rows: up, then down, with what stands in the tables read in between. Rows that only an
+// odd program writes may break a script's own arithmetic; such a failure counts only where ordinary rows fail, too.
+import type { Failure, Migration, RowsTrial, Script } from "../model/index.ts";
+import type { Database, Session } from "../postgres/contract.ts";
+import { runScript, type Site } from "../rehearse/index.ts";
+import { offsetOfLine, scriptStatements } from "../sql/index.ts";
+import { lossesBack, lossesBetween } from "./losses.ts";
+import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
+import { plainSession, readPrints, readTables, type TableFacts, type TablePrint } from "./prints.ts";
+import { tablesFor } from "./relevant.ts";
+import { leaveUnchecked } from "./unchecked.ts";
+
+export type RowsRequest = {
+  readonly site: Site;
+  readonly database: Database;
+  readonly admin: Session | null;
+  readonly migration: Migration;
+  readonly rows: number;
+  readonly seeds: readonly Script[];
+};
+
+/** Null when no table with rows is concerned. */
+export const tryRows = async (request: RowsRequest): Promise<RowsTrial | null> => {
+  const wild = await tryWith(request, { tame: false, without: new Set() });
+  if (wild === null) return null;
+  if (wild.up === null) return wild.down !== null && isOfValues(wild.down) ? afterTaming(request, wild) : wild;
+  if (isGuard(wild.up)) return { ...wild, up: null };
+  if (!isOwnArithmetic(request.migration.up, wild.up)) return withRemedy(request, wild, wild.up);
+  const tame = await tryWith(request, { tame: true, without: new Set() });
+  if (tame === null || tame.up === null) return tame;
+  const taken = takenBySeed(request.migration.up, tame.up);
+  if (taken === null) return tame;
+  return tryWith(request, { tame: true, without: new Set([taken]) });
+};
+
+/** Class 22: what values are, and not that they are there. */
+const isOfValues = ({ sqlstate }: Failure): boolean => sqlstate.startsWith("22");
+
+/** A down that only odd values stop is no finding of its own. */
+const afterTaming = async (request: RowsRequest, wild: RowsTrial): Promise<RowsTrial> => {
+  const tame = await tryWith(request, { tame: true, without: new Set() });
+  return tame === null || tame.up !== null ? wild : { ...wild, down: tame.down };
+};
+
+/** P0001 = raised by the author, who looks at the rows: that is a decision and no accident. */
+const isGuard = ({ sqlstate }: Failure): boolean => sqlstate === "P0001" || sqlstate === "P0004";
+
+const statementAt = ({ sql }: Script, { line, column }: Failure) => {
+  const offset = offsetOfLine(sql, line) + column - 1;
+  return scriptStatements(sql).findLast(({ start }) => start <= offset);
+};
+
+const ofData: ReadonlySet<string> = new Set([
+  "InsertStmt",
+  "UpdateStmt",
+  "DeleteStmt",
+  "MergeStmt",
+  "SelectStmt",
+  "DoStmt",
+  "CallStmt",
+  "RefreshMatViewStmt",
+]);
+
+const isOwnArithmetic = (script: Script, failure: Failure): boolean =>
+  ofData.has(statementAt(script, failure)?.tag ?? "DoStmt");
+
+/** The table into which a script writes rows of its own that are there already: nobody knows that they would be. */
+const takenBySeed = (script: Script, failure: Failure): string | null => {
+  if (failure.sqlstate !== "23505") return null;
+  const statement = statementAt(script, failure);
+  if (statement?.tag !== "InsertStmt" || /"fromClause"/.test(JSON.stringify(statement.node))) return null;
+  const relation = statement.node.relation;
+  return typeof relation === "object" && relation !== null && "relname" in relation ? String(relation.relname) : null;
+};
+
+/** The refused statement without the check of what is there, if the whole up runs with it. */
+const withRemedy = async (request: RowsRequest, trial: RowsTrial, failure: Failure): Promise<RowsTrial> => {
+  const { up } = request.migration;
+  const statement = statementAt(up, failure);
+  const remedy =
+    statement === undefined ? null : leaveUnchecked(up.sql.slice(statement.start, statement.end), statement);
+  if (statement === undefined || remedy === null || up.queries !== null) return trial;
+  const sql = `${up.sql.slice(0, statement.start)}${remedy}${up.sql.slice(statement.end)}`;
+  const migration = { ...request.migration, up: { ...up, sql }, down: null };
+  const again = await tryWith({ ...request, migration }, { tame: false, without: new Set() });
+  return again === null || again.up !== null ? trial : { ...trial, remedy };
+};
+
+type How = { readonly tame: boolean; readonly without: ReadonlySet<string> };
+
+const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
+  const { site, database, admin, migration, rows, seeds } = request;
+  const choose = (tables: readonly TableFacts[]) =>
+    tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
+  await using copy = await openPopulatedCopy({ site, database, admin, choose, rows, tame, seeds });
+  if (copy.chosen.length === 0) return null;
+  const before = await printed(copy, copy.chosen);
+  const trial: RowsTrial = {
+    tables: before.map(({ name, rows: count }) => ({ name, rows: count })),
+    unfilled: copy.unfilled,
+    up: null,
+    remedy: null,
+    down: null,
+    losses: [],
+  };
+  if (before.every(({ rows: count }) => count === 0)) return trial;
+  const up = await run(copy, site, migration.up);
+  if (up !== null) return { ...trial, up };
+  const between = await printed(copy, await concerned(copy));
+  const taken = lossesBetween(before, between, "up");
+  if (migration.down === null || migration.down.sql.trim() === "") return { ...trial, losses: taken };
+  const down = await run(copy, site, migration.down);
+  if (down !== null) return { ...trial, down, losses: taken };
+  const after = await printed(copy, await concerned(copy));
+  return { ...trial, losses: [...taken, ...lossesBack(before, after, taken)] };
+};
+
+const run = async ({ database }: PopulatedCopy, site: Site, script: Script): Promise<Failure | null> => {
+  await using session = await database.connect(site.role);
+  return (await runScript(session, script, site.lender)).failure;
+};
+
+const reading = async <T>({ database }: PopulatedCopy, work: (session: Session) => Promise<T>): Promise<T> => {
+  await using session = await database.connect();
+  await session.run(plainSession);
+  return await work(session);
+};
+
+const printed = (copy: PopulatedCopy, tables: readonly TableFacts[]): Promise<readonly TablePrint[]> =>
+  reading(copy, (session) => readPrints(session, tables));
+
+/** The chosen tables as they are now, and those that were not there before. */
+const concerned = (copy: PopulatedCopy): Promise<readonly TableFacts[]> =>
+  reading(copy, async (session) => {
+    const known = new Set(copy.all.map(({ oid }) => oid));
+    const chosen = new Set(copy.chosen.map(({ oid }) => oid));
+    const tables = await readTables(session);
+    return tables.filter(({ oid }) => chosen.has(oid) || !known.has(oid));
+  });
