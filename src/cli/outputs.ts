@@ -1,7 +1,9 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { didYouMean, type Fault } from "../config/index.ts";
+import { github } from "../formats/github.ts";
 import { type Format, formats, type RenderContext } from "../formats/index.ts";
+import { text } from "../formats/text.ts";
 import { type CheckText, Problem, type Report } from "../model/index.ts";
 import { type Io, wantsColour } from "./io.ts";
 
@@ -51,9 +53,8 @@ export function readOutputs(
 const formatNamed = (id: string): Format | null => formats.find((one) => one.id === id) ?? null;
 
 /** Text; in a job on GitHub followed by the lines that the runner turns into annotations. */
-function usualFormat({ stdout, environment }: Io): Format | null {
-  const [text, github] = [formatNamed("text"), formatNamed("github")];
-  if (environment.GITHUB_ACTIONS !== "true" || stdout.isTerminal || text === null || github === null) return text;
+function usualFormat({ stdout, environment }: Io): Format {
+  if (environment.GITHUB_ACTIONS !== "true" || stdout.isTerminal) return text;
   return { id: github.id, render: (report, context) => text.render(report, context) + github.render(report, context) };
 }
 
@@ -73,11 +74,10 @@ export async function prepareFiles({ files }: Outputs): Promise<void> {
 /** Renders and delivers a report; to the files only when somebody else already told what is to be printed. */
 export async function deliver(report: Report, outputs: Outputs, io: Io, look: Look): Promise<void> {
   for (const { format, path } of outputs.files) {
-    await writeFile(path, format.render(report, contextOf(look, null, io))).catch((cause: unknown) =>
-      refuse(path, cause),
-    );
+    const text = await format.render(report, contextOf(look, null, io));
+    await writeFile(path, text).catch((cause: unknown) => refuse(path, cause));
   }
-  if (look.print) await io.stdout.write(outputs.printed.render(report, contextOf(look, io.stdout, io)));
+  if (look.print) await io.stdout.write(await outputs.printed.render(report, contextOf(look, io.stdout, io)));
 }
 
 export type Look = {

@@ -47,7 +47,7 @@ export async function reportFromFile(args: readonly string[], io: Io, known: Kno
       : [{ place: "FILE", message: "one report is wanted", hint: "Write `lockstep report report.json`." }];
   const all = [...flags.faults, ...faults, ...wanted];
   if (all.length > 0 || file === undefined) throw problemOf(all);
-  const report = readReport(await read(io.cwd, file), JSON.stringify(file));
+  const report = await readReport(await read(io.cwd, file), JSON.stringify(file));
   await prepareFiles(outputs);
   await deliver(report, outputs, io, {
     command: "check",

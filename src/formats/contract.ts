@@ -23,5 +23,14 @@ export type RenderContext = {
   readonly scope?: string;
 };
 
-/** A way to print a report. Pure text. */
-export type Format = { readonly id: string; readonly render: (report: Report, context: RenderContext) => string };
+/** A way to print a report. The same report gives the same text. */
+export type Format = {
+  readonly id: string;
+  readonly render: (report: Report, context: RenderContext) => string | Promise<string>;
+};
+
+/** One that has all it needs at hand. */
+export type PlainFormat = {
+  readonly id: string;
+  readonly render: (report: Report, context: RenderContext) => string;
+};

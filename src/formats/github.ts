@@ -1,6 +1,6 @@
 import type { Report } from "../model/index.ts";
 import { type Annotation, annotationLine, annotationsOf } from "./annotations.ts";
-import type { Format } from "./contract.ts";
+import type { PlainFormat } from "./contract.ts";
 import { newFindings } from "./markdown-findings.ts";
 
 const problemOf = (report: Report): readonly Annotation[] => {
@@ -13,7 +13,7 @@ const problemOf = (report: Report): readonly Annotation[] => {
 };
 
 /** Workflow commands that annotate the changed files. */
-export const github: Format = {
+export const github: PlainFormat = {
   id: "github",
   render: (report) =>
     annotationsOf(newFindings(report), problemOf(report))

@@ -2,13 +2,13 @@
 // https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 import type { Finding } from "../model/index.ts";
 import { anchorOf, fingerprintsOf, wordsOf } from "./anchor.ts";
-import type { Format } from "./contract.ts";
+import type { PlainFormat } from "./contract.ts";
 import { revealed, shortened } from "./escape.ts";
 
 const severities = { error: "critical", warning: "major", info: "info" } satisfies Record<Finding["severity"], string>;
 const longest = 2_000;
 
-export const gitlab: Format = {
+export const gitlab: PlainFormat = {
   id: "gitlab",
   render: (report) => {
     const findings = report.findings.filter(({ status }) => status !== "suppressed");

@@ -104,9 +104,9 @@ const timeLine = (migrations: readonly ReportMigration[]): Html | null => {
   });
   const slowest = pieces.toSorted((a, b) => b.ms - a.ms)[0];
   const words = `${count(pieces.length, "script")} in ${duration(whole)}; the slowest is ${slowest?.title ?? ""}`;
-  return markup`<svg class="line" viewBox="0 0 ${width} 52" role="img" aria-label="Time line of the rehearsal: ${words}">
+  return markup`<svg class="strip" viewBox="0 0 ${width} 52" role="img" aria-label="Time line of the rehearsal: ${words}">
 ${bars}<line class="axis" x1="0" x2="${width}" y1="37" y2="37"/><text x="0" y="50">0</text><text x="${width}" y="50" text-anchor="end">${duration(whole)}</text></svg>
-<p class="key"><span class="k-up">up</span><span class="k-down">down</span>${pieces.some(({ kind }) => kind === "failed") ? markup`<span class="k-failed">failed</span>` : null}<span>${words}</span></p>`;
+<p class="legend"><span class="k-up">up</span><span class="k-down">down</span>${pieces.some(({ kind }) => kind === "failed") ? markup`<span class="k-failed">failed</span>` : null}<span>${words}</span></p>`;
 };
 
 const locksTable = (migrations: readonly ReportMigration[]): Html | null => {

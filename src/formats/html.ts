@@ -5,6 +5,7 @@ import type { Format, RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
 import { webUrl } from "./escape.ts";
 import { accessHtml } from "./html-access.ts";
+import { diagramsHtml } from "./html-diagram.ts";
 import { driftsHtml } from "./html-drift.ts";
 import { findingsHtml, sqlHtml } from "./html-findings.ts";
 import { migrationsHtml } from "./html-migrations.ts";
@@ -51,12 +52,13 @@ const factsHtml = (report: Report, { sha, runUrl, durations }: RenderContext): H
 
 type Section = { readonly id: string; readonly title: string; readonly body: Html };
 
-const sectionsOf = (report: Report, context: RenderContext): readonly Section[] =>
+const sectionsOf = async (report: Report, context: RenderContext): Promise<readonly Section[]> =>
   [
     { id: "findings", title: "Findings", body: findingsHtml(report, context) },
     { id: "migrations", title: "Migrations", body: migrationsHtml(report, context) },
     { id: "access", title: "Who can reach what", body: accessHtml(report.rls) },
     { id: "drift", title: "Drift", body: driftsHtml(report) },
+    { id: "diagram", title: "Diagram", body: await diagramsHtml(report) },
   ].filter(({ body }) => body.text !== "");
 
 const notesHtml = (notes: readonly string[]): Html | null =>
@@ -72,11 +74,11 @@ const notesHtml = (notes: readonly string[]): Html | null =>
 
 export const html: Format = {
   id: "html",
-  render: (report, context) => {
+  render: async (report, context) => {
     const { verdict } = report;
     const scope = context.scope === undefined ? "" : ` in ${context.scope}`;
     const title = `Lockstep${scope}: ${verdictLine(report)}`;
-    const sections = sectionsOf(report, context);
+    const sections = await sectionsOf(report, context);
     const remarks = context.remarks ?? [];
     const page = markup`<!doctype html>
 <html lang="en">

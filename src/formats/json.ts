@@ -1,12 +1,12 @@
 // The report, canonical: the fields in the order of the schema, two spaces, one line break at the end. What a terminal or a
 // runner's log would act on (hidden characters, `##[`) is written as an escape, so that it is inert there and the same here.
-import type { Format } from "./contract.ts";
+import type { PlainFormat } from "./contract.ts";
 import { reportSchema } from "./report-schema.ts";
 import type { Schema } from "./schema.ts";
 
 const acted = /[\u007f-\u009f\p{Cf}\u2028\u2029]|(?<=##)\[/gu;
 
-export const json: Format = {
+export const json: PlainFormat = {
   id: "json",
   render: (report) => `${JSON.stringify(ordered(report, reportSchema), null, 2).replace(acted, escaped)}\n`,
 };

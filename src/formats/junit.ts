@@ -2,7 +2,7 @@
 // A case fails over what made the run fail; the rest of what was found stands in its output.
 import type { Finding, Report, ReportMigration } from "../model/index.ts";
 import { wordsOf } from "./anchor.ts";
-import type { Format } from "./contract.ts";
+import type { PlainFormat } from "./contract.ts";
 import { revealed, shortened } from "./escape.ts";
 import { newFindings } from "./markdown-findings.ts";
 
@@ -71,7 +71,7 @@ const problemLines = ({ verdict, problem }: Report): readonly string[] =>
         "    </testcase>",
       ];
 
-export const junit: Format = {
+export const junit: PlainFormat = {
   id: "junit",
   render: (report) => {
     const fails = failsOf(report);

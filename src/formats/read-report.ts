@@ -1,6 +1,5 @@
 // A report that comes from elsewhere is a stranger's text: it is measured, parsed and held against the schema before anything
 // is rendered from it.
-import { Ajv } from "ajv";
 import { Problem, type Report } from "../model/index.ts";
 import { reportSchema } from "./report-schema.ts";
 
@@ -16,8 +15,8 @@ const refused = (place: string, detail: string, cause?: unknown): Problem =>
     cause,
   });
 
-/** Reads a report. Throws Problem where it is none: `place` names it there. */
-export const readReport = (bytes: Uint8Array, place: string): Report => {
+/** Reads a report. Rejects with Problem where it is none: `place` names it there. */
+export const readReport = async (bytes: Uint8Array, place: string): Promise<Report> => {
   if (bytes.length > largestReport) throw refused(place, `it has ${bytes.length} bytes, ${largestReport} are the most`);
   let value: unknown;
   try {
@@ -25,6 +24,8 @@ export const readReport = (bytes: Uint8Array, place: string): Report => {
   } catch (cause) {
     throw refused(place, bytes.length === 0 ? "it is empty" : "it is not JSON in UTF-8", cause);
   }
+  // More code than all of the formats, and few commands need it.
+  const { Ajv } = await import("ajv");
   const isReport = new Ajv({ strict: false, allErrors: true }).compile<Report>(reportSchema);
   if (isReport(value)) return value;
   const faults = (isReport.errors ?? []).slice(0, mostFaults);

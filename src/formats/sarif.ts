@@ -3,7 +3,7 @@
 // https://docs.github.com/code-security/reference/code-scanning/sarif-support-for-code-scanning
 import type { CheckText, Finding, Report } from "../model/index.ts";
 import { anchorOf, fingerprintsOf, wordsOf } from "./anchor.ts";
-import type { Format } from "./contract.ts";
+import type { PlainFormat } from "./contract.ts";
 import { count } from "./count.ts";
 import { revealed, shortened, urlPath } from "./escape.ts";
 
@@ -78,7 +78,7 @@ const notificationsOf = ({ problem }: Report, left: number) => [
   ...(left === 0 ? [] : [{ level: "warning", message: { text: `${count(left, "more result")} did not fit` } }]),
 ];
 
-export const sarif: Format = {
+export const sarif: PlainFormat = {
   id: "sarif",
   render: (report, { checks = [], scope }) => {
     const ranked = report.findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);

@@ -1,14 +1,14 @@
 // What a terminal shows: the verdict, then what is wrong, worst first, then the migrations that it is about, then the counts.
 // What is fine is not mentioned; a run without findings takes two lines.
 import type { Finding, Report } from "../model/index.ts";
-import type { Format, RenderContext } from "./contract.ts";
+import type { PlainFormat, RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
 import { type Paint, painter } from "./paint.ts";
 import { inert, inertLines } from "./terminal-text.ts";
 import { changedAccess, coverage } from "./text-access.ts";
 import { migrationTable } from "./text-table.ts";
 
-export const text: Format = {
+export const text: PlainFormat = {
   id: "text",
   render: (report, context) => {
     const paint = painter(context.colour);

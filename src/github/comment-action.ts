@@ -6,7 +6,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { notice, setOutput, setSecret } from "@actions/core";
-import { formats, type RenderContext } from "../formats/index.ts";
+import type { RenderContext } from "../formats/index.ts";
+import { markdown } from "../formats/markdown.ts";
 import { largestReport, readReport } from "../formats/read-report.ts";
 import { type CheckText, Problem, type Report } from "../model/index.ts";
 import { type Client, githubClient, type HeadPull } from "./client.ts";
@@ -31,7 +32,10 @@ const reportAt = async (named: string, io: ActionIo): Promise<Report> => {
     });
   }
   // Measured before it is read: whoever made it may have made it large.
-  return readReport(size > largestReport ? new Uint8Array(largestReport + 1) : await readFile(path), "the report");
+  return await readReport(
+    size > largestReport ? new Uint8Array(largestReport + 1) : await readFile(path),
+    "the report",
+  );
 };
 
 /** The open pull requests of a run's head. The branch's name is a stranger's: it only asks, commits and repositories decide. */
@@ -84,8 +88,6 @@ const commentOn = async (io: ActionIo, inputs: Inputs, checks: readonly CheckTex
     notice(`At ${run.headSha} ${why}: nobody is told.`, { title: "Lockstep: no comment" });
     return null;
   }
-  const markdown = formats.find(({ id }) => id === "markdown");
-  if (markdown === undefined) throw new Error("there is no format markdown");
   const context = contextOf(run, home, checks, io);
   const still = { ...context, fileUrl: null, runUrl: null, sha: null, durations: false };
   const { action, comment } = await publishComment({

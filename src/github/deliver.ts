@@ -32,7 +32,7 @@ export type Delivery = {
   readonly proof: CheckProof | null;
 };
 
-const render = (id: string, report: Report, context: RenderContext): string => {
+const render = async (id: string, report: Report, context: RenderContext): Promise<string> => {
   const format = formats.find((one) => one.id === id);
   if (format === undefined) throw new Error(`there is no format ${id}`);
   return format.render(report, context);
@@ -99,7 +99,11 @@ const writeFiles = async (
       paths[output] = path;
     };
     for (const [output, format, name] of reportFiles)
-      await leave(output, name, render(format, format === "json" ? report : asRepository(report, inside), context));
+      await leave(
+        output,
+        name,
+        await render(format, format === "json" ? report : asRepository(report, inside), context),
+      );
     if (proof !== null) await leave("proof-path", "proof.json", proofText(proof));
     return paths;
   } catch (error) {
@@ -141,8 +145,8 @@ const comment = async (delivery: Delivery, context: RenderContext, io: ActionIo)
       pull: pull.number,
       id: commentId(inputs, io.environment.GITHUB_JOB ?? "lockstep"),
       sha: pull.headSha,
-      page: render("markdown", report, context),
-      content: render("markdown", report, still),
+      page: await render("markdown", report, context),
+      content: await render("markdown", report, still),
       ...delivery.comment,
     });
     if (result.action === "stale")
@@ -164,11 +168,11 @@ const comment = async (delivery: Delivery, context: RenderContext, io: ActionIo)
 export const deliver = async (delivery: Delivery, io: ActionIo): Promise<void> => {
   const { report, inside } = delivery;
   const context = contextOf(delivery, io);
-  for (const line of relayed(render("text", report, context).trimEnd())) io.print(line);
-  for (const line of render("github", asRepository(report, inside), context).split("\n"))
+  for (const line of relayed((await render("text", report, context)).trimEnd())) io.print(line);
+  for (const line of (await render("github", asRepository(report, inside), context)).split("\n"))
     if (line !== "") io.print(line);
   const paths = await writeFiles(delivery, context, io);
-  await writeSummary(render("summary", report, context), io);
+  await writeSummary(await render("summary", report, context), io);
   const written = await comment(delivery, context, io);
   for (const [name, value] of outputsOf(report, paths, written)) setOutput(name, delivery.redact(value));
 };

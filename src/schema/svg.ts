@@ -135,15 +135,24 @@ const lineText = ({ relation, points }: Line): string => {
 
 const words = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const pageOf = ({ boxes, lines, width, height }: Plan, schemas: readonly string[], left: number): string => {
+/** How a picture stands in a page with others: ids of its own, and its style said once. */
+export type Standing = { readonly id: string; readonly styled: boolean };
+
+const alone: Standing = { id: "", styled: true };
+
+const pageOf = (
+  { boxes, lines, width, height }: Plan,
+  schemas: readonly string[],
+  left: number,
+  { id, styled }: Standing,
+): string => {
+  const [title, desc] = [id === "" ? "title" : `${id}-title`, id === "" ? "desc" : `${id}-desc`];
   const [w, h] = [Math.ceil(width + margin * 2), Math.ceil(height + margin * 2 + (left > 0 ? 24 : 0))];
   const told = `${words(boxes.length, "table")} and ${words(lines.length, "foreign key")} in ${schemas.length === 1 ? "schema" : "schemas"} ${schemas.join(", ")}.`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" aria-labelledby="title desc">
-<title id="title">Database schema</title>
-<desc id="desc">${escaped(told)} A line runs from a table to those that point at it; a question mark stands behind the type of a column that may be null.</desc>
-<style>${style}
-</style>
-<rect class="page" width="${w}" height="${h}"/>
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" aria-labelledby="${title} ${desc}">
+<title id="${title}">Database schema</title>
+<desc id="${desc}">${escaped(told)} A line runs from a table to those that point at it; a question mark stands behind the type of a column that may be null.</desc>
+${styled ? `<style>${style}\n</style>\n` : ""}<rect class="page" width="${w}" height="${h}"/>
 <g transform="translate(${margin} ${margin})">
 ${lines.map(lineText).join("\n")}
 ${boxes.map((box) => boxText(box, schemas)).join("\n")}
@@ -153,11 +162,11 @@ ${boxes.map((box) => boxText(box, schemas)).join("\n")}
 };
 
 /** A model as a picture. */
-export const svgOf = async (model: ErModel): Promise<string> => {
+export const svgOf = async (model: ErModel, standing: Standing = alone): Promise<string> => {
   const tables = model.tables.slice(0, most);
   const names = new Set(tables.map(({ name }) => name));
   const schemas = [...new Set(tables.map(({ schema }) => schema))];
   const relations = model.relations.filter(({ from, to }) => names.has(from) && names.has(to));
   const plan = await planBoxes({ tables, relations }, sizeWith(schemas.length > 1));
-  return pageOf(plan, schemas, model.tables.length - tables.length);
+  return pageOf(plan, schemas, model.tables.length - tables.length, standing);
 };

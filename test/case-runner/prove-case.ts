@@ -73,8 +73,8 @@ export const proveCase = async (
   golden: GoldenCase,
 ): Promise<{ readonly run: CaseRun | Refused; readonly rendered: Rendered }> => {
   const run = await runOrRefuse(golden);
-  const rendered = renderCase(run);
-  expect(renderCase(await runOrRefuse(golden)), "two runs must give the same bytes").toEqual(rendered);
+  const rendered = await renderCase(run);
+  expect(await renderCase(await runOrRefuse(golden)), "two runs must give the same bytes").toEqual(rendered);
   keepsItsName(golden, "problem" in run ? [] : run.report.findings);
   if ("problem" in run) return { run, rendered };
   obeysSchema(rendered["report.json"] ?? "");

@@ -37,7 +37,11 @@ const refusal = ({ kind, message, detail, hint }: Problem): string => {
   return `${[...lines, `exit code ${kind === "could-not-judge" ? 3 : 2}`].join("\n")}\n`;
 };
 
-export const renderCase = (run: CaseRun | Refused): Rendered =>
-  "problem" in run
-    ? { "report.txt": refusal(run.problem) }
-    : Object.fromEntries(formats.map(({ id, render }) => [fileOf(id), render(run.report, contextOf(id, run.remarks))]));
+export const renderCase = async (run: CaseRun | Refused): Promise<Rendered> => {
+  if ("problem" in run) return { "report.txt": refusal(run.problem) };
+  const texts = formats.map(async ({ id, render }) => [
+    fileOf(id),
+    await render(run.report, contextOf(id, run.remarks)),
+  ]);
+  return Object.fromEntries(await Promise.all(texts));
+};
