@@ -7,6 +7,7 @@ import { driftFlags } from "../../src/cli/drift-command.ts";
 import { checkFlags, type Flag, readFlags } from "../../src/cli/flags.ts";
 import { newFlags } from "../../src/cli/new-command.ts";
 import { promoteFlags } from "../../src/cli/promote-command.ts";
+import { restoreFlags } from "../../src/cli/restore-command.ts";
 import { rollbackFlags } from "../../src/cli/rollback-command.ts";
 import { schemaFlags } from "../../src/cli/schema-command.ts";
 import { statusFlags } from "../../src/cli/status-command.ts";
@@ -182,6 +183,7 @@ const lockstepFault = ([program, command, ...args]: readonly string[]): string |
     drift: driftFlags,
     new: newFlags,
     promote: promoteFlags,
+    restore: restoreFlags,
     rollback: rollbackFlags,
     schema: schemaFlags,
     status: statusFlags,
