@@ -46,10 +46,10 @@ const filled = [...standing, "insert into users select n, repeat('x', 400) from 
 
 type Running = { readonly child: ChildProcess; readonly ended: Promise<{ code: number | null; out: string }> };
 
-const start = async (database: Database, words: string): Promise<Running> => {
+const start = async (database: Database, words: string, command = "promote"): Promise<Running> => {
   const { PATH, HOME, TMPDIR } = process.env;
   const environment = { PATH, HOME, TMPDIR, DATABASE_URL: await urlFor(database) };
-  const child = spawn(process.execPath, [program, "promote", ...words.split(" ")], { cwd: root, env: environment });
+  const child = spawn(process.execPath, [program, command, ...words.split(" ")], { cwd: root, env: environment });
   let out = "";
   child.stdout.on("data", (text) => {
     out += String(text);
@@ -163,6 +163,26 @@ test("SIGTERM in a task ends it at once, and says where production is", async ()
   expect([code, out]).toEqual([143, expect.stringMatching(/cancelled\. \S+ is as after 002_no_bio/)]);
   expect(performance.now() - since).toBeLessThan(5_000);
   expect(await left(database)).toEqual([]);
+});
+
+test("kill -9 in the middle of a restoration changes nothing, and the next one puts everything back", async () => {
+  await using database = await productionWith(server, filled);
+  const home = join(root, "restored");
+  expect((await (await start(database, `--backup ${home} --backup-of users`)).ended).code).toBe(0);
+  const [name = ""] = readdirSync(home).filter((one) => one !== ".gitignore");
+  const words = `${join(home, name)} --map public.users.bio= --yes`;
+  await rowsOf(database, "delete from users where id % 2 = 0 returning 1");
+  const { child, ended } = await start(database, words, "restore");
+  await until(
+    async () => (await rowsOf(database, "select from pg_stat_activity where query like 'copy pg_temp%'")).length > 0,
+  );
+  child.kill("SIGKILL");
+  await ended;
+  expect(await left(database)).toEqual([]);
+  expect(await rowsOf(database, "select count(*) from users")).toEqual([{ count: "100000" }]);
+  const again = await (await start(database, words, "restore")).ended;
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining("100000 put back")]);
+  expect(await rowsOf(database, "select count(*) from users")).toEqual([{ count: "200000" }]);
 });
 
 const small = join(root, "small");
