@@ -54,7 +54,7 @@ const optionsPage = () => {
   };
   return page(
     "# Options of `check`",
-    "Each is a key of `lockstep.yml`, an input of the action and a flag `--key` of the command; a dot stands for a map in the file, and such keys belong there alone. Flags beat inputs, inputs beat the file, the file beats the defaults. `LOCKSTEP_POSTGRES_URL` in the environment stands between inputs and file.",
+    "Each is a key of `lockstep.yml`, an input of the action and a flag `--key` of the command; a dot stands for a map in the file, and such keys belong there alone, but for those of `promote`: of the commands and the action that promote they are flags and inputs without that word. Flags beat inputs, inputs beat the file, the file beats the defaults. `LOCKSTEP_POSTGRES_URL` in the environment stands between inputs and file.",
     table(["key", "value", "default", "what it does"], code.settingKeys.map(row)),
     [
       "## Ways to write a value",
@@ -63,6 +63,7 @@ const optionsPage = () => {
       "- `DURATION`: a number and its unit, `30s`, `15m`, `1h`.",
       "- `checks`: in the file a map, `down-missing: warning`; elsewhere `down-missing=warning`.",
       "- `rls.exempt`: a list of `table: reason`; the schema is `public` where none is written.",
+      "- `TASK`: `assert:FILE`, `sql:FILE`, `refresh`, `refresh:VIEW`, `analyze`, `analyze:TABLE`; in the file also a map, `{ sql: FILE, timeout: 5m, on-failure: continue }`.",
       '- `rls.identities`: `clerk: { role: app_user, settings: { app.user_id: "{user}" }, acts-as: user }`; `acts-as` is `nobody`, `user`, `admin` or `service`. One that is named like a detected one takes its place.',
       `- \`LAYOUT\`: ${["auto", ...known.layouts].map((id) => `\`${id}\``).join(", ")}.`,
     ].join("\n"),

@@ -55,7 +55,7 @@ const failed = (said: string): Problem =>
   new Problem("backup-failed", "pg_dump failed", {
     kind: "could-not-judge",
     detail: said,
-    hint: "Name tables with `backup-of`, which are copied without it where it cannot be used, or mend what it says.",
+    hint: "Mend what it says, or back up less: `backup-of: touched`, or names of tables.",
   });
 
 const ended = (signal: AbortSignal, timeoutMs: number): Problem =>

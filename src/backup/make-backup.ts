@@ -137,7 +137,7 @@ const make = async (request: BackupRequest): Promise<Backup | null> => {
   const wish = wishOf(request, dumper);
   await using session = await live.connect();
   const { tables, remarks } = wish.choose(await readWeb(session));
-  if (dumper === null && tables.length === 0) return null;
+  if (wish.contains === "tables" && tables.length === 0) return null;
   await beginAlone(session, request, dumper === null ? tables : []);
   const { stamp, ...snapshot } = await snapshotOf(session);
   const prefix = prefixOf(live);

@@ -49,9 +49,13 @@ const readThrough = async (pieces: AsyncIterable<Uint8Array>, signal: AbortSigna
   for await (const _ of pieces) signal.throwIfAborted();
 };
 
-/** A connection for pg_restore, without what it must not hold. */
-const command = (path: string): string =>
-  `pg_restore --exit-on-error --single-transaction --clean --if-exists --dbname "$DATABASE_URL" ${path}`;
+const shellWord = (path: string): string => (/^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+/** What brings a dump back. The rows of one that holds no schema go into tables that have to be empty. */
+const commandFor = ({ contains }: Manifest, path: string): string => {
+  const how = contains === "data" ? "--data-only" : "--clean --if-exists";
+  return `pg_restore --exit-on-error --single-transaction ${how} --dbname "$DATABASE_URL" ${shellWord(path)}`;
+};
 
 const listDump = async (path: string, environment: Readonly<Record<string, string | undefined>>): Promise<string> => {
   const [program] = await clientPrograms("pg_restore", environment);
@@ -71,15 +75,16 @@ const listDump = async (path: string, environment: Readonly<Record<string, strin
 /** Reads a backup to its end. Gives what else to know. Rejects with Problem "backup-damaged". */
 export const proveBackup = async (
   folder: string,
-  { tables, dump }: Manifest,
+  manifest: Manifest,
   {
     signal,
     environment,
   }: { readonly signal: AbortSignal; readonly environment: Readonly<Record<string, string | undefined>> },
 ): Promise<{ readonly remarks: readonly string[]; readonly command: string | null }> => {
+  const { tables, dump } = manifest;
   for (const table of tables) await readThrough(provenPieces(join(folder, table.file), table), signal);
   if (dump === null) return { remarks: [], command: null };
   const path = join(folder, dump.file);
   await readThrough(provenPieces(path, { ...dump, rows: null }), signal);
-  return { remarks: [await listDump(path, environment)], command: command(path) };
+  return { remarks: [await listDump(path, environment)], command: commandFor(manifest, path) };
 };

@@ -10,9 +10,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database, Server } from "../../src/postgres/index.ts";
 import { builtProgram } from "../deploy/child.ts";
-import { leftBackends } from "../deploy/oracle.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { productionWith, rowsOf, urlFor } from "./production.ts";
+import { owner, productionWith, rowsOf, urlFor } from "./production.ts";
 
 const root = mkdtempSync(join(tmpdir(), "lockstep-around-"));
 const write = (path: string, text: string): void => {
@@ -47,10 +46,10 @@ const filled = [...standing, "insert into users select n, repeat('x', 400) from 
 
 type Running = { readonly child: ChildProcess; readonly ended: Promise<{ code: number | null; out: string }> };
 
-const start = async (database: Database, words: string): Promise<Running> => {
+const start = async (database: Database, words: string, command = "promote"): Promise<Running> => {
   const { PATH, HOME, TMPDIR } = process.env;
   const environment = { PATH, HOME, TMPDIR, DATABASE_URL: await urlFor(database) };
-  const child = spawn(process.execPath, [program, "promote", ...words.split(" ")], { cwd: root, env: environment });
+  const child = spawn(process.execPath, [program, command, ...words.split(" ")], { cwd: root, env: environment });
   let out = "";
   child.stdout.on("data", (text) => {
     out += String(text);
@@ -69,8 +68,20 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   throw new Error("it never came to that");
 };
 
-const isRunning = (database: Database, query: string) => async (): Promise<boolean> =>
-  (await rowsOf(database, `select from pg_stat_activity where state = 'active' and query like '${query}'`)).length > 0;
+const asleep = (database: Database) => async (): Promise<boolean> =>
+  (await rowsOf(database, "select from pg_stat_activity where wait_event = 'PgSleep'")).length > 0;
+
+/** Processes of the command that are left after five seconds. */
+const left = async (database: Database): Promise<readonly unknown[]> => {
+  for (let waited = 0; ; waited += 50) {
+    const rows = await rowsOf(
+      database,
+      `select query from pg_stat_activity where usename = '${owner}' and datname = current_database()`,
+    );
+    if (rows.length === 0 || waited > 5_000) return rows;
+    await wait(50);
+  }
+};
 
 const columns = "select attname from pg_attribute where attrelid = 'users'::regclass and attname = 'bio'";
 
@@ -92,8 +103,8 @@ test("kill -9 in the middle of a backup leaves a .partial, which the next run re
   expect(readdirSync(home).filter((name) => name.endsWith(".partial"))).toHaveLength(1);
   const again = await (await start(database, words)).ended;
   expect([again.code, again.out]).toEqual([0, expect.stringContaining("1 table, 200000 rows, 8")]);
-  const left = readdirSync(home).filter((name) => name !== ".gitignore");
-  expect([left.length, left.some((name) => name.endsWith(".partial"))]).toEqual([1, false]);
+  const kept = readdirSync(home).filter((name) => name !== ".gitignore");
+  expect([kept.length, kept.some((name) => name.endsWith(".partial"))]).toEqual([1, false]);
   expect(await rowsOf(database, columns)).toEqual([]);
 });
 
@@ -107,11 +118,11 @@ test.each([
     write("tasks/none.sql", "select 1 where false;\n");
     await using database = await productionWith(server, standing);
     const { child, ended } = await start(database, words);
-    await until(isRunning(database, "%pg_sleep(60)%' and query not like '%activity%"));
+    await until(asleep(database));
     child.kill("SIGKILL");
     await ended;
     expect(await rowsOf(database, columns)).toHaveLength(standsStill);
-    expect(await leftBackends(database)).toEqual([]);
+    expect(await left(database)).toEqual([]);
     const again = await (await start(database, `${better} --format json`)).ended;
     const record = JSON.parse(again.out) as { outcome: string; before: unknown[]; after: { outcome: string }[] };
     expect([again.code, record.outcome]).toEqual([0, standsStill === 1 ? "promoted" : "nothing-to-do"]);
@@ -145,13 +156,33 @@ test("kill -9 while the health URL is asked: the next run asks it again", async 
 test("SIGTERM in a task ends it at once, and says where production is", async () => {
   await using database = await productionWith(server, standing);
   const { child, ended } = await start(database, "--after sql:tasks/slow.sql");
-  await until(isRunning(database, "%pg_sleep(60)%' and query not like '%activity%"));
+  await until(asleep(database));
   const since = performance.now();
   child.kill("SIGTERM");
   const { code, out } = await ended;
   expect([code, out]).toEqual([143, expect.stringMatching(/cancelled\. \S+ is as after 002_no_bio/)]);
   expect(performance.now() - since).toBeLessThan(5_000);
-  expect(await leftBackends(database)).toEqual([]);
+  expect(await left(database)).toEqual([]);
+});
+
+test("kill -9 in the middle of a restoration changes nothing, and the next one puts everything back", async () => {
+  await using database = await productionWith(server, filled);
+  const home = join(root, "restored");
+  expect((await (await start(database, `--backup ${home} --backup-of users`)).ended).code).toBe(0);
+  const [name = ""] = readdirSync(home).filter((one) => one !== ".gitignore");
+  const words = `${join(home, name)} --map public.users.bio= --yes`;
+  await rowsOf(database, "delete from users where id % 2 = 0 returning 1");
+  const { child, ended } = await start(database, words, "restore");
+  await until(
+    async () => (await rowsOf(database, "select from pg_stat_activity where query like 'copy pg_temp%'")).length > 0,
+  );
+  child.kill("SIGKILL");
+  await ended;
+  expect(await left(database)).toEqual([]);
+  expect(await rowsOf(database, "select count(*) from users")).toEqual([{ count: "100000" }]);
+  const again = await (await start(database, words, "restore")).ended;
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining("100000 put back")]);
+  expect(await rowsOf(database, "select count(*) from users")).toEqual([{ count: "200000" }]);
 });
 
 const small = join(root, "small");
@@ -167,5 +198,5 @@ test.runIf(mounted)("a full disk refuses the run, applies nothing, and leaves no
   expect([code, out]).toEqual([1, expect.stringContaining("the disk is full")]);
   expect(readdirSync(small)).toEqual([".gitignore"]);
   expect(await rowsOf(database, columns)).toHaveLength(1);
-  expect(await leftBackends(database)).toEqual([]);
+  expect(await left(database)).toEqual([]);
 });

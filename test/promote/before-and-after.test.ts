@@ -229,6 +229,29 @@ describe("behind the migrations", () => {
   });
 });
 
+describe("the record", () => {
+  test("of an earlier version gets what it lacks, and one that cannot be written is a note", async () => {
+    await using production = await productionWith(server, [
+      ...standing,
+      "create schema lockstep",
+      `create table lockstep.runs (id text primary key, direction text not null, started_at timestamptz default now(),
+  finished_at timestamptz, actor text, commit text, url text, role text default session_user, planned jsonb not null, result jsonb)`,
+    ]);
+    const done = await promoteTo(production, files, around({ after: [task("analyze")] }));
+    expect([done.outcome, done.notes]).toEqual(["promoted", []]);
+    const rows = await rowsOf(
+      production,
+      "select steps -> 0 ->> 'name' as name, owed, finished_at is not null as over from lockstep.runs",
+    );
+    expect(rows).toEqual([{ name: "analyze", owed: false, over: true }]);
+    await rowsOf(production, "alter table lockstep.runs owner to current_user");
+    const more = { ...files, "migrations/003_more.sql": "create table more (id integer);\n" };
+    const noted = await promoteTo(production, more, around({ after: [task("analyze")] }));
+    expect([noted.outcome, noted.after[0]?.outcome]).toEqual(["promoted", "ok"]);
+    expect(noted.notes.join()).toContain("The record of this run could not be written");
+  });
+});
+
 describe("going back", () => {
   test("makes a backup of what the downs take away, where one is asked for", async () => {
     await using production = await productionWith(server, []);
