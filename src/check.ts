@@ -61,11 +61,11 @@ const whileRehearsed = async <T>(
       ...evidence,
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
-      drift: drifts.seen(),
+      drift: drifts.seen().drifts,
       ...(drawn === null ? {} : { diagram: drawn }),
     },
     look,
-    notes: [`Postgres ${server.version}: ${server.reason}.`, note],
+    notes: [`Postgres ${server.version}: ${server.reason}.`, note, ...drifts.seen().notes],
   });
 };
 

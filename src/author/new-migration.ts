@@ -80,9 +80,9 @@ const downOf = async ({ site }: Builder, before: Database, up: string): Promise<
 const fromDrift = async (request: NewRequest, history: History) =>
   withBuilder(request, history, async (builder) => {
     await using all = await builder.build(history.migrations);
-    const drift = chosen(
-      await declaredDrifts({ ...request, folder: history.folder, folders: [history.folder] }, builder.site, all),
-    );
+    const around = { folder: history.folder, folders: [history.folder] };
+    const { drifts } = await declaredDrifts({ ...request, ...around }, builder.site, all);
+    const drift = chosen(drifts);
     if (drift.fix === null) {
       throw new Problem("drift-without-fix", `no SQL was found that closes the differences of ${drift.source}`, {
         kind: "could-not-judge",

@@ -70,10 +70,10 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
     await using all = await builder.build(history.migrations);
     return await declaredDrifts({ ...request, folder: history.folder, folders: [history.folder] }, builder.site, all);
   })();
-  const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared], ledger });
+  const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared.drifts], ledger });
   const severities = settings.checks;
   const findings = judge(evidence, { severities, baseKeys: null, accessKeys: null });
-  const remarks = [...notes, note, `Compared with Postgres ${server.version}: ${server.reason}.`];
+  const remarks = [...notes, note, ...declared.notes, `Compared with Postgres ${server.version}: ${server.reason}.`];
   return reportOf({
     settings,
     tool: request.tool,
