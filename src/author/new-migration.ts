@@ -1,8 +1,17 @@
 import { declaredDrifts } from "../check/drifts.ts";
 import { choosePlatform } from "../check/platform.ts";
 import { readBefore, serverRequest, startFor } from "../check/server.ts";
+import { productionDrift, readLive } from "../drift/index.ts";
 import { fileName, type NewFile, newFiles } from "../layouts/index.ts";
-import { type LiveRequest, readOneHistory } from "../live/index.ts";
+import {
+  appliedIn,
+  filesOf,
+  type LiveRequest,
+  ledgerEvidence,
+  ledgersFor,
+  reachTarget,
+  readOneHistory,
+} from "../live/index.ts";
 import { type Drift, type History, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { type Builder, openBuilder, planTowards, readDatabase } from "../rehearse/index.ts";
@@ -74,7 +83,19 @@ const downOf = async ({ site }: Builder, before: Database, up: string): Promise<
     await using session = await after.connect(site.role);
     await session.run(up);
   }
-  return (await planTowards(site, after, made))?.sql ?? null;
+  const plan = await planTowards(site, after, made);
+  return plan?.proved ? plan.sql : null;
+};
+
+/** How the database that was named differs, where one was. */
+const productionDrifts = async (request: NewRequest, history: History, builder: Builder): Promise<readonly Drift[]> => {
+  if (request.live.databaseUrl === null) return [];
+  const files = await filesOf(request, history);
+  const live = await reachTarget(request);
+  const state = await readLive(live, ledgersFor(request, history), files);
+  const applied = appliedIn(ledgerEvidence(live.name, request, history, files, state.ledger));
+  const { site, build } = builder;
+  return [await productionDrift({ site, name: live.name, live: state, build, applied, toward: "declared" })];
 };
 
 const fromDrift = async (request: NewRequest, history: History) =>
@@ -82,8 +103,9 @@ const fromDrift = async (request: NewRequest, history: History) =>
     await using all = await builder.build(history.migrations);
     const around = { folder: history.folder, folders: [history.folder] };
     const { drifts } = await declaredDrifts({ ...request, ...around }, builder.site, all);
-    const drift = chosen(drifts);
-    if (drift.fix === null) {
+    const declared = drifts.some(({ status }) => status === "drift");
+    const drift = chosen(declared ? drifts : [...drifts, ...(await productionDrifts(request, history, builder))]);
+    if (drift.fix?.proved !== true) {
       throw new Problem("drift-without-fix", `no SQL was found that closes the differences of ${drift.source}`, {
         kind: "could-not-judge",
         hint: "Write the migration by hand; `lockstep check` tells what differs.",

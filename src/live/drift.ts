@@ -4,20 +4,15 @@ import { reportOf } from "../check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "../check/server.ts";
 import { judge } from "../checks/judge.ts";
 import { productionDrift, readLive } from "../drift/index.ts";
-import type { Drift, Evidence, History, LedgerEvidence, Migration, Report } from "../model/index.ts";
+import type { Drift, Evidence, History, LedgerEvidence, Report } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { openBuilder } from "../rehearse/index.ts";
 import { loadParser } from "../sql/index.ts";
 import type { LiveRequest } from "./contract.ts";
-import { ledgerEvidence } from "./status.ts";
+import { appliedIn, ledgerEvidence } from "./status.ts";
 import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
 
 // One live database against the migrations that its ledger names, and the declared schemas against all of them.
-
-const appliedIn = ({ standings }: LedgerEvidence): readonly Migration[] =>
-  standings.flatMap(({ state, migration }) =>
-    migration !== null && (state === "applied" || state === "edited") ? [migration] : [],
-  );
 
 /** Evidence of what was seen without walking anything. */
 const evidenceOf = (
