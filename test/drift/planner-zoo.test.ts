@@ -21,8 +21,14 @@ afterAll(async () => {
 
 const cases = [zoo, ...Object.values(since)].flatMap((one) => Object.entries(one));
 
-/** SQL functions that call each other, and rights that default privileges give and a grant repeats. */
-const gaps: ReadonlySet<string> = new Set(["circles made", "privileges made", "privileges taken away"]);
+// SQL functions that call each other, a default that calls a function of its own table, and rights that default privileges
+// give and a grant repeats.
+const gaps: ReadonlySet<string> = new Set([
+  "circles made",
+  "circles taken away",
+  "privileges made",
+  "privileges taken away",
+]);
 
 const dropRoles = async (): Promise<void> => {
   await using database = await server.createDatabase();
