@@ -111,14 +111,14 @@ const whileRehearsed = async <T>(
       ...evidence,
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
-      drift: drifts.seen(),
+      drift: drifts.seen().drifts,
       ...(drawn === null ? {} : { diagram: drawn }),
       traffic: traffic.seen(),
       trials: trials.seen(),
     },
     look,
     catalog: digest.seen(),
-    notes: [`Postgres ${server.version}: ${server.reason}.`, note],
+    notes: [`Postgres ${server.version}: ${server.reason}.`, note, ...drifts.seen().notes],
   });
 };
 

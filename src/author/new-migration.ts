@@ -1,6 +1,15 @@
 import { declaredDrifts } from "../check/drifts.ts";
+import { productionDrift, readLive } from "../drift/index.ts";
 import { fileName, newFiles } from "../layouts/index.ts";
-import { type LiveRequest, readOneHistory } from "../live/index.ts";
+import {
+  appliedIn,
+  filesOf,
+  type LiveRequest,
+  ledgerEvidence,
+  ledgersFor,
+  reachTarget,
+  readOneHistory,
+} from "../live/index.ts";
 import { type Drift, type History, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { type Builder, planTowards, readDatabase } from "../rehearse/index.ts";
@@ -60,16 +69,29 @@ const downOf = async ({ site }: Builder, before: Database, up: string): Promise<
     await using session = await after.connect(site.role);
     await session.run(up);
   }
-  return (await planTowards(site, after, made))?.sql ?? null;
+  const plan = await planTowards(site, after, made);
+  return plan?.proved ? plan.sql : null;
+};
+
+/** How the database that was named differs, where one was. */
+const productionDrifts = async (request: NewRequest, history: History, builder: Builder): Promise<readonly Drift[]> => {
+  if (request.live.databaseUrl === null) return [];
+  const files = await filesOf(request, history);
+  const live = await reachTarget(request);
+  const state = await readLive(live, ledgersFor(request, history), files);
+  const applied = appliedIn(ledgerEvidence(live.name, request, history, files, state.ledger));
+  const { site, build } = builder;
+  return [await productionDrift({ site, name: live.name, live: state, build, applied, toward: "declared" })];
 };
 
 const fromDrift = async (request: NewRequest, history: History) =>
   withBuilder(request, history, async (builder) => {
     await using all = await builder.build(history.migrations);
-    const drift = chosen(
-      await declaredDrifts({ ...request, folder: history.folder, folders: [history.folder] }, builder.site, all),
-    );
-    if (drift.fix === null) {
+    const around = { folder: history.folder, folders: [history.folder] };
+    const { drifts } = await declaredDrifts({ ...request, ...around }, builder.site, all);
+    const declared = drifts.some(({ status }) => status === "drift");
+    const drift = chosen(declared ? drifts : [...drifts, ...(await productionDrifts(request, history, builder))]);
+    if (drift.fix?.proved !== true) {
       throw new Problem("drift-without-fix", `no SQL was found that closes the differences of ${drift.source}`, {
         kind: "could-not-judge",
         hint: "Write the migration by hand; `lockstep check` tells what differs.",
@@ -79,10 +101,25 @@ const fromDrift = async (request: NewRequest, history: History) =>
     return { up: drift.fix.sql, down, source: drift.source };
   });
 
+const nothingYet: ReadonlySet<string> = new Set(["folder-missing", "no-migrations"]);
+
+/** The history to add to. A folder that is named with its layout may have to be made first. */
+const historyFor = async (request: NewRequest): ReturnType<typeof readOneHistory> => {
+  const { migrations, layout } = request.settings;
+  const [folder] = migrations;
+  try {
+    return await readOneHistory(request);
+  } catch (error) {
+    const isFirst = error instanceof Problem && nothingYet.has(error.code);
+    if (!isFirst || folder === undefined || migrations.length > 1 || layout === "auto") throw error;
+    return { history: { layout, folder, migrations: [], faults: [], ignored: [] }, notes: [] };
+  }
+};
+
 /** The files of a new migration. */
 export const newMigration = async (request: NewRequest): Promise<Authored> => {
   if (request.downOf !== null) return writeDown({ ...request, id: request.downOf });
-  const { history, notes } = await readOneHistory(request);
+  const { history, notes } = await historyFor(request);
   const words = oneLine(request.words);
   const name = nameOf(words);
   const { stamp, ms, settings } = request;

@@ -4,7 +4,9 @@ import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wa
 
 /** Undoes a change of a function, procedure or aggregate. */
 export const undoRoutine = (change: Change, now: Traits): readonly Remedy[] => {
-  const object = `${change.kind} ${nameOf(change)}`;
+  const isAggregate = change.kind === "aggregate";
+  // An aggregate of nothing is written with a star, but where it is meant as a function.
+  const object = `${change.kind} ${isAggregate ? nameOf(change).replace(/\(\)$/, "(*)") : nameOf(change)}`;
   if (change.type === "added") return [`drop ${object}`];
   const definition = text(wanted(change, "definition"))?.trim() ?? null;
   if (change.type === "removed") return definition === null ? [] : [definition];
@@ -13,7 +15,7 @@ export const undoRoutine = (change: Change, now: Traits): readonly Remedy[] => {
   return [
     ...redefined,
     ...undoOwner(change, object),
-    ...undoAcl(change, change.kind === "aggregate" ? `function ${nameOf(change)}` : object, "execute", now),
+    ...undoAcl(change, isAggregate ? `function ${nameOf(change)}` : object, "execute", now),
     ...undoComment(change, object),
   ];
 };

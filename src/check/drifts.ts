@@ -1,4 +1,4 @@
-import { findPrisma, type PrismaSource } from "../declared/index.ts";
+import { type FoundPrisma, findPrisma } from "../declared/index.ts";
 import { type DeclaredSql, declaredSqlDrift, prismaDrift, requireSql } from "../drift/index.ts";
 import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
@@ -96,16 +96,22 @@ const givenOn = async (site: Site): Promise<ReadonlySet<string>> => {
   return new Set((await readDatabase(site, empty)).map(({ address }) => address));
 };
 
-const prismaSources = async ({
-  settings,
-  tree,
-  folder,
-  folders,
-}: DeclaredRequest): Promise<readonly PrismaSource[]> => {
+const prismaSources = async ({ settings, tree, folder, folders }: DeclaredRequest): Promise<FoundPrisma> => {
   const { prisma } = settings;
-  if (prisma.includes("off")) return [];
-  const { sources } = await findPrisma(tree, prisma.includes("auto") ? [] : prisma);
-  return schemasBeside(folder, sources, folders);
+  if (prisma.includes("off")) return { sources: [], ignored: [] };
+  const { sources, ignored } = await findPrisma(tree, prisma.includes("auto") ? [] : prisma);
+  return { sources: schemasBeside(folder, sources, folders), ignored };
+};
+
+/** What was compared, and what was not, and why: one sentence each. */
+export type DeclaredDrifts = { readonly drifts: readonly Drift[]; readonly notes: readonly string[] };
+
+const fewIgnored = 5;
+
+const ignoredNotes = (ignored: FoundPrisma["ignored"]): readonly string[] => {
+  const some = ignored.slice(0, fewIgnored).map(({ path, reason }) => `${path} (${reason})`);
+  const rest = ignored.length > some.length ? ` and ${ignored.length - some.length} more` : "";
+  return some.length === 0 ? [] : [`Prisma schemas that were passed over: ${some.join(", ")}${rest}.`];
 };
 
 /** Holds every declared schema against the database that the migrations made. It has no open session. */
@@ -113,10 +119,11 @@ export const declaredDrifts = async (
   request: DeclaredRequest,
   site: Site,
   database: Database,
-): Promise<readonly Drift[]> => {
+): Promise<DeclaredDrifts> => {
   const asked = askedBy(request);
-  const schemas = await prismaSources(request);
-  if (asked.length + schemas.length === 0) return [];
+  const { sources: schemas, ignored } = await prismaSources(request);
+  const notes = [...ignoredNotes(ignored)];
+  if (asked.length + schemas.length === 0) return { drifts: [], notes };
   request.progress({ stage: "drift", done: 0, total: 0 });
   const made = await readDatabase(site, database);
   const drifts: Drift[] = [];
@@ -130,13 +137,12 @@ export const declaredDrifts = async (
   };
   if (schemas.length > 0) {
     const given = await givenOn(site);
-    const { kept, notes } = forThisDatabase(schemas, new Set(made.map(({ address }) => address)));
+    const { kept, notes: elsewhere } = forThisDatabase(schemas, new Set(made.map(({ address }) => address)));
     for (const source of kept)
       await add({ kind: "prisma", source: source.path, files: source.files.map(({ path }) => path) }, () =>
         prismaDrift({ site, database, made, given }, source),
       );
-    const [first] = drifts;
-    if (first !== undefined) drifts[0] = { ...first, notes: [...first.notes, ...notes] };
+    notes.push(...elsewhere);
   }
   for (const { kind, source, read } of asked) {
     await add({ kind, source, files: kind === "schema-file" ? [source] : [] }, async () => {
@@ -145,15 +151,15 @@ export const declaredDrifts = async (
       return await declaredSqlDrift(site, database, made, declared);
     });
   }
-  return drifts;
+  return { drifts, notes };
 };
 
 /** Plans to hold every declared schema against what a history makes; `seen` is filled by the visit. */
 export const driftsFor = (
   request: DeclaredRequest,
   at: number,
-): { readonly visits: readonly Visit[]; readonly seen: () => readonly Drift[] } => {
-  let seen: readonly Drift[] = [];
+): { readonly visits: readonly Visit[]; readonly seen: () => DeclaredDrifts } => {
+  let seen: DeclaredDrifts = { drifts: [], notes: [] };
   const see: Visit["see"] = async (site, database) => {
     seen = await declaredDrifts(request, site, database);
   };

@@ -1,6 +1,7 @@
 // The files of a new migration, named as the ones before it. What stands beside a journal or a plan of its tool's own is
 // left to that tool.
 import { type History, type Migration, Problem } from "../model/index.ts";
+import { parse } from "../sql/index.ts";
 import { joinPath } from "./paths.ts";
 
 export type NewMigration = {
@@ -79,6 +80,27 @@ const inOneFile =
     },
   ];
 
+/**
+ * Tools that cut a file at its semicolons are told which ones are not for cutting: those inside of a function's body. The
+ * parser must have been loaded where there are any.
+ */
+const marked = (sql: string, [begin, end]: readonly [string, string]): string => {
+  if (!/\$|\bbegin\s+atomic\b/i.test(sql)) return sql;
+  const whole = parse(sql).statements.filter((one) => sql.slice(one.start, one.end).includes(";"));
+  return whole.toReversed().reduce((text, one) => {
+    const after = text.slice(one.end).replace(/^\s*;/, "");
+    return `${text.slice(0, one.start)}${begin}\n${text.slice(one.start, one.end)};\n${end}${after}`;
+  }, sql);
+};
+
+const inMarkedFile =
+  (tool: string): Maker =>
+  (history, made) => {
+    const marks = [`-- +${tool} StatementBegin`, `-- +${tool} StatementEnd`] as const;
+    const whole = { ...made, up: marked(made.up, marks), down: marked(made.down, marks) };
+    return inOneFile(`-- +${tool} Up`, `-- +${tool} Down`, "stamp")(history, whole);
+  };
+
 const supabase: Maker = (history, made) => {
   const stamps = { ...history, migrations: history.migrations.filter(({ version }) => !version.startsWith("9999")) };
   const name = `${nextVersion(stamps, made, "stamp")}_${made.name}.sql`;
@@ -117,8 +139,8 @@ const makers: Readonly<Record<string, Maker>> = {
   prisma: inFolder("migration.sql", "down.sql", "stamp"),
   diesel: inFolder("up.sql", "down.sql", "stamp"),
   dbmate: inOneFile("-- migrate:up", "-- migrate:down", "stamp"),
-  goose: inOneFile("-- +goose Up", "-- +goose Down", "stamp"),
-  "sql-migrate": inOneFile("-- +migrate Up", "-- +migrate Down", "stamp"),
+  goose: inMarkedFile("goose"),
+  "sql-migrate": inMarkedFile("migrate"),
   "node-pg-migrate": inOneFile("-- Up Migration", "-- Down Migration", "stamp"),
   flyway,
 };

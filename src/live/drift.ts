@@ -4,28 +4,15 @@ import { reportOf } from "../check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "../check/server.ts";
 import { judge } from "../checks/judge.ts";
 import { productionDrift, readLive } from "../drift/index.ts";
-import {
-  type Drift,
-  type Evidence,
-  type History,
-  type LedgerEvidence,
-  type Migration,
-  noTrials,
-  type Report,
-} from "../model/index.ts";
+import { type Drift, type Evidence, type History, type LedgerEvidence, noTrials, type Report } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { openBuilder } from "../rehearse/index.ts";
 import { loadParser } from "../sql/index.ts";
 import type { LiveRequest } from "./contract.ts";
-import { ledgerEvidence } from "./status.ts";
+import { appliedIn, ledgerEvidence } from "./status.ts";
 import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
 
 // One live database against the migrations that its ledger names, and the declared schemas against all of them.
-
-const appliedIn = ({ standings }: LedgerEvidence): readonly Migration[] =>
-  standings.flatMap(({ state, migration }) =>
-    migration !== null && (state === "applied" || state === "edited") ? [migration] : [],
-  );
 
 /** Evidence of what was seen without walking anything. */
 const evidenceOf = (
@@ -80,10 +67,10 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
     await using all = await builder.build(history.migrations);
     return await declaredDrifts({ ...request, folder: history.folder, folders: [history.folder] }, builder.site, all);
   })();
-  const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared], ledger });
+  const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared.drifts], ledger });
   const severities = settings.checks;
   const findings = judge(evidence, { severities, baseKeys: null, accessKeys: null });
-  const remarks = [...notes, note, `Compared with Postgres ${server.version}: ${server.reason}.`];
+  const remarks = [...notes, note, ...declared.notes, `Compared with Postgres ${server.version}: ${server.reason}.`];
   return reportOf({
     settings,
     tool: request.tool,

@@ -1,4 +1,4 @@
 export type { LiveRequest } from "./contract.ts";
 export { drift } from "./drift.ts";
-export { type Status, status } from "./status.ts";
-export { readOneHistory } from "./target.ts";
+export { appliedIn, ledgerEvidence, type Status, status } from "./status.ts";
+export { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";

@@ -1,6 +1,6 @@
 import { type LiveState, statesOf, systemPathOnly } from "../drift/index.ts";
 import { type Filed, findLedgers, type LedgerTable } from "../ledgers/index.ts";
-import { type History, type LedgerEvidence, Problem } from "../model/index.ts";
+import { type History, type LedgerEvidence, type Migration, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { qualified } from "../sql/index.ts";
 import type { LiveRequest } from "./contract.ts";
@@ -38,6 +38,12 @@ export const ledgerEvidence = (
     standings: statesOf(ledger, entries, files),
   };
 };
+
+/** Migrations that the ledger says were applied, in the order of the files. */
+export const appliedIn = ({ standings }: LedgerEvidence): readonly Migration[] =>
+  standings.flatMap(({ state, migration }) =>
+    migration !== null && (state === "applied" || state === "edited") ? [migration] : [],
+  );
 
 /** Reads a ledger in a transaction that can write nothing. */
 export const readLedger = async (

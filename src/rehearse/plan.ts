@@ -31,12 +31,22 @@ type Search = {
   readonly site: Site;
   readonly wanted: readonly Entry[];
   readonly changes: readonly Change[];
-  /** Drop what is in the way, and make it again. */
-  readonly clearing: boolean;
+  /** Drop what is in the way, and make it again; or part what goes and holds on to each other. */
+  readonly first: "nothing" | "clear" | "part";
+};
+
+// Tables that point at each other, a check that calls a function of its own table: neither goes before the other, but for
+// the constraint between them.
+const isTie = (change: Change, going: ReadonlySet<string>): boolean =>
+  change.type === "added" && /constraint$/.test(change.kind) && going.has(change.parent ?? "");
+
+const tiesIn = (changes: readonly Change[]): readonly Change[] => {
+  const going = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
+  return changes.filter((change) => isTie(change, going));
 };
 
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
-const search = async (bench: Workbench, { site, wanted, changes, clearing }: Search): Promise<Plan | null> => {
+const search = async (bench: Workbench, { site, wanted, changes, first }: Search): Promise<Plan | null> => {
   const pasts: Past[] = [pastOf(changes, wanted)];
   const done: string[] = [];
   const run = async (remedies: readonly Remedy[]): Promise<boolean> => {
@@ -49,7 +59,11 @@ const search = async (bench: Workbench, { site, wanted, changes, clearing }: Sea
   const left = () => bench.changesSince(pasts).filter((change) => !change.rankOnly);
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
-  if (clearing) {
+  if (first === "part") {
+    const ties = tiesIn(left());
+    await run((await Promise.all(ties.map((change) => remediesFor(bench, change)))).flat());
+  }
+  if (first === "clear") {
     const held = left().filter(isHeldUp);
     await run(await clearingFor(bench.session().query, [...bench.mirror.entries.values()], held));
     const remedies: Remedy[] = [];
@@ -78,8 +92,13 @@ const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask
   const changes = changesBetween(wanted, entries).filter((change) => !change.rankOnly && concerns(change));
   if (changes.length === 0) return { sql: "", proved: true, left: [] };
   let second: Plan | null = null;
-  for (const clearing of changes.some(isHeldUp) ? [false, true] : [false]) {
-    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, clearing }));
+  const ways = [
+    "nothing" as const,
+    ...(changes.some(isHeldUp) ? ["clear" as const] : []),
+    ...(tiesIn(changes).length > 0 ? ["part" as const] : []),
+  ];
+  for (const first of ways) {
+    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, first }));
     bench.mirror.replace(entries);
     if (plan?.proved) return plan;
     second ??= plan;
