@@ -198,6 +198,7 @@ export const storyLines = (record: Promotion): Lines => [
   ...planLines(record),
   ...limitsLine(record),
   ...doneLines(record),
+  ...some("stands of it", record.verification.begun.map(code)),
   ...pendingLine(record),
   ...(record.outcome === "planned" ? some("proved", record.proved) : []),
   ...verified(record),
