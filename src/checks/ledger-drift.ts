@@ -47,7 +47,7 @@ const finding = (ledger: LedgerEvidence, standing: LedgerStanding): readonly Dra
   const { state, migration, key, appliedAt, remark } = standing;
   if (!isWrong(state)) return [];
   const { message } = told[state];
-  const seen = [appliedAt === null ? null : `Applied ${appliedAt}.`, remark === null ? null : `${remark}.`];
+  const seen = [appliedAt === null ? null : `applied ${appliedAt}`, remark];
   return [
     {
       subject: migration?.id ?? key,
@@ -55,7 +55,7 @@ const finding = (ledger: LedgerEvidence, standing: LedgerStanding): readonly Dra
       file: migration?.up.file ?? null,
       line: migration === null ? null : 1,
       message: message(code(migration?.id ?? key), code(ledger.database)),
-      detail: seen.filter((line) => line !== null).join(" ") || null,
+      detail: seen.filter((line) => line !== null).join("; ") || null,
       hint: remedyFor(ledger, standing),
       fix: null,
     },

@@ -98,6 +98,24 @@ const prove =
     if (effort.line.pooled) await session.run("reset session authorization; reset role; reset all");
   };
 
+/** Nobody can write to these tables any more until the transaction ends, and nobody has since they were counted. */
+const refuseLosses = async (session: Session, { line, task }: Effort): Promise<void> => {
+  const holders = task.direction === "down" ? (line.deployment.emptyFirst?.get(task.id) ?? []) : [];
+  for (const { address, table, count } of holders) {
+    await session.run(`lock table ${table} in access exclusive mode`);
+    const [row] = await session.query(count);
+    const rows = Number(row?.rows);
+    if (rows === 0) continue;
+    throw new Problem(
+      "rows-since",
+      `${address} has ${rows} ${rows === 1 ? "row" : "rows"} by now, which would be lost`,
+      {
+        hint: `Nothing was taken back. \`lockstep rollback --steps 1\` asks before it loses them.`,
+      },
+    );
+  }
+};
+
 /** One attempt. */
 export const applyWhole = (effort: Effort): Promise<Verdict<void>> => {
   const { line, table, task, trace } = effort;
@@ -106,6 +124,7 @@ export const applyWhole = (effort: Effort): Promise<Verdict<void>> => {
   const stillWanted = async (session: Session) => !(await isSettled(session, effort));
   return inTransaction(line, table, stillWanted, async () => {
     await line.waitFor((session) => tellLedger(session, effort));
+    await line.waitFor((session) => refuseLosses(session, effort), { cancellable: true });
     for (const piece of task.pieces) {
       if (line.around.signal.aborted) throw new Problem("called-off", "called off");
       await sendPiece(effort, piece, boundOf(line));

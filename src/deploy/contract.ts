@@ -91,7 +91,12 @@ export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & 
   readonly statement: string;
 };
 
+/** What a down takes away, and how to count the rows that go with it. Names are as SQL writes them. */
+export type Holder = { readonly address: string; readonly table: string; readonly count: string };
+
 export type Deployment = {
+  /** By migration: what must hold no rows when its down runs. Looked at under a lock, so that none come in between. */
+  readonly emptyFirst?: ReadonlyMap<string, readonly Holder[]>;
   readonly live: Live;
   readonly ledger: Ledger;
   /** The ledger's table, also where it is yet to be made. */

@@ -6,6 +6,7 @@ export type {
   DeployFailure,
   Deployment,
   Examination,
+  Holder,
   Patience,
   Surroundings,
 } from "./contract.ts";

@@ -52,7 +52,7 @@ export const refuseEdited = (task: Task, { checksum, statement }: Found): void =
 
 const edited = ({ id, script }: Task, statement: number): Problem =>
   new Problem("intent-edited", `${script.file} was changed after ${statement} of its statements had run`, {
-    hint: `Put it back as it was and run this again; or finish ${id} by hand, tell the ledger, and delete its row from lockstep.intents.`,
+    hint: `Put it back as it was and run this again. Or finish ${id} by hand: \`lockstep promote --baseline ${id}\` proves that and tells the ledger.`,
   });
 
 const find = "select checksum, statement, begun, before from lockstep.intents where migration = $1 and direction = $2";

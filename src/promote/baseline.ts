@@ -134,7 +134,8 @@ export const baseline = async (
   const there = ground.history.migrations.filter((one) => ids.has(one.id));
   const { refusals, accepted } = await (async () => {
     await using site = await openSite(request, ground);
-    return await likenessOf(request, ground, site.builder, there);
+    // What was begun and is neither all there nor all gone is no baseline.
+    return await likenessOf(request, { ...ground, begun: [] }, site.builder, there);
   })();
   add({ migrations: marked.map((one) => planned(one, "up", { freely: false, down: null })), accepted });
   if (refusals.length > 0) {

@@ -78,7 +78,7 @@ export const begunRefusals = (begun: readonly Begun[], command: "promote" | "rol
     .map(({ migration: { id }, direction, done }) => ({
       key: `begun:${id}`,
       message: `an earlier run began the ${direction} of \`${id}\` and did not finish it`,
-      detail: `${done} of its statements stand`,
+      detail: done === 1 ? "one of its statements stands" : `${done} of its statements stand`,
       hint: direction === "up" ? "Finish it with `lockstep promote`." : "Finish it with `lockstep rollback`.",
       fix: null,
     }));

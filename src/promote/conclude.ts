@@ -41,7 +41,8 @@ export const conclude = async (
   });
   // Whoever was called off has seconds, and nobody knows what an unknown COMMIT left.
   if (outcome === "unknown" || outcome === "cancelled") return add({ next: nextAfter(told()) });
-  const verification = await verify(ground, proof.prediction, count, after);
+  const partly = results.some((one) => one.outcome === "partly");
+  const verification = await verify(ground, proof.prediction, { count, partly }, after);
   add({ verification });
   if (outcome === "promoted" && verification.status === "different") add({ outcome: "different" });
   if (outcome === "failed" && count > 0) await takeBack(request, telling, carried, count);

@@ -118,6 +118,8 @@ export type Verification = {
   /** The migration after which it was compared. Null: before the first. */
   readonly after: string | null;
   readonly differences: readonly { readonly address: string; readonly expected: string; readonly found: string }[];
+  /** Addresses that a migration which stopped half way made, changed or dropped. */
+  readonly begun: readonly string[];
 };
 
 /** The record of a run: what JSON shows, and what the texts are made of. */

@@ -1,3 +1,4 @@
+import type { Holder } from "../deploy/index.ts";
 import { type Change, type Migration, outline, SqlError } from "../model/index.ts";
 import type { Live, Session } from "../postgres/index.ts";
 import { scriptStatements } from "../sql/index.ts";
@@ -5,13 +6,20 @@ import type { Loss } from "./contract.ts";
 
 // What a way back takes away, counted on the target itself. Counting reads whole tables, so it may not take for ever.
 
-const countFor = ({ kind, address, parent }: Change): string | null => {
-  if (kind === "table") return `select count(*)::bigint as rows from ${address.slice("table ".length)}`;
+const holderOf = ({ kind, address, parent }: Change): Holder | null => {
+  if (kind === "table") {
+    const table = address.slice("table ".length);
+    return { address, table, count: `select count(*)::bigint as rows from ${table}` };
+  }
   if (kind !== "column" || parent?.startsWith("table ") !== true) return null;
   const table = parent.slice("table ".length);
   const column = address.slice(`column ${table}.`.length);
-  return `select count(${column})::bigint as rows from ${table}`;
+  return { address, table, count: `select count(${column})::bigint as rows from ${table}` };
 };
+
+/** What goes, and can be counted again at the last moment. */
+export const holdersOf = (taken: readonly Change[]): readonly Holder[] =>
+  taken.flatMap((change) => holderOf(change) ?? []);
 
 const holdsRows = ({ kind, parent, before, after }: Change): boolean =>
   kind === "table" || (kind === "column" && parent?.startsWith("table ") === true && !(before ?? after)?.generated);
@@ -40,8 +48,8 @@ export const lossesOf = async (live: Live, taken: readonly Change[]): Promise<re
   await session.run("begin transaction read only; set local lock_timeout = '1s'; set local statement_timeout = '30s'");
   const losses: Loss[] = [];
   for (const change of taken) {
-    const sql = countFor(change);
-    losses.push({ address: change.address, rows: sql === null ? null : await counted(session, sql) });
+    const holder = holderOf(change);
+    losses.push({ address: change.address, rows: holder === null ? null : await counted(session, holder.count) });
   }
   await session.run("rollback");
   return losses;

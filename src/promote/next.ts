@@ -8,10 +8,24 @@ const blockersOf = ({ blockers }: Moved): string =>
 const continues = ({ pending: [first] }: Promotion): string =>
   first === undefined ? "" : `: it continues with ${first}`;
 
+/** What stopped it by its SQLSTATE, and is not in the file. Empty: it is over already. Null: the file it is. */
+const remedyOf = ({ failure }: Moved, { limits }: Promotion): string | null => {
+  const sqlstate = failure?.sqlstate ?? "";
+  // 57014 = query_canceled
+  if (sqlstate === "57014") return limits.statementTimeoutMs > 0 ? "raise `statement-timeout`" : "";
+  // 08 = connection, 57P = the server or an operator ended it, 40 = rolled back for another's sake, 55P03 = lock
+  if (/^(08|57P|40)|^55P03$/.test(sqlstate)) return "";
+  if (sqlstate === "53100") return "make room on the server's disk";
+  if (/^53/.test(sqlstate)) return "give the server more of what it ran out of";
+  if (/^23/.test(sqlstate)) return "mend the rows that stand in its way";
+  return /^42501$/.test(sqlstate) ? "grant what the role lacks" : null;
+};
+
 const undoLine = (record: Promotion): readonly string[] => {
   const mine = record.migrations.filter(({ outcome, direction }) => direction === "up" && outcome === "applied");
   const ways = record.undone.filter(({ outcome }) => outcome === "planned");
-  if (record.command !== "promote" || mine.length === 0 || record.undone.length > ways.length) return [];
+  const partly = record.migrations.some(({ outcome }) => outcome === "partly");
+  if (record.command !== "promote" || mine.length === 0 || partly || record.undone.length > ways.length) return [];
   const proof = ways.length === mine.length ? "  (proved exact, loses 0 rows)" : "";
   return [`or undo this run: lockstep rollback --steps ${mine.length}${proof}`];
 };
@@ -23,11 +37,13 @@ const afterFailure = (record: Promotion): readonly string[] => {
     return [`end or wait for ${blockersOf(stopped)}, then run it again${continues(record)}`];
   }
   if (stopped.outcome === "partly") {
-    return [
-      `look at what is done of ${stopped.id}, then run it again: it goes on behind the last statement that stands`,
-    ];
+    const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
+    return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
   }
-  return [`mend ${stopped.file}, which is not applied and may be changed, then run it again${continues(record)}`];
+  const remedy = remedyOf(stopped, record);
+  if (remedy === "") return [`run it again${continues(record)}`];
+  const file = `mend ${stopped.file}, which is not applied and may be changed`;
+  return [`${remedy === null ? file : `${remedy}, or ${file}`}, then run it again${continues(record)}`];
 };
 
 /** What the reader does next, one line each. */

@@ -32,7 +32,7 @@ export const blank = ({ tool, run, promote }: ChangeRequest, command: Promotion[
   pending: [],
   refusals: [],
   accepted: [],
-  verification: { status: "not-made", after: null, differences: [] } satisfies Verification,
+  verification: { status: "not-made", after: null, differences: [], begun: [] } satisfies Verification,
   proved: [],
   next: [],
   notes: [],

@@ -1,6 +1,7 @@
 import { repairLedger } from "../deploy/index.ts";
 import type { LedgerWrite } from "../ledgers/index.ts";
 import type { LedgerStanding, Migration } from "../model/index.ts";
+import type { Begun } from "./begun.ts";
 import type { PromoteRequest } from "./contract.ts";
 import { deploymentFor, surroundings } from "./deployment.ts";
 import type { Ground } from "./ground.ts";
@@ -41,9 +42,22 @@ const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerS
   return { writes: [write].filter((one) => one !== undefined), sentences: [sentence] };
 };
 
+/** What an earlier run of ours began is over. */
+const overFor = (there: readonly Migration[], { migration: { id } }: Begun): Repair => {
+  const whole = there.some((one) => one.id === id);
+  const write = { text: "delete from lockstep.intents where migration = $1", values: [id] };
+  return {
+    writes: [write],
+    sentences: [`What was begun of ${id} is over: ${whole ? "all" : "nothing"} of it is there.`],
+  };
+};
+
 /** Everything that the ledger has to be told for it to speak of these migrations as they are. */
 export const repairFor = (ground: Ground, there: readonly Migration[]): Repair => {
-  const repairs = ground.standings.standings.map((standing) => repairOf(ground, there, standing));
+  const repairs = [
+    ...ground.standings.standings.map((standing) => repairOf(ground, there, standing)),
+    ...ground.begun.map((begun) => overFor(there, begun)),
+  ];
   return {
     writes: repairs.flatMap(({ writes }) => writes),
     sentences: repairs.flatMap(({ sentences }) => sentences),

@@ -77,7 +77,12 @@ const goBack = async (request: RollbackRequest, telling: Telling, going: Going):
   add({ migrations: carriedOut(told().migrations, results), standsAt: after, pending, outcome });
   add({ verification: notMade(after) });
   if (outcome === "undone" || outcome === "failed") {
-    const verification = await verify(ground, way.prediction, count, after);
+    const verification = await verify(
+      ground,
+      way.prediction,
+      { count, partly: results.some((one) => one.outcome === "partly") },
+      after,
+    );
     add({ verification });
     if (outcome === "undone" && verification.status === "different") add({ outcome: "different" });
   }

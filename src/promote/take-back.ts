@@ -3,7 +3,7 @@ import { type Migration, Problem } from "../model/index.ts";
 import type { Carried } from "./conclude.ts";
 import type { ChangeRequest, Moved } from "./contract.ts";
 import { deploymentFor, surroundings } from "./deployment.ts";
-import { changesValues, lossesOf, takenAway, touchesRows } from "./losses.ts";
+import { changesValues, holdersOf, lossesOf, takenAway, touchesRows } from "./losses.ts";
 import { isGood } from "./outcomes.ts";
 import { downOf } from "./proof.ts";
 import { carriedOut, planned } from "./record.ts";
@@ -15,10 +15,16 @@ import type { Telling } from "./within.ts";
 
 type Way = { readonly moved: Moved; readonly migration: Migration; readonly obstacle: string | null };
 
+/** One that stopped half way stands on those before it, and an intent remembers what stands of it. */
+const partlyIn = ({ migrations }: { readonly migrations: readonly Moved[] }): Moved | undefined =>
+  migrations.find(({ outcome }) => outcome === "partly");
+
 const obstacleOf = (migration: Migration, { proof }: Carried, losses: Moved["losses"]): string | null => {
   const step = proof.steps.get(migration.id);
   if (downOf(step) === "missing") return `${migration.id} has no down`;
   if (downOf(step) !== "exact") return `the down of ${migration.id} was not proved exact`;
+  if (migration.down?.transaction !== "one" || proof.freely.has(migration.id))
+    return `the down of ${migration.id} may not run in one transaction`;
   if (touchesRows(migration)) return `the down of ${migration.id} changes rows by itself`;
   if (step !== undefined && changesValues(step.changes)) return `the down of ${migration.id} changes values back`;
   const lost = losses.find(({ rows }) => rows !== 0);
@@ -59,6 +65,11 @@ export const takeBack = async (
   const { ground, proof, applied, pending } = carried;
   // What a peer applied meanwhile is not ours to take back.
   const mine = own(told());
+  const partly = partlyIn(told());
+  if (partly !== undefined) {
+    const note = `Not taken back: ${partly.id} stands in part on what came before it.`;
+    return request.promote.onFailure === "stop" ? undefined : add({ notes: [...told().notes, note] });
+  }
   const { ways, obstacle } = await waysBack(carried, count);
   const possible = ways.filter(({ migration }) => mine.has(migration.id));
   add({ undone: possible.map(({ moved }) => moved) });
@@ -67,7 +78,11 @@ export const takeBack = async (
   add({ notes: [...told().notes, ...stays] });
   if (possible.length === 0) return;
   const migrations = possible.map(({ migration }) => migration);
-  const deployment = deploymentFor(request, ground, migrations, { planned: null, freely: new Set() });
+  const emptyFirst = new Map(
+    migrations.map(({ id }) => [id, holdersOf(takenAway(proof.steps.get(id)?.changes ?? [], "added"))] as const),
+  );
+  const wanted = deploymentFor(request, ground, migrations, { planned: null, freely: new Set() });
+  const deployment = { ...wanted, emptyFirst };
   try {
     const results = await undo(deployment, surroundings(request));
     const left = count - results.filter(isGood).length;
@@ -77,7 +92,7 @@ export const takeBack = async (
       standsAt: after,
       pending: pending.slice(left).map(({ id }) => id),
     });
-    add({ verification: await verify(ground, proof.prediction, left, after) });
+    add({ verification: await verify(ground, proof.prediction, { count: left, partly: false }, after) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     add({ notes: [...told().notes, `Not taken back: ${error.message}.`] });

@@ -1,3 +1,4 @@
+import { changesBetween } from "../catalog/index.ts";
 import { productionChanges, readLive } from "../drift/index.ts";
 import { type Change, describeChange, outline } from "../model/index.ts";
 import type { Verification } from "./contract.ts";
@@ -20,13 +21,25 @@ const worded = (change: Change): Verification["differences"][number] => {
   return { address: change.address, expected: before ?? "nothing", found: after ?? "nothing" };
 };
 
-export const notMade = (after: string | null): Verification => ({ status: "not-made", after, differences: [] });
+export const notMade = (after: string | null): Verification => ({
+  status: "not-made",
+  after,
+  differences: [],
+  begun: [],
+});
 
-/** Compares production with the prediction, once more. */
+/** Addresses that one more migration touches: of one that stopped half way anything may be there. */
+const touchedNext = async ({ catalogAt }: Prediction, count: number): Promise<ReadonlySet<string>> => {
+  const [before, behind] = [await catalogAt(count), await catalogAt(count + 1)];
+  if (before === null || behind === null) return new Set();
+  return new Set(changesBetween(before, behind).map(({ address }) => address));
+};
+
+/** Compares production with the prediction, once more. `partly`: the next one stopped half way. */
 export const verify = async (
   ground: Ground,
   prediction: Prediction | null,
-  count: number,
+  { count, partly }: { readonly count: number; readonly partly: boolean },
   after: string | null,
 ): Promise<Verification> => {
   const expected = (await prediction?.catalogAt(count)) ?? null;
@@ -34,6 +47,13 @@ export const verify = async (
   const { live, ledger, files } = ground;
   const changes = productionChanges(prediction.scene, expected, await readLive(live, [ledger], files));
   const known = new Set((await knownDifferences(ground, prediction)).map(asText));
-  const fresh = changes.filter((change) => !known.has(asText(change)));
-  return { status: fresh.length === 0 ? "equal" : "different", after, differences: outline(fresh).map(worded) };
+  const begun = partly ? await touchedNext(prediction, count) : new Set<string>();
+  const all = changes.filter((change) => !known.has(asText(change)));
+  const fresh = all.filter(({ address }) => !begun.has(address));
+  return {
+    status: fresh.length === 0 ? "equal" : "different",
+    after,
+    differences: outline(fresh).map(worded),
+    begun: outline(all.filter(({ address }) => begun.has(address))).map(({ address }) => address),
+  };
 };

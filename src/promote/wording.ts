@@ -214,6 +214,7 @@ export const storyLines = (record: Promotion): Lines => [
   ...planLines(record),
   ...limitsLine(record),
   ...doneLines(record),
+  ...some("stands of it", record.verification.begun.map(code)),
   ...pendingLine(record),
   ...some(
     "proved",

@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Server } from "../../src/postgres/index.ts";
 import { promotionMarkdown, promotionText } from "../../src/promote/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { type Files, outcomesOf, owner, productionWith, promoteTo, rowsOf, tablesIn } from "./production.ts";
+import {
+  type Files,
+  outcomesOf,
+  owner,
+  productionWith,
+  promoteTo,
+  requestFor,
+  rowsOf,
+  tablesIn,
+} from "./production.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -39,7 +48,7 @@ describe("a migration that fails on rows", () => {
     expect(failed.outcome).toBe("failed");
     expect(outcomesOf(failed)).toEqual(["002_tags applied", "003_unique rolled-back", "004_later not-tried"]);
     expect([failed.standsAt, failed.pending]).toEqual(["002_tags", ["003_unique", "004_later"]]);
-    expect(failed.verification).toEqual({ status: "equal", after: "002_tags", differences: [] });
+    expect(failed.verification).toEqual({ status: "equal", after: "002_tags", differences: [], begun: [] });
     expect(await rowsOf(production, applied)).toEqual([{ name: "001_users" }, { name: "002_tags" }]);
     const text = promotionText(failed);
     expect(text.split("\n")[0]).toMatch(
@@ -162,10 +171,108 @@ create unique index concurrently users_email on users (email);
   expect([failed.outcome, failed.migrations[0]?.outcome, failed.standsAt]).toEqual(["failed", "partly", "001_users"]);
   const text = promotionText(failed);
   expect(text.split("\n")[0]).toMatch(/002_indexes was applied in part: 1 of 2 statements stand\./);
-  expect(text).toContain("✗ index public.users_by_email");
-  expect(text).toContain("then run it again: it goes on behind the last statement that stands");
+  expect(text).toMatch(/stands of it +index public\.users_by_email/);
+  expect(text).toContain("then run it again: it goes on at statement 2 of 2");
   await using session = await production.connect(owner);
   await session.run("delete from users where id = 2");
   const done = await promoteTo(production, half);
   expect([done.outcome, promotionText(done)]).toEqual(["promoted", expect.stringContaining("verified")]);
+});
+
+describe("taking back", () => {
+  const more = { promote: { onFailure: "rollback" } } as const;
+
+  test("stops at rows that somebody writes at the last moment", async () => {
+    await using production = await productionWith(server, start);
+    await using application = await production.connect(owner);
+    const { around } = await requestFor(production, files);
+    const tell: typeof around.tell = (event) => {
+      if (event.type === "applied") void application.run("begin; insert into tags values ('new')");
+      if (event.type === "retries") void application.run("commit");
+    };
+    const failed = await promoteTo(production, files, { ...more, around: { ...around, tell } });
+    expect(outcomesOf(failed)).toEqual(["002_tags applied", "003_unique rolled-back", "004_later not-tried"]);
+    expect(failed.undone).toMatchObject([
+      {
+        id: "002_tags",
+        outcome: "rolled-back",
+        failure: { message: "table public.tags has 1 row by now, which would be lost" },
+      },
+    ]);
+    expect(failed.standsAt).toBe("002_tags");
+    expect(await rowsOf(production, "select name from tags")).toEqual([{ name: "new" }]);
+    expect(await rowsOf(production, applied)).toEqual([{ name: "001_users" }, { name: "002_tags" }]);
+  });
+
+  test("leaves what a half applied migration stands on, and the next run ends well", async () => {
+    await using production = await productionWith(server, start);
+    const half: Files = {
+      "migrations/001_users.sql": users,
+      "migrations/002_tags.sql": files["migrations/002_tags.sql"] ?? "",
+      "migrations/002_tags.down.sql": "drop table tags;\n",
+      "migrations/003_indexes.sql":
+        "create index concurrently tags_i on tags (name, (1));\ncreate unique index concurrently users_u on users (email);\n",
+      "migrations/003_indexes.down.sql": "drop index users_u;\ndrop index tags_i;\n",
+    };
+    const failed = await promoteTo(production, half, more);
+    expect(outcomesOf(failed)).toEqual(["002_tags applied", "003_indexes partly"]);
+    expect([failed.undone, failed.verification.status]).toEqual([[], "equal"]);
+    expect(failed.notes.at(-1)).toBe("Not taken back: 003_indexes stands in part on what came before it.");
+    expect(failed.next).toEqual([
+      "mend the rows that stand in its way, then run it again: it goes on at statement 2 of 2",
+    ]);
+    await using application = await production.connect(owner);
+    await application.run("delete from users where id = 2");
+    expect(outcomesOf(await promoteTo(production, half, more))).toEqual(["003_indexes applied"]);
+    expect(
+      await rowsOf(
+        production,
+        "select indexrelid::regclass::text as name from pg_index where indexrelid::regclass::text in ('tags_i', 'users_u') and indisvalid order by 1",
+      ),
+    ).toHaveLength(2);
+  });
+
+  test("of a half applied migration is over once a baseline proves that nothing of it is there", async () => {
+    await using production = await productionWith(server, start);
+    const path = "migrations/002_indexes.sql";
+    const half: Files = {
+      "migrations/001_users.sql": users,
+      [path]:
+        "create index concurrently users_i on users (id, email);\ncreate unique index concurrently users_u on users (email);\n",
+    };
+    expect(outcomesOf(await promoteTo(production, half))).toEqual(["002_indexes partly"]);
+    const early = await promoteTo(production, half, { baseline: "001_users" });
+    expect(early.refusals.map(({ key }) => key)).toEqual(["unmanaged-object:index public.users_i"]);
+    await using application = await production.connect(owner);
+    await application.run("drop index users_i");
+    const over = await promoteTo(production, half, { baseline: "001_users" });
+    expect([over.outcome, over.notes.at(-1)]).toEqual([
+      "marked",
+      "What was begun of 002_indexes is over: nothing of it is there.",
+    ]);
+    const changed = { ...half, [path]: "create index users_i on users (id, email);\n" };
+    expect(outcomesOf(await promoteTo(production, changed))).toEqual(["002_indexes applied"]);
+  });
+});
+
+test.each([
+  ["57P01", "run it again: it continues with 002_a"],
+  [
+    "23503",
+    "mend the rows that stand in its way, or mend migrations/002_a.sql, which is not applied and may be changed, then run it again: it continues with 002_a",
+  ],
+  [
+    "53100",
+    "make room on the server's disk, or mend migrations/002_a.sql, which is not applied and may be changed, then run it again: it continues with 002_a",
+  ],
+  [
+    "42703",
+    "mend migrations/002_a.sql, which is not applied and may be changed, then run it again: it continues with 002_a",
+  ],
+])("what is to be typed after %s", async (sqlstate, next) => {
+  await using production = await productionWith(server, start);
+  const raised = `do $$ begin raise 'no' using errcode = '${sqlstate}'; end $$;\n`;
+  const one = { "migrations/001_users.sql": users, "migrations/002_a.sql": raised };
+  const failed = await promoteTo(production, one, { promote: { rehearse: false } });
+  expect([failed.outcome, failed.next]).toEqual(["failed", [next]]);
 });

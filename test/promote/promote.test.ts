@@ -29,7 +29,7 @@ describe("a database without anything", () => {
     const first = await promoteTo(production, files);
     expect(first.outcome).toBe("promoted");
     expect(outcomesOf(first)).toEqual(["001_users applied", "002_posts applied"]);
-    expect(first.verification).toEqual({ status: "equal", after: "002_posts", differences: [] });
+    expect(first.verification).toEqual({ status: "equal", after: "002_posts", differences: [], begun: [] });
     expect(await rowsOf(production, ledgerIds)).toEqual([{ id: "001_users" }, { id: "002_posts" }]);
     const second = await promoteTo(production, files);
     expect([second.outcome, second.migrations, second.standsAt]).toEqual(["nothing-to-do", [], "002_posts"]);

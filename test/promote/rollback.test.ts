@@ -59,7 +59,7 @@ describe("going back", () => {
       /003_tags {2}1 statement, one transaction, applied 20.*\n.*drops table public\.tags: 3 rows/,
     );
     expect([undone.outcome, outcomesOf(undone)]).toEqual(["undone", ["003_tags undone", "002_nick undone"]]);
-    expect(undone.verification).toEqual({ status: "equal", after: "001_users", differences: [] });
+    expect(undone.verification).toEqual({ status: "equal", after: "001_users", differences: [], begun: [] });
     expect(undone.pending).toEqual(["002_nick", "003_tags"]);
     expect(await rowsOf(production, "select id from lockstep.migrations")).toEqual([{ id: "001_users" }]);
   });
