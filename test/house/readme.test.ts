@@ -210,6 +210,15 @@ describe("commands", () => {
   });
 });
 
+test("the tests that docs/first-class.md names are there", () => {
+  const page = readFileSync("docs/first-class.md", "utf8");
+  const named = [...page.matchAll(/(?<![\w./-])((?:test\/)?[\w/-]+\.test\.ts)/g)].map(([, path = ""]) => path);
+  expect(named.length).toBeGreaterThan(60);
+  const places = (path: string) => [path, `test/github/${path}`, `test/formats/${path}`];
+  expect(named.filter((path) => !places(path).some((place) => existsSync(place)))).toEqual([]);
+  expect(page.match(/^\| \d+ \|/gm)).toHaveLength(63);
+});
+
 test("links between the documents lead somewhere", () => {
   const dead = pages.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
