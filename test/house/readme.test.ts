@@ -31,6 +31,7 @@ const metadataOf = (folder: string): Metadata | undefined => {
 const others: Readonly<Record<string, readonly string[]>> = {
   "actions/checkout": ["fetch-depth", "persist-credentials", "ref"],
   "actions/setup-node": ["node-version"],
+  "actions/upload-artifact": ["name", "path"],
 };
 
 const described = (owner: string, name: string, path: string): Metadata | undefined => {
