@@ -1,6 +1,7 @@
 import type { Applied, Blocker, DeployFailure, Deployment, Surroundings } from "../deploy/index.ts";
 import type { LiveRequest } from "../live/index.ts";
 import type { PromoteSettings } from "../model/index.ts";
+import type { Proofs } from "./alike.ts";
 
 /** All that a command which changes a database needs to know from outside. */
 export type ChangeRequest = LiveRequest & {
@@ -9,6 +10,8 @@ export type ChangeRequest = LiveRequest & {
   readonly run: Deployment["run"];
   /** Say what would be done, and write nothing. */
   readonly dryRun: boolean;
+  /** What was proved for other databases in this run. Left out: this is the only one. */
+  readonly proofs?: Proofs;
 };
 
 export type PromoteRequest = ChangeRequest & {

@@ -78,6 +78,18 @@ describe("a fleet", () => {
     expect(outcomesIn(second.out)).toMatchObject({ t1: "at-tip", t2: "at-tip", t3: "promoted", t6: "promoted" });
   });
 
+  test("databases that are alike are rehearsed once, each is compared, and a way back needs no other one", async () => {
+    await using ground = await fleetOf(server, 4, half);
+    withFiles(ground);
+    await sql(ground, "t4", "comment on table users is 'mine'");
+    const { code, out } = await ground.run(`${promote} --parallel 1 --waves 100`.replace("--parallel 2 ", ""));
+    expect([code, outcomesIn(out)]).toEqual([1, { t1: "promoted", t2: "promoted", t3: "promoted", t4: "diverged" }]);
+    const records = recordIn(out).targets.map(({ promotion }) => promotion);
+    expect(records.map((one) => one?.verification.status)).toEqual(["equal", "equal", "equal", "not-made"]);
+    const shared = records.map((one) => one?.proved.some((line) => line.includes("another database of the fleet")));
+    expect(shared).toEqual([false, true, true, false]);
+  });
+
   test("a canary that fails keeps every other database from being touched", async () => {
     await using ground = await fleetOf(server, 3, half);
     withFiles(ground);
