@@ -137,6 +137,8 @@ describe("a fleet", () => {
     const environment = { PATH: process.env.PATH, DATABASE_URL: "postgres://a@b/c" };
     const { code, err } = await ground.run("promote --targets fleet.txt", { environment });
     expect([code, err]).toEqual([2, expect.stringContaining("both a fleet and a single database were named")]);
+    const { code: alone, err: why } = await ground.run("promote --shard 1:1/1", { environment });
+    expect([alone, why]).toEqual([2, expect.stringContaining("--shard needs a fleet")]);
   });
 });
 
