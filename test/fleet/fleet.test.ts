@@ -78,7 +78,7 @@ describe("a fleet", () => {
     expect(outcomesIn(second.out)).toMatchObject({ t1: "at-tip", t2: "at-tip", t3: "promoted", t6: "promoted" });
   });
 
-  test("databases that are alike are rehearsed once, each is compared, and a way back needs no other one", async () => {
+  test("databases that are alike are rehearsed once, and each is compared before and after", async () => {
     await using ground = await fleetOf(server, 4, half);
     withFiles(ground);
     await sql(ground, "t4", "comment on table users is 'mine'");
