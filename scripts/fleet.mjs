@@ -2,7 +2,7 @@
 // each, and asks `lockstep status` and `lockstep promote` about all of them.
 //   node scripts/fleet.mjs [DATABASES] [MIGRATIONS]
 
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -33,6 +33,21 @@ const load = async () => {
     logLevel: "error",
   });
   return await import(pathToFileURL(outfile).href);
+};
+
+/** Processor time of a server's processes that ended, in milliseconds: each connection is one. */
+const serverTime = async (server) => {
+  const database = await server.createDatabase();
+  const session = await database.connect();
+  const [{ parent }] = await session.query(
+    "select substring(pg_read_file('/proc/' || pg_backend_pid() || '/stat') from '\\) . (\\d+)')::int as parent",
+  );
+  await session[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+  const stat = await readFile(`/proc/${parent}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // Fields 14 to 17: its own, and that of children that were waited for, in hundredths of a second.
+  return fields.slice(11, 15).reduce((sum, one) => sum + Number(one), 0) * 10;
 };
 
 const run = async ({ runCli, loaded }, words) => {
@@ -98,8 +113,11 @@ try {
     await writeFile(join(project, "fleet.txt"), `${names.map((name) => `${name} ${urlOf(name)}`).join("\n")}\n`);
     await admin[Symbol.asyncDispose]();
     for (const command of ["status", "promote"]) {
+      const before = [process.cpuUsage(), await serverTime(server)];
       const { code: ended, ms, head } = await run(code, [command, "--targets", "fleet.txt"]);
-      say(`${command}: ended with ${ended} after ${seconds(ms)}: ${head}`);
+      const { user, system } = process.cpuUsage(before[0]);
+      const spent = `processor time: ours ${seconds((user + system) / 1_000)}, the server's ${seconds((await serverTime(server)) - before[1])}`;
+      say(`${command}: ended with ${ended} after ${seconds(ms)} (${spent}): ${head}`);
     }
   } finally {
     await server[Symbol.asyncDispose]();

@@ -24,6 +24,7 @@ const target: readonly string[] = [
   "DATABASE_URL           The database; it appears in no log and no process list.",
   "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
 ];
+const fleet = "LOCKSTEP_TARGETS_URL   The same as --targets-url, but in no process list.";
 const unknown = "the reply to a COMMIT was lost, and nobody could find out what became of it";
 
 /** By command. */
@@ -122,10 +123,11 @@ export const pages: Readonly<Record<string, Page>> = {
       "DATABASE_URL=postgres://… lockstep promote --dry-run",
       "DATABASE_URL=postgres://… lockstep promote --lock-timeout 500ms --output json=promotion.json",
       "DATABASE_URL=postgres://… lockstep promote --baseline 014_add_tags",
+      "lockstep promote --targets fleet.txt --canary acme",
       "DATABASE_URL=postgres://… lockstep promote --backup auto --before assert:checks/daily.sql --after refresh --after analyze",
     ],
     flags: promoteFlags,
-    environment: target,
+    environment: [...target, fleet],
     findings: "refused by a preflight; or a migration failed and was rolled back, or the outcome differs",
     unknown,
   },
@@ -203,7 +205,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     examples: ["DATABASE_URL=postgres://… lockstep status", "lockstep status --all --format json"],
     flags: statusFlags,
-    environment: ["DATABASE_URL  The database; it appears in no log and no process list."],
-    findings: "the ledger and the files disagree",
+    environment: ["DATABASE_URL           The database; it appears in no log and no process list.", fleet],
+    findings: "the ledger and the files disagree; or a database of the fleet is not at tip",
   },
 };

@@ -124,15 +124,6 @@ function contradictions(values: SettingValues): readonly Fault[] {
     ...(sources.length > 1
       ? [{ place: sources.join(", "), message: "a fleet is listed in one way", hint: "Keep one of them." }]
       : []),
-    ...(values["targets-query"] !== null && values["targets-url"] === null
-      ? [
-          {
-            place: "targets-query",
-            message: "there is no `targets-url` to ask",
-            hint: "Put the url into the variable LOCKSTEP_TARGETS_URL.",
-          },
-        ]
-      : []),
   ];
 }
 

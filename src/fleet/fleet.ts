@@ -3,7 +3,7 @@
 
 import { filesOf, readOneHistory } from "../live/target.ts";
 import { Problem } from "../model/index.ts";
-import { type Promotion, promote } from "../promote/index.ts";
+import { type Promotion, type Proofs, promote } from "../promote/index.ts";
 import { loadParser } from "../sql/index.ts";
 import type { FleetOutcome, FleetRecord, FleetRequest, TargetOutcome, TargetRecord } from "./contract.ts";
 import { type Files, type Look, lookAt } from "./look.ts";
@@ -68,7 +68,7 @@ const lookAtAll = (
 };
 
 /** What nobody foresaw on one database must not take those along that are under way. */
-const promoteOne = async (request: FleetRequest, { target, wave }: Placed): Promise<TargetRecord> => {
+const promoteOne = async (request: FleetRequest, proofs: Proofs, { target, wave }: Placed): Promise<TargetRecord> => {
   const { around, live } = request;
   const start = request.now();
   try {
@@ -76,6 +76,7 @@ const promoteOne = async (request: FleetRequest, { target, wave }: Placed): Prom
       ...request,
       live: { ...live, databaseUrl: target.url },
       baseline: null,
+      proofs,
       progress: () => undefined,
       around: {
         ...around,
@@ -100,6 +101,7 @@ const promoteInWaves = async (
 ): Promise<Run> => {
   const { parallel: atOnce, perHost } = request.fleet;
   const known = new Map(placed.map((one, at) => [one.target, looks[at] ?? null]));
+  const proofs: Proofs = new Map();
   let stoppedBy: string | null = null;
   let inTheWay = false;
   let done = 0;
@@ -111,7 +113,7 @@ const promoteInWaves = async (
       { atOnce, perHost },
       () => stoppedBy === null && !inTheWay && !request.signal.aborted,
       async (one) => {
-        const record = await promoteOne(request, one);
+        const record = await promoteOne(request, proofs, one);
         if (stops.has(record.outcome)) stoppedBy ??= record.name;
         done += 1;
         request.progress({ stage: `promoting, wave ${wave}`, done, total: behind.length });

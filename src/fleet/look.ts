@@ -2,8 +2,8 @@
 
 import type { Filed } from "../ledgers/index.ts";
 import { readLedger } from "../live/status.ts";
-import { reachTarget } from "../live/target.ts";
 import { type History, type LedgerStanding, Problem } from "../model/index.ts";
+import { reachLive } from "../postgres/index.ts";
 import { isAccepted } from "../promote/judged.ts";
 import type { FleetRequest, Target, TargetOutcome } from "./contract.ts";
 
@@ -55,10 +55,10 @@ export const judged = (standings: readonly LedgerStanding[], accepted: readonly 
 
 /** Reads a database's ledger. What cannot be reached is told, not thrown. */
 export const lookAt = async (request: FleetRequest, { history, files }: Files, { url }: Target): Promise<Look> => {
-  const one = { ...request, live: { ...request.live, databaseUrl: url } };
+  const { tls, caCert } = request.live;
   try {
-    const live = await reachTarget(one);
-    const { standings, database } = await readLedger(one, live, history, files);
+    const live = await reachLive({ url, tls, caCert, keep: true });
+    const { standings, database } = await readLedger(request, live, history, files);
     return { database, ...judged(standings, request.promote.acceptDrift) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -47,6 +47,11 @@ const listed = async (request: Listing) => {
   if (file !== null) return fromFile(request, file);
   if (command !== null) return fromCommand(request, command);
   if (query !== null && queryUrl !== null) return fromQuery(request, query, queryUrl);
+  if (query !== null) {
+    throw new Problem("targets-url-missing", "there is no database to ask which databases the fleet has", {
+      hint: "Put its URL into the variable LOCKSTEP_TARGETS_URL, or into the input `targets-url`.",
+    });
+  }
   throw new Problem("targets-missing", "no fleet was named", {
     hint: "Name a file with `targets`, or use `targets-query` or `targets-command`.",
   });

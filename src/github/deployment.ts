@@ -29,7 +29,13 @@ export const descriptionOf = (headline: string): string => {
   return text.length <= longestDescription ? text : `${text.slice(0, longestDescription - 1)}…`;
 };
 
-type Candidate = { readonly deployment: Deployment; readonly isThisJob: boolean; readonly isUnderWay: boolean };
+type Candidate = {
+  readonly deployment: Deployment;
+  readonly isThisJob: boolean;
+  /** GitHub names a job, and it is another one. */
+  readonly isOthers: boolean;
+  readonly isUnderWay: boolean;
+};
 
 const candidatesIn = async (client: DeploymentClient, place: Place): Promise<readonly Candidate[]> => {
   const { sha, runId, jobId, environment } = place;
@@ -41,7 +47,8 @@ const candidatesIn = async (client: DeploymentClient, place: Place): Promise<rea
       const ofRun = statuses.filter(({ logUrl }) => new RegExp(`/actions/runs/${runId}(?:/|$)`).test(logUrl));
       if (ofRun.length === 0) return null;
       const isThisJob = jobId !== null && ofRun.some(({ logUrl }) => logUrl.endsWith(`/job/${jobId}`));
-      return { deployment, isThisJob, isUnderWay: statuses[0]?.state === "in_progress" };
+      const isOthers = jobId !== null && !isThisJob && ofRun.every(({ logUrl }) => /\/job\/\d+$/.test(logUrl));
+      return { deployment, isThisJob, isOthers, isUnderWay: statuses[0]?.state === "in_progress" };
     }),
   );
   return looked.filter((one) => one !== null);
@@ -53,7 +60,7 @@ const jobsOwn = async (client: DeploymentClient, place: Place): Promise<Deployme
   const exact = candidates.find(({ isThisJob }) => isThisJob);
   if (exact !== undefined) return exact.deployment;
   // Without the job's id: jobs of one run that are under way together cannot be told apart.
-  const underWay = candidates.filter(({ isUnderWay }) => isUnderWay);
+  const underWay = candidates.filter(({ isUnderWay, isOthers }) => isUnderWay && !isOthers);
   const [only] = underWay;
   return underWay.length === 1 && only !== undefined ? only.deployment : null;
 };

@@ -7,7 +7,7 @@ import { type fleet, isFleet } from "../fleet/index.ts";
 import { Problem } from "../model/index.ts";
 import type { Outcome, Promotion, promote } from "../promote/index.ts";
 import { promoteFleet } from "./fleet-action.ts";
-import { type Inputs, readInputs } from "./inputs.ts";
+import { flagInput, type Inputs, readInputs } from "./inputs.ts";
 import { type ActionIo, exitCodes } from "./io.ts";
 import { deliverPromotion } from "./promote-deliver.ts";
 import { type AskedPromotion, askedPromotion } from "./promote-request.ts";
@@ -53,7 +53,6 @@ const hush = (io: ActionIo, inputs: Inputs) => {
     ...[inputs["database-url"], environment.DATABASE_URL, inputs["postgres-url"], environment.LOCKSTEP_POSTGRES_URL],
     ...[inputs["targets-url"], environment.LOCKSTEP_TARGETS_URL],
   ];
-  const handedOver = Object.entries(environment).flatMap(([name, value]) => (/^TARGETS_/.test(name) ? [value] : []));
   let clean = (text: string): string => text;
   const learned = (more: readonly string[]): void => {
     urls.push(...more);
@@ -61,9 +60,6 @@ const hush = (io: ActionIo, inputs: Inputs) => {
     for (const secret of secrets) setSecret(secret);
     clean = redactor(secrets);
   };
-  // What was handed over to fill in URLs is a secret where it is no name: whole values, and lists line by line.
-  for (const value of handedOver)
-    if (value !== undefined && /:\/\/|\s/.test(value)) setSecret(value.split("\n")[0] ?? "");
   learned([]);
   return { learned, redact: (text: string): string => clean(text) };
 };
@@ -91,6 +87,18 @@ const promoteOne = async (
   return exitCode(record, io.signal);
 };
 
+/** Inputs of a fleet mean nothing for a single database, and `look` must never promote one. */
+const refuseWithoutFleet = (inputs: Inputs): void => {
+  const idle = [
+    ...["look", "matrix"].filter((name) => flag(inputs, name)),
+    ...(inputs.shard === undefined ? [] : ["shard"]),
+  ].map((name) => `\`${name}\``);
+  if (idle.length === 0) return;
+  throw new Problem("targets-missing", `${idle.join(" and ")} needs a fleet, and none was named`, {
+    hint: "Name a file with `targets`, or use `targets-query` or `targets-command`.",
+  });
+};
+
 /** Runs the action once. Rejects with what nobody foresaw. */
 export const runPromoteAction = async (io: ActionIo, stories: PromoteStories, known: Known): Promise<number> => {
   const inputs = readInputs(io.environment);
@@ -98,6 +106,7 @@ export const runPromoteAction = async (io: ActionIo, stories: PromoteStories, kn
   try {
     const asked = await askedPromotion(io, inputs, known, redact);
     if (isFleet(asked.request)) return await promoteFleet(asked, { io, inputs, redact, learned, story: stories.fleet });
+    refuseWithoutFleet(inputs);
     return await promoteOne(asked, io, inputs, redact, stories.promote);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -17,6 +17,8 @@ export type LiveRequest = {
   /** File with certificates to trust beside the runtime's own. */
   readonly caCert: string | null;
   readonly connectTimeoutMs?: number;
+  /** Keep the connection that found out for the first `connect` without settings, which has to follow. */
+  readonly keep?: boolean;
 };
 
 /** A database that people use, reachable. Holds no connection of its own. */
@@ -163,8 +165,14 @@ export const reachLive = async (request: LiveRequest): Promise<Live> => {
       diagnose: async () => null,
     });
   const tried = async (tls: ConnectionOptions | false): Promise<Live> => {
-    await using session = await open(tls, {});
-    const { version, number, superuser } = await factsOf(session);
+    const session = await open(tls, {});
+    const facts = await factsOf(session).catch(async (error: unknown) => {
+      await session[Symbol.asyncDispose]();
+      throw error;
+    });
+    let kept = request.keep === true ? session : null;
+    if (kept === null) await session[Symbol.asyncDispose]();
+    const { version, number, superuser } = facts;
     return {
       name: `${address.host}:${address.port}/${address.database}`,
       database: address.database,
@@ -174,9 +182,14 @@ export const reachLive = async (request: LiveRequest): Promise<Live> => {
       version,
       major: Math.floor(number / 10_000),
       superuser,
-      connect: async ({ settings = {} } = {}) => {
+      connect: async ({ settings } = {}) => {
+        if (kept !== null && settings === undefined) {
+          const first = kept;
+          kept = null;
+          return first;
+        }
         try {
-          return await open(tls, settings);
+          return await open(tls, settings ?? {});
         } catch (error) {
           throw unreachable(error, address, hidden);
         }

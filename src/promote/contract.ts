@@ -2,6 +2,7 @@ import type { Applied, Blocker, DeployFailure, Deployment, Surroundings } from "
 import type { LiveRequest } from "../live/index.ts";
 import type { PromoteSettings } from "../model/index.ts";
 import type { StepResult } from "../tasks/index.ts";
+import type { Proofs } from "./alike.ts";
 
 /** All that a command which changes a database needs to know from outside. */
 export type ChangeRequest = LiveRequest & {
@@ -12,6 +13,8 @@ export type ChangeRequest = LiveRequest & {
   readonly dryRun: boolean;
   /** Absolute folders: what a relative folder of backups is below, and where `auto` puts them. */
   readonly places: { readonly base: string; readonly backups: string };
+  /** What was proved for other databases in this run. Left out: this is the only one. */
+  readonly proofs?: Proofs;
 };
 
 export type PromoteRequest = ChangeRequest & {

@@ -1,3 +1,4 @@
+export type { Proofs } from "./alike.ts";
 export type {
   ChangeRequest,
   Loss,

@@ -1,4 +1,5 @@
 import type { Migration, Step } from "../model/index.ts";
+import { provedOnce } from "./alike.ts";
 import type { ChangeRequest, Moved, Refusal } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { asRefusal, rehearsalFindings } from "./judged.ts";
@@ -54,14 +55,12 @@ export const agreement = (accepted: readonly string[]): string =>
     ? "production's catalog is what its ledger says"
     : `production's catalog is what its ledger says, but for ${accepted.length} accepted ${accepted.length === 1 ? "difference" : "differences"}`;
 
-/** Compares production with what its ledger says, and rehearses what is pending on production's own schema. */
-export const provePending = async (
+const prove = async (
   request: ChangeRequest,
   ground: Ground,
   applied: readonly Migration[],
   pending: readonly Migration[],
 ): Promise<Proof> => {
-  if (!request.promote.rehearse) return unproved;
   request.progress({ stage: "comparing production with its ledger", done: 0, total: 0 });
   const likeness = await (async () => {
     await using site = await openSite(request, ground);
@@ -80,3 +79,14 @@ export const provePending = async (
     remarks,
   };
 };
+
+/** Compares production with what its ledger says, and rehearses what is pending on production's own schema. */
+export const provePending = (
+  request: ChangeRequest,
+  ground: Ground,
+  applied: readonly Migration[],
+  pending: readonly Migration[],
+): Promise<Proof> =>
+  request.promote.rehearse
+    ? provedOnce(request.proofs, ground, { applied, pending }, () => prove(request, ground, applied, pending))
+    : Promise.resolve(unproved);

@@ -78,6 +78,18 @@ describe("a fleet", () => {
     expect(outcomesIn(second.out)).toMatchObject({ t1: "at-tip", t2: "at-tip", t3: "promoted", t6: "promoted" });
   });
 
+  test("databases that are alike are rehearsed once, and each is compared before and after", async () => {
+    await using ground = await fleetOf(server, 4, half);
+    withFiles(ground);
+    await sql(ground, "t4", "comment on table users is 'mine'");
+    const { code, out } = await ground.run(`${promote} --parallel 1 --waves 100`.replace("--parallel 2 ", ""));
+    expect([code, outcomesIn(out)]).toEqual([1, { t1: "promoted", t2: "promoted", t3: "promoted", t4: "diverged" }]);
+    const records = recordIn(out).targets.map(({ promotion }) => promotion);
+    expect(records.map((one) => one?.verification.status)).toEqual(["equal", "equal", "equal", "not-made"]);
+    const shared = records.map((one) => one?.proved.some((line) => line.includes("another database of the fleet")));
+    expect(shared).toEqual([false, true, true, false]);
+  });
+
   test("a canary that fails keeps every other database from being touched", async () => {
     await using ground = await fleetOf(server, 3, half);
     withFiles(ground);
@@ -125,6 +137,8 @@ describe("a fleet", () => {
     const environment = { PATH: process.env.PATH, DATABASE_URL: "postgres://a@b/c" };
     const { code, err } = await ground.run("promote --targets fleet.txt", { environment });
     expect([code, err]).toEqual([2, expect.stringContaining("both a fleet and a single database were named")]);
+    const { code: alone, err: why } = await ground.run("promote --shard 1:1/1", { environment });
+    expect([alone, why]).toEqual([2, expect.stringContaining("--shard needs a fleet")]);
   });
 });
 

@@ -47,6 +47,13 @@ test("without the job's id the only one that is under way is told, and none wher
   expect(writesOf(fake).filter((name) => name === "repos/create-deployment")).toEqual([]);
 });
 
+test("a job without a deployment leaves that of another job alone", async () => {
+  await using production = await productionWith(server, []);
+  madeByGitHub(2, "production", "52", "in_progress");
+  const step = await run(await asked(production, { "job-id": "99" }));
+  expect([step.outputs["deployment-id"], fake.deployments[0]?.statuses.length]).toEqual(["", 1]);
+});
+
 test("one of another run is left alone, and one is made where an environment is named", async () => {
   await using production = await productionWith(server, ["create table users (id integer)"]);
   fake.deployments.push({

@@ -83,3 +83,12 @@ test("a fleet: the waves as an output, a shard, and a look, with every URL maske
   expect([look.code, look.outputs]).toMatchObject([1, { outcome: "left", pending: "1" }]);
   expect(look.commands.filter(({ name }) => name === "error")).toHaveLength(1);
 });
+
+test("a look, a matrix or a shard without a fleet never promotes the one database", async () => {
+  await using production = await productionWith(server, []);
+  const url = await urlWithPassword(production);
+  for (const more of [{ look: "true" }, { matrix: "true" }, { shard: "1:1/1" }, { look: "yes" }]) {
+    expect((await run({ inputs: { "database-url": url, rehearse, ...more } })).code).toBe(2);
+  }
+  expect(await tablesIn(production)).toEqual([]);
+});
