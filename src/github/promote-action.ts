@@ -90,7 +90,7 @@ const promoteOne = async (
 /** Inputs of a fleet mean nothing for a single database, and `look` must never promote one. */
 const refuseWithoutFleet = (inputs: Inputs): void => {
   const idle = [
-    ...["look", "matrix"].filter((name) => flag(inputs, name)),
+    ...["look", "matrix"].filter((name) => flagInput(inputs, name, false)),
     ...(inputs.shard === undefined ? [] : ["shard"]),
   ].map((name) => `\`${name}\``);
   if (idle.length === 0) return;
