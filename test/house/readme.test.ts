@@ -219,6 +219,21 @@ test("the tests that docs/first-class.md names are there", () => {
   expect(page.match(/^\| \d+ \|/gm)).toHaveLength(63);
 });
 
+test("what docs/troubleshooting.md explains is what somebody can see", () => {
+  const said = committedFiles()
+    .filter((path) => path.startsWith("src/") && path.endsWith(".ts"))
+    .map((path) => readFileSync(path, "utf8"))
+    .join("\n");
+  const headings = [...readFileSync("docs/troubleshooting.md", "utf8").matchAll(/^## (.*)$/gm)].map(
+    ([, text = ""]) => text,
+  );
+  // GitHub's own words, and a title that is none of ours.
+  const others = ["Resource not accessible by integration", "A transaction pooler"];
+  const parts = (heading: string) => heading.split(/ in this repository| in the repository/)[0] ?? heading;
+  expect(headings.filter((heading) => !others.includes(heading) && !said.includes(parts(heading)))).toEqual([]);
+  expect(headings.length).toBeGreaterThan(8);
+});
+
 test("links between the documents lead somewhere", () => {
   const dead = pages.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
