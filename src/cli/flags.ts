@@ -13,6 +13,17 @@ export type Flag = {
   readonly group: "settings" | "own" | "output";
 };
 
+/** A flag that one command has for itself. */
+export const ownFlag = (name: string, form: string | null, sentence: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  short: null,
+  form,
+  many: false,
+  sentence,
+  group: "own",
+  ...more,
+});
+
 const outputFlags: readonly Flag[] = [
   {
     name: "format",

@@ -5,17 +5,8 @@ import { type Known, problemOf, resolveSettings, toolVersion } from "../config/i
 import { inert } from "../formats/index.ts";
 import { diskTree } from "../git/index.ts";
 import { Problem } from "../model/index.ts";
-import { type Flag, flagsFor, readFlags } from "./flags.ts";
+import { type Flag, flagsFor, ownFlag, readFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
-
-const own = (name: string, form: string | null, sentence: string): Flag => ({
-  name,
-  short: null,
-  form,
-  many: false,
-  sentence,
-  group: "own",
-});
 
 const usedSettings: ReadonlySet<string> = new Set(["migrations", "layout", "down-directory", "platform", "prisma"]);
 const usedOutput: ReadonlySet<string> = new Set(["no-color", "help", "version"]);
@@ -24,9 +15,9 @@ const usualAction = `pg-lockstep/pg-lockstep@v${toolVersion}`;
 
 export const initFlags: readonly Flag[] = [
   ...flagsFor("check").filter(({ name }) => usedSettings.has(name) || usedOutput.has(name)),
-  own("action", "OWNER/NAME@REF", `Where the actions are. Default: ${usualAction}.`),
-  own("branch", "NAME", "Branch whose pushes are promoted. Default: main."),
-  own("dry-run", null, "Print the files, write none."),
+  ownFlag("action", "OWNER/NAME@REF", `Where the actions are. Default: ${usualAction}.`),
+  ownFlag("branch", "NAME", "Branch whose pushes are promoted. Default: main."),
+  ownFlag("dry-run", null, "Print the files, write none."),
 ];
 
 type Written = { readonly path: string; readonly kept: boolean };

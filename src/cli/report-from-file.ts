@@ -3,23 +3,14 @@ import { resolve } from "node:path";
 import { type Known, problemOf } from "../config/index.ts";
 import { readReport } from "../formats/read-report.ts";
 import { Problem } from "../model/index.ts";
-import { type Flag, readFlags, reportFlags } from "./flags.ts";
+import { type Flag, ownFlag, readFlags, reportFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { deliver, prepareFiles, readOutputs } from "./outputs.ts";
 
-const own = (name: string, form: string, sentence: string): Flag => ({
-  name,
-  short: null,
-  form,
-  many: false,
-  sentence,
-  group: "own",
-});
-
 export const fileFlags: readonly Flag[] = [
-  own("file-url", "URL", "Where the files can be read, for links: https://host/owner/name/blob/SHA/."),
-  own("run-url", "URL", "Where the run can be read, for links."),
-  own("sha", "SHA", "The commit that the report is about."),
+  ownFlag("file-url", "URL", "Where the files can be read, for links: https://host/owner/name/blob/SHA/."),
+  ownFlag("run-url", "URL", "Where the run can be read, for links."),
+  ownFlag("sha", "SHA", "The commit that the report is about."),
   ...reportFlags,
 ];
 

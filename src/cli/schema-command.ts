@@ -6,24 +6,14 @@ import { Problem } from "../model/index.ts";
 import { type SchemaFormat, schemaFormats } from "../schema/formats.ts";
 import { textDifference } from "../schema/text-difference.ts";
 import type { schema } from "../schema-story.ts";
-import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
+import { type Flag, type Flags, flagsFor, ownFlag, readFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { withLive } from "./live-settings.ts";
 
-const flag = (name: string, form: string | null, sentence: string, more: Partial<Flag> = {}): Flag => ({
-  name,
-  short: null,
-  form,
-  many: false,
-  sentence,
-  group: "own",
-  ...more,
-});
-
 const own: readonly Flag[] = [
-  flag("check", "FILE", "Compare with a file that is committed: 1 when it is not what would be written."),
-  flag("tables", "PATTERN", "Tables to show in diagrams and in the page: users, billing.*.", { many: true }),
-  flag("live", null, "Read the database that DATABASE_URL names, rather than the migrations."),
+  ownFlag("check", "FILE", "Compare with a file that is committed: 1 when it is not what would be written."),
+  ownFlag("tables", "PATTERN", "Tables to show in diagrams and in the page: users, billing.*.", { many: true }),
+  ownFlag("live", null, "Read the database that DATABASE_URL names, rather than the migrations."),
 ];
 
 const unused: ReadonlySet<string> = new Set([
@@ -31,8 +21,8 @@ const unused: ReadonlySet<string> = new Set([
   ...["prisma", "schema-file", "declared-command"],
 ]);
 const places: readonly Flag[] = [
-  flag("format", "FORMAT", `What is printed: ${schemaFormats.join(", ")}. Default: sql.`, { group: "output" }),
-  flag("output", "FORMAT=FILE", "Write a file.", { group: "output", short: "o", many: true }),
+  ownFlag("format", "FORMAT", `What is printed: ${schemaFormats.join(", ")}. Default: sql.`, { group: "output" }),
+  ownFlag("output", "FORMAT=FILE", "Write a file.", { group: "output", short: "o", many: true }),
 ];
 
 export const schemaFlags: readonly Flag[] = [
