@@ -1,9 +1,9 @@
 export type { Family, Remedy } from "./contract.ts";
 export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
-export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
+export { changesBetween, changesIn, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
 export { catalogOf } from "./objects-of.ts";
-export { type Plain, plainScript } from "./plain.ts";
+export { type Plain, plainScript, type Reach, type Slot } from "./plain.ts";
 export {
   createReader,
   type Entry,
@@ -15,5 +15,6 @@ export {
 } from "./reading.ts";
 export { kindsOf, remediesOf } from "./remedies.ts";
 export { callsForAll, hidesSharedChanges } from "./spoken.ts";
-export { type Ran, readAfter, takeSteps } from "./step.ts";
+export { findRelations, readSlots, relationsIn, type StepRead, stepReadOf } from "./step-reading.ts";
+export { createUnread, type Effect, type Ran, type Unread } from "./unread.ts";
 export { parseTouch, startWatch, type Touch } from "./watch.ts";

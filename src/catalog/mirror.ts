@@ -172,17 +172,35 @@ export const createMirror = (
   };
 };
 
+const changesOf = (
+  before: ReadonlyMap<string, Entry | null>,
+  now: (address: string) => Entry | null | undefined,
+): readonly Change[] => {
+  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
+  for (const [address, entry] of before) {
+    const after = now(address) ?? null;
+    if (entry === after || (entry !== null && after !== null && equal(entry, after))) continue;
+    pairs.push([object(entry), object(after)]);
+  }
+  return pairs.length === 0 ? [] : compare(pairs);
+};
+
 /** What differs now from what stood before `pasts`, given oldest first. */
 export const changesSince = (mirror: Mirror, pasts: readonly Past[]): readonly Change[] => {
   const before = new Map<string, Entry | null>();
   for (const past of pasts) for (const [address, entry] of past) if (!before.has(address)) before.set(address, entry);
-  const pairs: (readonly [CatalogObject | null, CatalogObject | null])[] = [];
-  for (const [address, entry] of before) {
-    const now = mirror.entries.get(address);
-    if (entry !== null && now !== undefined && equal(entry, now)) continue;
-    pairs.push([object(entry), object(now)]);
+  return changesOf(before, (address) => mirror.entries.get(address));
+};
+
+/** What scripts changed, taken together; given oldest first. */
+export const changesIn = (effects: readonly { readonly before: Past; readonly after: Past }[]): readonly Change[] => {
+  const before = new Map<string, Entry | null>();
+  const after = new Map<string, Entry | null>();
+  for (const effect of effects) {
+    for (const [address, entry] of effect.before) if (!before.has(address)) before.set(address, entry);
+    for (const [address, entry] of effect.after) after.set(address, entry);
   }
-  return compare(pairs);
+  return changesOf(before, (address) => after.get(address));
 };
 
 /** What differs between two full readings. */

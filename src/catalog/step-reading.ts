@@ -1,95 +1,74 @@
+import { quoteLiteral } from "../sql/index.ts";
 import { families } from "./families.ts";
-import { branch } from "./reading.ts";
+import type { Reach, Slot } from "./plain.ts";
+import { branch, type Entry, entryOf } from "./reading.ts";
 
-// A function in the database that reads what the scripts since the last reset touched, so that a script and the reading
-// of it can be sent together, and many of them in a row: nobody waits for an answer to know what to ask. The watch leaves
-// the list of what was touched in a setting. It knows the objects that most migrations are about; of anything else it
-// reads nothing, and whoever compares its list with what was read sees that.
+// A function in the database that reads relations by the names that a script calls them, so that it can be sent ahead of
+// that script among many others: nobody waits for an answer to know what to ask.
 
-type Wanted = {
-  readonly kind: string;
-  /** Name of the list of OIDs. */
-  readonly list: string;
-  /** Which column of the selection the list is held against. */
-  readonly by: "relation" | "oid";
+type Rows = readonly (readonly (string | null)[])[];
+
+/** What the function read: which relations, and what it found. */
+export type StepRead = { readonly relations: readonly number[]; readonly entries: readonly Entry[] };
+
+/** SQL that reads slots of relations, found by name as a script in the same session would find them. */
+export const readSlots = (relations: readonly Reach["sql"][], slots: readonly Slot[]): string => {
+  const found = relations.map((sql) => `pg_catalog.to_regclass(${quoteLiteral(sql)})`);
+  return `select * from pg_catalog.lockstep_read(array[${found.join(", ")}]::pg_catalog.oid[], '{${slots.join(",")}}')`;
 };
 
-const wanted: readonly Wanted[] = [
-  { kind: "table", list: "tables", by: "relation" },
-  { kind: "column", list: "tables", by: "relation" },
-  { kind: "constraint", list: "tables", by: "relation" },
-  { kind: "view", list: "views", by: "relation" },
-  { kind: "column", list: "views", by: "relation" },
-  { kind: "materialized view", list: "materialized", by: "relation" },
-  { kind: "column", list: "materialized", by: "relation" },
-  { kind: "sequence", list: "sequences", by: "relation" },
-  { kind: "index", list: "indexes", by: "oid" },
-  { kind: "constraint", list: "constraints", by: "oid" },
-  { kind: "trigger", list: "triggers", by: "oid" },
-  { kind: "policy", list: "policies", by: "oid" },
-  { kind: "function", list: "functions", by: "oid" },
-  { kind: "enum", list: "enums", by: "oid" },
-  { kind: "table", list: "granted", by: "relation" },
-  { kind: "view", list: "granted", by: "relation" },
-  { kind: "materialized view", list: "granted", by: "relation" },
-  { kind: "sequence", list: "granted", by: "relation" },
+/** SQL that finds the OIDs of relations. */
+export const findRelations = (relations: readonly Reach["sql"][]): string =>
+  `select ${relations.map((sql) => `pg_catalog.to_regclass(${quoteLiteral(sql)})::pg_catalog.oid`).join(", ")}`;
+
+const oidsIn = (cells: readonly (string | null)[]): readonly number[] =>
+  cells.map(Number).filter((oid) => Number.isSafeInteger(oid) && oid > 0);
+
+export const relationsIn = (rows: Rows): readonly number[] => oidsIn(rows[0] ?? []);
+
+export const stepReadOf = ([first, ...others]: Rows): StepRead => ({
+  relations: oidsIn((first?.[7] ?? "").split(",")),
+  entries: others.map(entryOf),
+});
+
+/** Which lists of OIDs a slot is read for, and the kinds that are looked for. */
+const wanted: readonly (readonly [slot: Slot, list: string, kind: string])[] = [
+  ["self", "tables", "table"],
+  ["self", "views", "view"],
+  ["self", "materialized", "materialized view"],
+  ["self", "sequences", "sequence"],
+  ["column", "relations", "column"],
+  ["constraint", "tables", "constraint"],
 ];
 
-/** How the watch calls an object, and the list that it goes to. */
-const lists: Readonly<Record<string, string>> = {
-  "1259,table": "tables",
-  "1259,table column": "tables",
-  "1259,view": "views",
-  "1259,view column": "views",
-  "1259,materialized view": "materialized",
-  "1259,sequence": "sequences",
-  "1259,index": "indexes",
-  "2606,table constraint": "constraints",
-  "2620,trigger": "triggers",
-  "3256,policy": "policies",
-  "1255,function": "functions",
-  "1247,type": "enums",
-};
-
-const kindsOfList = (list: string): ReadonlySet<string> =>
-  new Set(wanted.filter((one) => one.list === list).map(({ kind }) => kind));
-
-/** What the function reads of a touched object: of which kinds, and whether it is the object itself or all that belongs to a relation. */
-export const readOf = (
-  classId: number,
-  type: string,
-): { readonly by: Wanted["by"]; readonly kinds: ReadonlySet<string> } | null => {
-  const list = type === "granted" ? "granted" : lists[`${classId},${type}`];
-  const one = wanted.find((candidate) => candidate.list === list);
-  return one === undefined ? null : { by: one.by, kinds: kindsOfList(one.list) };
+const relkinds: Readonly<Record<string, string>> = {
+  tables: "'r', 'p', 'f'",
+  views: "'v'",
+  materialized: "'m'",
+  sequences: "'S'",
 };
 
 const columns = ["c", "o", "r", "kind", "address", "parent", "rank", "traits"] as const;
 
 // Most objects have no rare traits; those that do are read a second time, with all.
-const returning = ({ kind, list, by }: Wanted, major: number): string => {
+const returning = (list: string, kind: string, major: number): string => {
   const selection = families.flatMap(({ selections }) => selections(major)).find((one) => one.kind === kind);
   if (selection === undefined) throw new Error(`no kind ${kind}`);
-  const key = by === "relation" ? selection.relation : selection.oid;
-  if (selection.rare === undefined) return `return query ${branch(selection, `${key} = any(${list})`)};`;
+  const own = `${selection.relation} = any(${list})`;
+  if (selection.rare === undefined) return `return query ${branch(selection, own)};`;
   const { rareWithin } = selection;
   return `rich := ${rareWithin === undefined ? "null" : `array(${rareWithin.relations(list)})`};
-    for seen in ${branch(selection, `${key} = any(${list})`, "common")} loop
-      if seen.rare then rich := rich || seen.${by === "relation" ? "r" : "o"};
+    for seen in ${branch(selection, own, "common")} loop
+      if seen.rare then rich := rich || seen.r;
       else ${columns.map((column) => `${column} := seen.${column};`).join(" ")} return next;
       end if;
     end loop;
-    if rich <> '{}' then return query ${branch(selection, `${key} = any(rich)`)}; end if;`;
+    if rich <> '{}' then return query ${branch(selection, `${selection.relation} = any(rich)`)}; end if;`;
 };
 
-const listNames = [...new Set(wanted.map(({ list }) => list))];
-
-/**
- * SQL for the superuser. The function is called in the same session as the scripts; its first row is the list itself.
- * `kinds`: what to read of touched tables.
- */
+/** SQL for the superuser. The function is called in the same session as the scripts; its first row names the relations. */
 export const stepReading = (major: number): string => `
-create function pg_catalog.lockstep_read(kinds text[])
+create function pg_catalog.lockstep_read(relations oid[], slots text[])
 returns table (c oid, o oid, r oid, kind text, address text, parent text, rank int, traits text) language plpgsql
 set search_path to pg_catalog, pg_temp
 set plan_cache_mode to force_generic_plan
@@ -101,43 +80,25 @@ set enable_sort to off
 as $read$
 #variable_conflict use_column
 declare
-  touched text := coalesce(current_setting('lockstep.touched', true), '');
-  item text;
-  class text;
-  id oid;
   seen record;
   rich oid[];
-  ${listNames.map((list) => `${list} oid[];`).join(" ")}
+  ${Object.keys(relkinds)
+    .map((list) => `${list} oid[];`)
+    .join(" ")}
 begin
-  foreach item in array string_to_array(touched, ';') loop
-    class := split_part(item, ',', 1) || ',' || split_part(item, ',', 3);
-    if class like 'granted,%' then
-      granted := granted || array(select x.oid from pg_class x where age(x.xmin) <= age(split_part(item, ',', 2)::xid));
-      continue;
-    end if;
-    id := nullif(split_part(item, ',', 2), '');
-    case class
-    ${Object.entries(lists)
-      .map(([name, list]) => `when '${name}' then ${list} := ${list} || id;`)
-      .join("\n    ")}
-    else null;
-    end case;
-  end loop;
-  traits := touched || ';granted:' || coalesce(array_to_string(granted, ','), '');
+  ${Object.entries(relkinds)
+    .map(
+      ([list, kinds]) =>
+        `${list} := array(select x.oid from pg_class x where x.oid = any(relations) and x.relkind in (${kinds}));`,
+    )
+    .join("\n  ")}
+  traits := array_to_string(relations, ',');
   kind := '';
   return next;
-  ${listNames
+  ${wanted
     .map(
-      (list) => `if ${list} is not null then
-    ${wanted
-      .filter((one) => one.list === list)
-      .map((one) =>
-        list === "tables"
-          ? `if '${one.kind}' = any(kinds) then ${returning(one, major)} end if;`
-          : returning(one, major),
-      )
-      .join("\n    ")}
-  end if;`,
+      ([slot, list, kind]) =>
+        `if '${slot}' = any(slots) and ${list} <> '{}' then ${returning(list, kind, major)} end if;`,
     )
     .join("\n  ")}
 end $read$;

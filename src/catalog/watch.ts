@@ -12,8 +12,6 @@ export type Touch = {
   readonly dropped: boolean;
   /** The transaction that it ran in. */
   readonly xid: string;
-  /** The objects as the message spells them. */
-  readonly list: string;
   readonly objects: readonly { readonly classId: number; readonly oid: number; readonly type: string }[];
 };
 
@@ -21,26 +19,24 @@ export type Touch = {
 export const startWatch = (token: string, major: number): string => `
 create function pg_catalog.lockstep_watch() returns event_trigger language plpgsql as $watch$
 declare
-  list text;
+  c record;
+  told boolean := false;
 begin
   -- Its own trigger tells what a DROP took away.
   if pg_catalog.starts_with(tg_tag, 'DROP ') and tg_tag operator(pg_catalog.<>) 'DROP OWNED' then return; end if;
-  list := (select pg_catalog.string_agg(pg_catalog.format('%s,%s,%s', c.classid, c.objid, c.object_type), ';')
-    from pg_catalog.pg_event_trigger_ddl_commands() c where not c.in_extension);
-  raise info using message = pg_catalog.format('%s|made|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(), list);
-  -- Which objects a GRANT was about is not told.
-  if tg_tag operator(pg_catalog.=) 'GRANT' or tg_tag operator(pg_catalog.=) 'REVOKE' then
-    list := pg_catalog.format('granted,%s,%s', pg_catalog.pg_current_xact_id(), list);
-  end if;
-  perform pg_catalog.set_config('lockstep.touched', pg_catalog.concat(pg_catalog.current_setting('lockstep.touched', true), ';', list), false);
+  for c in select x.classid, x.objid, x.object_type from pg_catalog.pg_event_trigger_ddl_commands() x where not x.in_extension loop
+    told := true;
+    raise info ${quoteLiteral(`${token.replaceAll("%", "%%")}|made|%|%|%,%,%`)}, tg_tag, pg_catalog.pg_current_xact_id(), c.classid, c.objid, c.object_type;
+  end loop;
+  if not told then raise info ${quoteLiteral(`${token.replaceAll("%", "%%")}|made|%|%|`)}, tg_tag, pg_catalog.pg_current_xact_id(); end if;
 end $watch$;
 create function pg_catalog.lockstep_watch_drop() returns event_trigger language plpgsql as $watch$
 begin
   raise info using message = (
-    select pg_catalog.format('%s|dropped|%s|%s|%s', ${quoteLiteral(token)}, tg_tag, pg_catalog.pg_current_xact_id(),
+    select pg_catalog.concat(${quoteLiteral(`${token}|dropped|`)}, tg_tag, '|', pg_catalog.pg_current_xact_id(), '|',
       pg_catalog.string_agg(case when d.object_type operator(pg_catalog.=) 'default value'
-        then pg_catalog.format('1259,%s,default value', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid)
-        else pg_catalog.format('%s,%s,%s', d.classid, d.objid, d.object_type) end, ';'))
+        then pg_catalog.concat('1259,', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid, ',default value')
+        else pg_catalog.concat(d.classid, ',', d.objid, ',', d.object_type) end, ';'))
     from pg_catalog.pg_event_trigger_dropped_objects() d);
 end $watch$;
 create event trigger lockstep_watch on ddl_command_end execute function pg_catalog.lockstep_watch();
@@ -58,7 +54,8 @@ export const parseTouch = (token: string, message: string): Touch | null => {
     .filter((item) => item !== "")
     .map((item) => {
       const [classId, oid, ...type] = item.split(",");
-      return { classId: Number(classId), oid: Number(oid), type: type.join(",") };
+      // Postgres does not say which objects a GRANT was about.
+      return { classId: Number(classId) || 0, oid: Number(oid) || 0, type: type.join(",") };
     });
-  return { tag, dropped: what === "dropped", xid, list, objects };
+  return { tag, dropped: what === "dropped", xid, objects };
 };

@@ -2,10 +2,10 @@ import type { Plain } from "../catalog/index.ts";
 import type { Failure, Migration, Script, Unwind } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import { failureOf } from "./failure.ts";
+import { plainOf, tidyAfter } from "./plain-script.ts";
 import { goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
 import { freshSession } from "./session-state.ts";
 import type { Site } from "./site.ts";
-import { plainOf, tidyAfter } from "./stream.ts";
 import { expectAccepted, maySendTogether, outcomeOf } from "./together.ts";
 
 // Scripts one after the other, each in a fresh session, without looking at what they do.

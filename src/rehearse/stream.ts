@@ -1,27 +1,29 @@
-import { type Past, type Plain, parseTouch, plainScript, readAfter, takeSteps } from "../catalog/index.ts";
+import { type Effect, parseTouch, relationsIn, stepReadOf, type Unread } from "../catalog/index.ts";
 import type { Script } from "../model/index.ts";
 import { SqlError } from "../model/index.ts";
 import type { Answer } from "../postgres/contract.ts";
-import { goesWhole } from "./run-script.ts";
-import { changesReading, freshSession } from "./session-state.ts";
-import { maySendTogether } from "./together.ts";
+import { type Batch, type Message, nextBatch, type Sent } from "./batch.ts";
+import type { NamesInFlight } from "./names-in-flight.ts";
+import { plainOf } from "./plain-script.ts";
 import type { Performed, Workbench } from "./workbench.ts";
 
-// Scripts run for good, one behind the other. What a plain script touched is read by a message that is sent along with it,
-// so many of them are on their way at once, and Postgres works while we look at what it answered. Whatever is not plain is
-// waited for.
+// Scripts run for good, one behind the other. What a plain script touched is read before the next that can change it, by a
+// message that is sent along with that one, so many of them are on their way at once, and Postgres works while we look at
+// what it answered. Whatever is not plain is waited for, and finds everything read.
 
-/** A script that ran, and what stood before it. */
-export type Done = { readonly run: Performed; readonly past: Past };
+/** A script that ran. What it changed is complete once nothing is unread. */
+export type Done = { readonly run: Performed; readonly effect: Effect };
+
+/** What is known of the way so far. */
+export type Trail = { readonly unread: Unread; readonly names: NamesInFlight };
 
 export type StreamRequest = {
   readonly bench: Workbench;
   readonly token: string;
   readonly scripts: readonly Script[];
-  /** OIDs that scripts before these dropped. */
-  readonly dropped: Set<number>;
-  /** Called for each in turn. False: stop. Scripts behind it may have run by then. */
-  readonly done: (done: Done, index: number) => boolean;
+  readonly trail: Trail;
+  /** Called for each in turn. Scripts behind it may have run by then. */
+  readonly done: (done: Done, index: number) => void;
   /** Called ahead of a script that is waited for. False: stop. */
   readonly ahead: (script: Script) => Promise<boolean>;
   /** What broke the rehearsal, told with the script that ran. */
@@ -29,54 +31,15 @@ export type StreamRequest = {
   readonly signal: AbortSignal;
 };
 
-// More would not be faster, and when a script is refused, those behind it ran for nothing.
-const atOnce = 16;
-
-/** What to read after a script that may be sent together with others; null when it is one to wait for. */
-export const plainOf = (script: Script): Plain | null =>
-  goesWhole(script) && maySendTogether(script.sql) && !changesReading(script.sql) ? plainScript(script.sql) : null;
-
-/** What leaves the session fresh after a plain script. Dropping changes nothing in it. */
-export const tidyAfter = ({ onlyShapes, reads }: Plain): string | null =>
-  onlyShapes ? (reads ? "reset all" : null) : freshSession;
-
-type Sent = { readonly script: Script; readonly plain: Plain; readonly index: number };
-/** Scripts that are read together. */
-type Group = readonly Sent[];
-
-/** Texts to send for a group: its scripts, and what reads and tidies after them, if anything. */
-const textsOf = (group: Group): readonly string[] => {
-  const plains = group.map(({ plain }) => plain);
-  const tidy = plains.map(tidyAfter).findLast((text) => text !== null) ?? null;
-  const reading = plains.some(({ reads }) => reads) ? `${readAfter(plains)}; ` : "";
-  return [...group.map(({ script }) => script.sql), ...(tidy === null ? [] : [`${reading}${tidy}`])];
-};
-
-/** Cuts scripts into groups of which no two scripts are about the same. */
-const groupsOf = (batch: readonly Sent[]): readonly Group[] => {
-  const groups: Sent[][] = [];
-  let names: Set<string> | null = null;
-  for (const sent of batch) {
-    const { plain } = sent;
-    const joins = names !== null && plain.names !== null && !plain.names.some((name) => names?.has(name));
-    const group = joins ? groups.at(-1) : undefined;
-    if (group === undefined) groups.push([sent]);
-    else group.push(sent);
-    const known: readonly string[] = group === undefined ? [] : [...(names ?? [])];
-    names = plain.names === null || !plain.onlyShapes ? null : new Set([...known, ...plain.names]);
-  }
-  return groups;
-};
-
-/** Null when Postgres refused it. */
-const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | null => {
-  if (settled?.status === "fulfilled") return settled.value;
-  if (settled?.reason instanceof SqlError) return null;
-  throw settled?.reason ?? new Error("nothing was sent");
-};
-
 /** Given when a script lied about what it dropped: what was seen before is not to be believed either. */
 const nothing = -1;
+
+/** Reads all that is unread; false when something of it is not as it was told. */
+export const catchUp = async (bench: Workbench, { unread, names }: Trail): Promise<boolean> => {
+  const extent = unread.extent();
+  names.clear();
+  return extent === null || unread.takeAll(await bench.read(extent));
+};
 
 /** Runs all; gives the index of the first script about which something is wrong, or their number; -1: believe none. */
 export const stream = async (request: StreamRequest): Promise<number> => {
@@ -90,87 +53,104 @@ export const stream = async (request: StreamRequest): Promise<number> => {
   }
 };
 
+/** Null when Postgres refused it. */
+const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | null => {
+  if (settled?.status === "fulfilled") return settled.value;
+  if (settled?.reason instanceof SqlError) return null;
+  throw settled?.reason ?? new Error("nothing was sent");
+};
+
+type Taken = { readonly messages: readonly Message[]; readonly answers: readonly PromiseSettledResult<Answer>[] };
+
+/** Takes over what a batch did; gives the index of the script where it stopped, or null. */
+const takeBatch = (
+  { token, trail, done }: StreamRequest,
+  { messages, answers }: Taken,
+  running: (index: number) => void,
+): number | null => {
+  const takeScript = ({ script, plain, index }: Sent, at: number): number | null => {
+    running(index);
+    const answer = accepted(answers[at]);
+    const found = messages[at + 1]?.type === "granted" ? accepted(answers[at + 1]) : undefined;
+    if (answer === null || found === null) return index;
+    const touches = answer.notices.flatMap(({ message }) => parseTouch(token, message) ?? []);
+    const effect: Effect = { before: new Map(), after: new Map() };
+    const ran = { sql: script.sql, plain, touches, granted: relationsIn(found?.rows ?? []) };
+    const noted = trail.unread.note(ran, effect);
+    if (noted === "forged") return nothing;
+    if (noted === "more") return index;
+    done({ run: { failure: null, ms: answer.ms, mode: "whole", clean: true, leaks: [] }, effect }, index);
+    return null;
+  };
+  let last = nothing;
+  for (const [at, message] of messages.entries()) {
+    if (message.type === "script") {
+      last = message.sent.index;
+      const stopped = takeScript(message.sent, at);
+      if (stopped !== null) return stopped;
+      continue;
+    }
+    const answer = accepted(answers[at]);
+    if (answer === null) return last + 1;
+    if (message.type !== "read") continue;
+    const { relations, entries } = stepReadOf(answer.rows);
+    if (!trail.unread.take(relations, message.slots, entries)) return nothing;
+  }
+  return null;
+};
+
 const send = async (request: StreamRequest, running: (index: number) => void): Promise<number> => {
-  const { bench, token, scripts, dropped, done, ahead, signal } = request;
+  const { bench, scripts, trail, done, ahead, signal } = request;
   const plainAt = (index: number): Sent | null => {
     const script = scripts[index];
     const plain = script === undefined || !bench.foreseeable(script.sql) ? null : plainOf(script);
     return script === undefined || plain === null ? null : { script, plain, index };
   };
-  const batchFrom = (from: number): readonly Sent[] => {
-    const batch: Sent[] = [];
-    for (let next = plainAt(from); next !== null && batch.length < atOnce; next = plainAt(from + batch.length)) {
-      batch.push(next);
-    }
-    return batch;
-  };
-  /** Takes over what a group did; gives the index of the script where it stopped, or null. */
-  const takeGroup = (group: Group, answers: readonly PromiseSettledResult<Answer>[]): number | null => {
-    const first = group[0]?.index ?? 0;
-    running(first);
-    const all = answers.map(accepted);
-    const refused = all.indexOf(null);
-    if (refused >= 0) return group[refused]?.index ?? first;
-    const rans = group.map(({ script, plain }, at) => {
-      const touches = (all[at]?.notices ?? []).flatMap(({ message }) => parseTouch(token, message) ?? []);
-      return { sql: script.sql, plain, touches };
-    });
-    const rows = all.length > group.length ? (all.at(-1)?.rows ?? []) : [];
-    let stopped = first;
-    const came = takeSteps(bench.mirror, rans, rows, dropped, (past, at) => {
-      stopped = first + at;
-      const run: Performed = { failure: null, ms: all[at]?.ms ?? 0, mode: "whole", clean: true, leaks: [] };
-      return done({ run, past }, stopped);
-    });
-    if (came === "forged") return nothing;
-    return came === "taken" ? null : stopped;
-  };
-  const take = (groups: readonly Group[], answers: readonly PromiseSettledResult<Answer>[]): number | null => {
-    let at = 0;
-    for (const group of groups) {
-      const { length } = textsOf(group);
-      const stopped = takeGroup(group, answers.slice(at, at + length));
-      if (stopped !== null) return stopped;
-      at += length;
-    }
-    return null;
-  };
-  let waiting: (() => number | null) | null = null;
+  let waiting: Taken | null = null;
+  /** Takes over what was answered last. */
   const settle = (): number | null => {
-    const stopped = waiting?.() ?? null;
+    const stopped = waiting === null ? null : takeBatch(request, waiting, running);
     waiting = null;
     return stopped;
   };
   let checked = 0;
   let index = 0;
-  let batch = batchFrom(index);
+  let batch: Batch = nextBatch(index, plainAt, trail.names);
   while (index < scripts.length) {
     signal.throwIfAborted();
-    if (batch.length > 0) {
-      const groups = groupsOf(batch);
-      const asked = bench.askAll(groups.flatMap(textsOf));
+    if (batch.count > 0) {
+      const { messages, count } = batch;
+      const asked = bench.askAll(messages.map(({ sql }) => sql));
       const stopped = settle();
-      index += batch.length;
-      batch = batchFrom(index);
+      index += count;
+      batch = nextBatch(index, plainAt, trail.names);
       const answers = await asked;
       if (stopped !== null) return stopped;
-      waiting = () => take(groups, answers);
+      waiting = { messages, answers };
       continue;
     }
     const stopped = settle();
     if (stopped !== null) return stopped;
-    const script = scripts[index];
     running(index);
-    if (script === undefined || !(await ahead(script))) return index;
+    if (!(await catchUp(bench, trail))) return nothing;
+    const script = scripts[index];
+    if (script === undefined) return index;
+    if (plainAt(index) !== null) {
+      batch = nextBatch(index, plainAt, trail.names);
+      continue;
+    }
+    if (!(await ahead(script))) return index;
     // What is waited for may drop for good what others only said they dropped, and nobody would see that.
-    if (await bench.holdsAny([...dropped].slice(checked))) return nothing;
-    checked = dropped.size;
+    const dropped = trail.unread.dropped();
+    if (await bench.holdsAny(dropped.slice(checked))) return nothing;
+    checked = dropped.length;
     const run = await bench.perform(script);
     if (run.failure !== null) return index;
-    const past = await bench.follow(script.sql);
-    if (!done({ run, past }, index)) return index;
+    const before = new Map(await bench.follow(script.sql));
+    const after = new Map([...before.keys()].map((address) => [address, bench.mirror.entries.get(address) ?? null]));
+    done({ run, effect: { before, after } }, index);
     index += 1;
-    batch = batchFrom(index);
+    batch = nextBatch(index, plainAt, trail.names);
   }
   return settle() ?? scripts.length;
 };

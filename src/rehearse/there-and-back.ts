@@ -1,15 +1,17 @@
-import { callsForAll, changesBetween, type Entry, type Past } from "../catalog/index.ts";
+import { callsForAll, changesBetween, changesIn, createUnread, type Entry } from "../catalog/index.ts";
 import type { Attempt, Change, Migration, Script, Step, Unwind } from "../model/index.ts";
+import { namesInFlight } from "./names-in-flight.ts";
 import { changesRoles, holdsInTransaction } from "./round-trip.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
-import { stream } from "./stream.ts";
+import { catchUp, type Done, stream, type Trail } from "./stream.ts";
 import { blame, stubsIn, type Walk } from "./walk.ts";
 import { openWorkbench, type Performed, type Workbench } from "./workbench.ts";
 
 // All ups, all downs for good, all ups again. A down that restores what stood before its up exactly leaves the next one on
-// the ground that its own up made, so each is judged alone, and the way back is the lap's as well. Believed as far as
-// every down is exact: the first that is not ends it, and it and all older ones are judged with more care (walk.ts).
+// the ground that its own up made, so each is judged alone, and the way back is the lap's as well. What a script changed is
+// often known only later, so the downs are judged when all that they touched was read. Believed as far as every down is
+// exact: the newest that is not, and all older ones, are judged with more care (walk.ts).
 
 export type ThereAndBack = {
   /** Steps that were proved, oldest first: those of the newest migrations. */
@@ -27,8 +29,6 @@ export const maySuit = ({ history, lapping, unreadable }: Walk, site: Site): boo
   site.token !== null &&
   history.migrations.every(({ down }) => down !== null && (holdsInTransaction(down) || !changesRoles(down.sql)));
 
-type Up = { readonly run: Performed; readonly past: Past; readonly changes: readonly Change[] };
-
 const downOf = ({ down }: Migration): Script => {
   if (down === null) throw new Error("a migration without a down has no way back");
   return down;
@@ -36,17 +36,17 @@ const downOf = ({ down }: Migration): Script => {
 
 const attempt = ({ ms, mode }: Performed): Attempt => ({ status: "ok", ms, mode, failure: null, reason: null });
 
-const exact = (migration: Migration, up: Up, down: Performed, site: Site): Step => ({
+const exact = (migration: Migration, up: Done, down: Done, site: Site): Step => ({
   migration,
   up: attempt(up.run),
-  down: attempt(down),
+  down: attempt(down.run),
   roundTrip: "exact",
   unproven: null,
-  changes: up.changes,
+  changes: changesIn([up.effect]),
   residue: [],
   cure: null,
   again: null,
-  leaks: { up: up.run.leaks, down: down.leaks },
+  leaks: { up: up.run.leaks, down: down.run.leaks },
   stubs: stubsIn(migration.up.sql, site.stubs),
 });
 
@@ -54,7 +54,7 @@ type Place = Walk & {
   readonly site: Site;
   readonly bench: Workbench;
   readonly token: string;
-  readonly dropped: Set<number>;
+  readonly trail: Trail;
 };
 
 // A full reading mends the mirror: what it would mend has to be known first.
@@ -67,30 +67,20 @@ const blameOf = (migrations: readonly Migration[]) => (error: unknown, index: nu
 };
 
 /** Runs all ups, with the visits on the way; null when something is not as it should be. */
-const goForward = async ({
-  bench,
-  history,
-  visits,
-  site,
-  token,
-  dropped,
-  signal,
-}: Place): Promise<readonly Up[] | null> => {
+const goForward = async (place: Place): Promise<readonly Done[] | null> => {
+  const { bench, history, visits, site } = place;
   const scripts = history.migrations.map(({ up }) => up);
-  const ups: Up[] = [];
+  const ups: Done[] = [];
   const stops = [...new Set(visits.map(({ at }) => at)), scripts.length].filter((at) => at <= scripts.length);
   let from = 0;
   for (const to of stops.sort((a, b) => a - b)) {
     const part = scripts.slice(from, to);
     const stopped = await stream({
-      bench,
-      token,
-      dropped,
+      ...place,
       scripts: part,
-      done: ({ run, past }) => ups.push({ run, past, changes: bench.changesSince([past]) }) > 0,
+      done: (done) => ups.push(done),
       ahead: aheadOf(bench),
       blame: blameOf(history.migrations.slice(from, to)),
-      signal,
     });
     if (stopped < part.length) return null;
     from = to;
@@ -100,37 +90,54 @@ const goForward = async ({
   return ups;
 };
 
-/** Runs the downs, newest first, as long as each is exact; gives the steps, oldest first. */
-const goBack = async (place: Place, ups: readonly Up[]): Promise<readonly Step[]> => {
-  const { bench, history, site, token, dropped, signal, progress } = place;
+/** A migration that went there and back. */
+type Trip = { readonly migration: Migration; readonly up: Done; readonly down: Done };
+
+// What is new is what is most often wrong: the rest need not go back to find that out.
+const lookAfter = 16;
+
+/** Runs the downs, newest first, as long as each is exact; gives what went back, newest first. */
+const goBack = async (place: Place, ups: readonly Done[]): Promise<readonly Trip[]> => {
+  const { bench, history, trail, progress } = place;
   const migrations = history.migrations.toReversed();
-  const steps: Step[] = [];
-  const stopped = await stream({
-    bench,
-    token,
-    dropped,
-    scripts: migrations.map(downOf),
-    done: ({ run, past }, index) => {
-      const up = ups[migrations.length - 1 - index];
-      const migration = migrations[index];
-      if (up === undefined || migration === undefined) return false;
-      if (bench.changesSince([up.past, past]).length > 0) return false;
-      steps.push(exact(migration, up, run, site));
-      progress(1);
-      return true;
-    },
-    ahead: aheadOf(bench),
-    blame: blameOf(migrations),
-    signal,
-  });
-  return stopped < 0 ? [] : steps.reverse();
+  const trips: Trip[] = [];
+  for (let from = 0, to = 0; from < migrations.length; from = to) {
+    to = from === 0 ? lookAfter : migrations.length;
+    const part = migrations.slice(from, to);
+    const blamed = blameOf(part);
+    const ran: Trip[] = [];
+    const stopped = await stream({
+      ...place,
+      scripts: part.map(downOf),
+      done: (down, index) => {
+        const [migration, up] = [part[index], ups[migrations.length - 1 - from - index]];
+        if (migration !== undefined && up !== undefined) ran.push({ migration, up, down });
+      },
+      ahead: aheadOf(bench),
+      blame: blamed,
+    });
+    if (stopped < 0) return [];
+    const known = await catchUp(bench, trail).catch((error: unknown) => {
+      throw blamed(error, Math.max(0, ran.length - 1));
+    });
+    if (!known) return [];
+    const wrong = ran.findIndex(({ up, down }) => changesIn([up.effect, down.effect]).length > 0);
+    const proved = wrong < 0 ? ran : ran.slice(0, wrong);
+    trips.push(...proved);
+    progress(proved.length);
+    if (proved.length < part.length) break;
+  }
+  return trips;
 };
 
 /** Runs all ups once more. Nobody watches, unless the author has event triggers of his own. */
-const goAgain = async ({ bench, history, site, signal }: Place, steps: readonly Step[]): Promise<Unwind["failure"]> => {
+const goAgain = async ({ bench, history, site, signal }: Place, trips: readonly Trip[]): Promise<Unwind["failure"]> => {
+  const tried = triedIn(
+    trips.map(({ migration, up, down }) => ({ migration, up: attempt(up.run), down: attempt(down.run) })),
+  );
   const run = async () => {
     await using session = await bench.database.connect(site.role);
-    return await runScripts(session, { site, tried: triedIn(steps), signal }, history.migrations, "up");
+    return await runScripts(session, { site, tried, signal }, history.migrations, "up");
   };
   return bench.mirror.has("event trigger") ? run() : site.unwatched(bench.database, run);
 };
@@ -144,17 +151,26 @@ export const thereAndBack = async (request: Walk, site: Site, start: readonly En
   const nothing: ThereAndBack = { steps: [], forward: false, unwind: null };
   await using database = await site.createDatabase();
   await using bench = await openWorkbench({ site, database, entries: start, reading: "incremental" });
-  const place: Place = { ...request, site, bench, token: site.token ?? "", dropped: new Set() };
+  const trail: Trail = { unread: createUnread(bench.mirror), names: namesInFlight() };
+  const place: Place = { ...request, site, bench, token: site.token ?? "", trail };
   const ups = await goForward(place);
   if (ups === null) return nothing;
+
   const end = await bench.readAll();
+
+  trail.names.clear();
+  if (!trail.unread.takeAll(end)) return nothing;
   if (changesBetween([...bench.mirror.entries.values()], end).length > 0) return nothing;
   for (const { see } of visits.filter(({ at }) => at === migrations.length))
     await bench.aside(() => see(site, database));
-  const steps = await goBack(place, ups);
-  if (steps.length < migrations.length) return { steps, forward: true, unwind: null };
+  const trips = await goBack(place, ups);
+  const stepsOf = () => trips.map(({ migration, up, down }) => exact(migration, up, down, site)).reverse();
+  if (trips.length < migrations.length) return { steps: stepsOf(), forward: true, unwind: null };
   if (changesBetween(start, await bench.readAll()).length > 0) return { ...nothing, forward: true };
-  const failure = await goAgain(place, steps);
+  const again = goAgain(place, trips);
+  // Worked out while Postgres works.
+  const steps = stepsOf();
+  const failure = await again;
   if (failure !== null) return { steps, forward: true, unwind: { failure, residue: [], changes: [] } };
   const changes = seen(changesBetween(end, await bench.readAll()));
   return { steps, forward: true, unwind: { failure: null, residue: [], changes } };

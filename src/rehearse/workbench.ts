@@ -3,6 +3,7 @@ import {
   changesSince,
   createMirror,
   type Entry,
+  type Extent,
   hidesSharedChanges,
   kindsOf,
   type Mirror,
@@ -38,6 +39,8 @@ export type Workbench = AsyncDisposable & {
   readonly askAll: Session["askAll"];
   /** Can the text of a script tell what it reaches, as the database stands? */
   readonly foreseeable: (sql: string) => boolean;
+  /** Reads this, outside of any script. */
+  readonly read: (extent: Extent) => Promise<readonly Entry[]>;
   /** Reads what changed since the last reading; inside a transaction, with what it did so far. `sql` is what ran. */
   readonly follow: (sql: string) => Promise<Past>;
   /** Reads everything, for when nobody knows what changed. */
@@ -108,10 +111,11 @@ export const openWorkbench = async ({
   const full = reading === "full" || site.token === null;
   let session = await open();
 
+  const readingIn = (): ReadingSession => ({ prepared: session.prepared, run: session.run, planned });
   const take = async (sql: string): Promise<Past> => {
     const seen = touches;
     touches = [];
-    const reading: ReadingSession = { prepared: session.prepared, run: session.run, planned };
+    const reading = readingIn();
     const traces = { touches: seen, sql, hidden };
     hidden ||= hidesSharedChanges(sql);
     const reread = full ? { full: true as const } : await rereadAfter(traces, mirror, reading);
@@ -226,6 +230,11 @@ export const openWorkbench = async ({
       !mirror.has("inheritance") &&
       !mirror.has("event trigger") &&
       !(mirror.has("column grant") && /\b(grant|revoke)\b/i.test(sql)),
+    read: async (extent) => {
+      await control(`begin; ${readingSession}`);
+      tidy = ["rollback"];
+      return site.reader.readSome(readingIn(), extent);
+    },
     follow,
     followAll: async () => {
       await control();
