@@ -159,7 +159,7 @@ const sweepGrants = async (draft: Draft, mirror: Mirror, session: ReadingSession
       const text = `${writtenSince("pg_attribute", catalogs.relation, "attrelid")} group by 1, 2`;
       rows.push(...(await runPrepared(session, "lockstep_pg_attribute", text, [touch.xid])));
     }
-    for (const row of rows) place(draft, mirror, { classId: Number(row.c), oid: Number(row.o), type: "" });
+    for (const row of rows) place(draft, mirror, { classId: Number(row.c), oid: Number(row.o), type: "", column: 0 });
   }
 };
 
@@ -175,7 +175,7 @@ const follow = async (draft: Draft, mirror: Mirror, session: ReadingSession): Pr
     const [classId, oid] = [Number(row.c), Number(row.o)];
     // A type's own columns are known to nobody yet; other dependents that are new were reported by themselves.
     if (mirror.knows(oid) || rare(classId) || classId === catalogs.relation)
-      place(draft, mirror, { classId, oid, type: "" });
+      place(draft, mirror, { classId, oid, type: "", column: 0 });
   }
 };
 
@@ -190,7 +190,7 @@ const keepWhatIsThere = async (draft: Draft, mirror: Mirror, session: ReadingSes
   for (const row of await runPrepared(session, "lockstep_still_there", stillThere, values)) {
     const [classId, oid] = [Number(row.c), Number(row.o)];
     draft.gone.delete(oid);
-    place(draft, mirror, { classId, oid, type: "" });
+    place(draft, mirror, { classId, oid, type: "", column: 0 });
   }
 };
 

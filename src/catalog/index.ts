@@ -3,7 +3,8 @@ export { type Reread, rereadAfter, type Traces } from "./extent.ts";
 export { families } from "./families.ts";
 export { changesBetween, changesIn, changesSince, createMirror, type Mirror, type Past } from "./mirror.ts";
 export { catalogOf } from "./objects-of.ts";
-export { type Plain, plainScript, type Reach, type Slot } from "./plain.ts";
+export { type Leaves, type Plain, plainScript, type Reach } from "./plain.ts";
+export type { Slot } from "./plain-tree.ts";
 export {
   createReader,
   type Entry,

@@ -30,6 +30,8 @@ export type Mirror = {
   readonly update: (extent: Extent, read: readonly Entry[]) => Past;
   /** Takes over what was read of some cells; what stood in them and was not read is gone, as is all of `gone`. */
   readonly cover: (cells: readonly Cell[], gone: readonly number[], read: readonly Entry[]) => Past;
+  /** Takes a column out; null when it is not known. */
+  readonly withoutColumn: (relation: number, position: number) => Past | null;
   /** Takes over a full reading. */
   readonly replace: (read: readonly Entry[]) => Past;
   /** Takes an update back. Several are taken back newest first. */
@@ -76,6 +78,10 @@ const isIn = (cells: readonly Cell[], entry: Entry): boolean =>
     ({ oid, by, kinds }) =>
       kinds.has(entry.kind) && (by === "relation" ? entry.relation === oid : oidOf(entry.unit) === String(oid)),
   );
+
+/** The rank once a sibling is gone. */
+const moved = (rank: number | null, gone: number | null): number | null =>
+  rank !== null && gone !== null && rank > gone ? rank - 1 : rank;
 
 export const createMirror = (
   start: readonly Entry[],
@@ -163,6 +169,17 @@ export const createMirror = (
       return take(
         reach,
         read.filter((entry) => reach.has(entry.address) || isIn(cells, entry)),
+      );
+    },
+    withoutColumn: (relation, position) => {
+      const columns = [...byRelation.of(String(relation))].flatMap((address) => entries.get(address) ?? []);
+      const own = columns.filter(({ kind }) => kind === "column");
+      const gone = own.find((column) => column.position === position);
+      if (gone === undefined) return null;
+      const left = own.filter((column) => column !== gone);
+      return take(
+        [gone.address],
+        left.map((column) => ({ ...column, rank: moved(column.rank, gone.rank) })),
       );
     },
     replace: (read) => take([...entries.keys()], read),

@@ -1,12 +1,13 @@
 import { parse, qualified, quoteName, type Statement } from "../sql/index.ts";
-import { type Node, record, type StatementReach, statementReach } from "./plain-statements.ts";
+import { statementReach } from "./plain-statements.ts";
+import { type Node, type Op, record, type Slot } from "./plain-tree.ts";
 import { callsForAll, hidesSharedChanges } from "./spoken.ts";
 
 // Scripts of which the text alone says what they can reach, so that they can be sent one behind the other and read later.
 // A list of what is known: anything else is not plain, and is followed with more care.
 
-/** Parts of what is read of a relation: its own traits, its columns, its constraints. */
-export type Slot = "self" | "column" | "constraint";
+/** What of a slot a script leaves different: anything, or nothing but members of these names, which are new. */
+export type Leaves = "any" | ReadonlySet<string>;
 
 /** A relation that a script is about, as the script calls it. */
 export type Reach = {
@@ -14,9 +15,15 @@ export type Reach = {
   readonly name: string;
   /** What Postgres finds it by. */
   readonly sql: string;
-  /** What has to be known of it before the script runs. */
-  readonly needs: readonly Slot[];
-  readonly leaves: readonly Slot[];
+  /** Is it made here? */
+  readonly created: boolean;
+  /** Slots that have to be known before. */
+  readonly needs: ReadonlySet<Slot>;
+  readonly leaves: ReadonlyMap<Slot, Leaves>;
+  /** Constraints that it adds, none of which is a column's NOT NULL. */
+  readonly adds: readonly string[];
+  /** Constraints that it drops. One of a column's NOT NULL leaves the column different. */
+  readonly drops: readonly string[];
 };
 
 /** What a plain script can change. */
@@ -26,10 +33,6 @@ export type Plain = {
   readonly parts: readonly string[];
   /** Those that it leaves different. */
   readonly makes: readonly string[];
-  /** What it can leave different of the relations that the watch tells of. */
-  readonly leaves: ReadonlySet<Slot>;
-  /** What it can take away from them. */
-  readonly takes: ReadonlySet<Slot>;
   /** Relations whose privileges it changes, which the watch does not tell. */
   readonly granted: readonly string[];
   /** Does it take along what hangs on other relations? */
@@ -38,8 +41,10 @@ export type Plain = {
   readonly brings: ReadonlySet<string>;
   /** False when it also writes rows, which can leave more in a session than settings. */
   readonly onlyShapes: boolean;
-  /** May an expression of the author's be evaluated on rows that are there? */
+  /** May an expression of the author's be evaluated? */
   readonly evaluates: boolean;
+  /** Does no code of the author's run? Then every message of the watch is true. */
+  readonly quiet: boolean;
 };
 
 const writesRows: ReadonlySet<string> = new Set(["InsertStmt", "UpdateStmt", "DeleteStmt"]);
@@ -48,11 +53,55 @@ const writesRows: ReadonlySet<string> = new Set(["InsertStmt", "UpdateStmt", "De
 const mayTakeBackDrops = (statements: readonly Statement[], sql: string): boolean =>
   /\bexception\b/i.test(sql) && statements.some(({ tag }) => writesRows.has(tag));
 
-const reachOf = (relation: Node, { needs, leaves, grants }: StatementReach): Reach => {
-  const name = String(relation.relname);
-  const schema = relation.schemaname;
-  const sql = schema === undefined ? quoteName(name) : qualified(String(schema), name);
-  return { name, sql, needs, leaves: grants ? ["self"] : leaves };
+const spelling = ({ schemaname, relname }: Node): string =>
+  schemaname === undefined ? quoteName(String(relname)) : qualified(String(schemaname), String(relname));
+
+/** What statements about one relation come to, one after the other. */
+const reachOf = (relation: Node, ops: readonly Op[], quiet: boolean): Reach => {
+  const needs = new Set<Slot>();
+  const leaves = new Map<Slot, Leaves>();
+  const fresh = { self: new Set<string>(), column: new Set<string>(), constraint: new Set<string>() };
+  const drops: string[] = [];
+  const created = ops[0]?.does === "creates";
+  const change = (slot: Slot): void => {
+    if (!created) needs.add(slot);
+    leaves.set(slot, "any");
+  };
+  for (const { does, slot, name } of ops) {
+    const isFresh = name !== null && fresh[slot].has(name);
+    if (does === "adds" && name !== null) {
+      fresh[slot].add(name);
+      if (leaves.get(slot) !== "any") leaves.set(slot, fresh[slot]);
+    } else if (does === "drops") {
+      if (!created) needs.add(slot);
+      if (slot === "constraint" && name !== null) drops.push(name);
+      if (slot === "column" && (isFresh || !quiet)) change(slot);
+    } else if (!isFresh) {
+      // What was made new here is no news.
+      change(slot);
+      if (slot === "constraint" && does === "changes") change("column");
+    }
+  }
+  const adds = [...fresh.constraint];
+  return { name: String(relation.relname), sql: spelling(relation), created, needs, leaves, adds, drops };
+};
+
+const isAltered = ({ created, leaves }: Reach): boolean => !created && leaves.size > 0;
+
+// The watch tells which objects were touched, and not by which statement: where there are several, each may be any of them.
+const blurred = (reaches: readonly Reach[]): readonly Reach[] => {
+  const altered = reaches.filter(isAltered);
+  if (altered.length < 2) return reaches;
+  const slots = [...new Set(altered.flatMap(({ leaves }) => [...leaves.keys()]))];
+  return reaches.map((reach) =>
+    isAltered(reach)
+      ? {
+          ...reach,
+          needs: new Set([...reach.needs, ...slots]),
+          leaves: new Map(slots.map((slot) => [slot, "any"] as const)),
+        }
+      : reach,
+  );
 };
 
 /** What a script can change; null when its text does not say. */
@@ -60,11 +109,9 @@ export const plainScript = (sql: string): Plain | null => {
   if (callsForAll(sql) || hidesSharedChanges(sql)) return null;
   const { statements, error } = parse(sql);
   if (error !== null || mayTakeBackDrops(statements, sql)) return null;
-  const reaches: Reach[] = [];
+  const about = new Map<string, { readonly relation: Node; readonly ops: Op[] }>();
   const parts: string[] = [];
   const makes: string[] = [];
-  const leaves = new Set<Slot>();
-  const takes = new Set<Slot>();
   const granted: string[] = [];
   const brings = new Set<string>();
   let cascades = false;
@@ -72,17 +119,21 @@ export const plainScript = (sql: string): Plain | null => {
   for (const { tag, node } of statements) {
     const own = statementReach(tag, node);
     if (own === null) return null;
-    const relations = own.relations.map((relation) => reachOf(record(relation), own));
-    reaches.push(...relations);
+    for (const relation of own.relations.map(record)) {
+      const key = spelling(relation);
+      const known = about.get(key) ?? { relation, ops: [] };
+      known.ops.push(...own.ops);
+      about.set(key, known);
+      if (own.grants) granted.push(key);
+    }
     parts.push(...own.parts);
     makes.push(...own.makes);
-    for (const slot of own.leaves) leaves.add(slot);
-    for (const slot of own.needs) takes.add(slot);
     for (const name of own.brings) brings.add(name);
-    if (own.grants) granted.push(...relations.map((relation) => relation.sql));
     cascades ||= own.cascades;
     evaluates ||= own.evaluates;
   }
   const onlyShapes = !statements.some(({ tag }) => writesRows.has(tag));
-  return { reaches, parts, makes, leaves, takes, granted, cascades, brings, onlyShapes, evaluates };
+  const quiet = onlyShapes && !evaluates;
+  const reaches = blurred([...about.values()].map(({ relation, ops }) => reachOf(relation, ops, quiet)));
+  return { reaches, parts, makes, granted, cascades, brings, onlyShapes, evaluates, quiet };
 };

@@ -12,6 +12,8 @@ export type Entry = {
   readonly address: string;
   readonly parent: string | null;
   readonly rank: number | null;
+  /** The number that Postgres gave a column, once and for all. */
+  readonly position: number | null;
   readonly traits: string;
   /** `class/oid`, what event triggers report. */
   readonly unit: string;
@@ -89,6 +91,7 @@ const entry = (row: Row): Entry => ({
   address: String(row.address),
   parent: row.parent === null ? null : String(row.parent),
   rank: row.rank === null ? null : Number(row.rank),
+  position: row.rank === null ? null : Number(row.rank),
   traits: String(row.traits),
   unit: `${row.c}/${row.o}`,
   relation: Number(row.r),

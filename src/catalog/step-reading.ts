@@ -1,6 +1,7 @@
 import { quoteLiteral } from "../sql/index.ts";
 import { families } from "./families.ts";
-import type { Reach, Slot } from "./plain.ts";
+import type { Reach } from "./plain.ts";
+import type { Slot } from "./plain-tree.ts";
 import { branch, type Entry, entryOf } from "./reading.ts";
 
 // A function in the database that reads relations by the names that a script calls them, so that it can be sent ahead of

@@ -12,7 +12,13 @@ export type Touch = {
   readonly dropped: boolean;
   /** The transaction that it ran in. */
   readonly xid: string;
-  readonly objects: readonly { readonly classId: number; readonly oid: number; readonly type: string }[];
+  readonly objects: readonly {
+    readonly classId: number;
+    readonly oid: number;
+    readonly type: string;
+    /** Number of the column that is gone; 0 for none. */
+    readonly column: number;
+  }[];
 };
 
 /** SQL for the superuser that starts the watch in one database. `token` tells our messages from a script's own. */
@@ -36,7 +42,7 @@ begin
     select pg_catalog.concat(${quoteLiteral(`${token}|dropped|`)}, tg_tag, '|', pg_catalog.pg_current_xact_id(), '|',
       pg_catalog.string_agg(case when d.object_type operator(pg_catalog.=) 'default value'
         then pg_catalog.concat('1259,', pg_catalog.to_regclass(pg_catalog.format('%I.%I', d.address_names[1], d.address_names[2]))::pg_catalog.oid, ',default value')
-        else pg_catalog.concat(d.classid, ',', d.objid, ',', d.object_type) end, ';'))
+        else pg_catalog.concat(d.classid, ',', d.objid, ',', d.object_type, ',', d.objsubid) end, ';'))
     from pg_catalog.pg_event_trigger_dropped_objects() d);
 end $watch$;
 create event trigger lockstep_watch on ddl_command_end execute function pg_catalog.lockstep_watch();
@@ -53,9 +59,9 @@ export const parseTouch = (token: string, message: string): Touch | null => {
     .split(";")
     .filter((item) => item !== "")
     .map((item) => {
-      const [classId, oid, ...type] = item.split(",");
+      const [classId, oid, type = "", column] = item.split(",");
       // Postgres does not say which objects a GRANT was about.
-      return { classId: Number(classId) || 0, oid: Number(oid) || 0, type: type.join(",") };
+      return { classId: Number(classId) || 0, oid: Number(oid) || 0, type, column: Number(column) || 0 };
     });
   return { tag, dropped: what === "dropped", xid, objects };
 };

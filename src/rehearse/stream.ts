@@ -31,7 +31,7 @@ export type StreamRequest = {
   readonly signal: AbortSignal;
 };
 
-/** Given when a script lied about what it dropped: what was seen before is not to be believed either. */
+/** Given when a script did what cannot be told apart, or lied: what was seen before is not to be believed either. */
 const nothing = -1;
 
 /** Reads all that is unread; false when something of it is not as it was told. */
@@ -62,41 +62,46 @@ const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | n
 
 type Taken = { readonly messages: readonly Message[]; readonly answers: readonly PromiseSettledResult<Answer>[] };
 
-/** Takes over what a batch did; gives the index of the script where it stopped, or null. */
+/**
+ * Takes over what a batch did; gives the index of the script that was refused, or null. Scripts behind it have run: what
+ * they touched has to be told apart from what those before it left. `refused`: one in an earlier batch.
+ */
 const takeBatch = (
   { token, trail, done }: StreamRequest,
   { messages, answers }: Taken,
   running: (index: number) => void,
+  refused: number | null,
 ): number | null => {
-  const takeScript = ({ script, plain, index }: Sent, at: number): number | null => {
-    running(index);
+  let stopped = refused;
+  const takeScript = ({ script, plain, index }: Sent, at: number): boolean => {
+    if (stopped === null) running(index);
     const answer = accepted(answers[at]);
     const found = messages[at + 1]?.type === "granted" ? accepted(answers[at + 1]) : undefined;
-    if (answer === null || found === null) return index;
+    if (answer === null) {
+      stopped ??= index;
+      return true;
+    }
+    if (found === null) return false;
     const touches = answer.notices.flatMap(({ message }) => parseTouch(token, message) ?? []);
     const effect: Effect = { before: new Map(), after: new Map() };
     const ran = { sql: script.sql, plain, touches, granted: relationsIn(found?.rows ?? []) };
-    const noted = trail.unread.note(ran, effect);
-    if (noted === "forged") return nothing;
-    if (noted === "more") return index;
-    done({ run: { failure: null, ms: answer.ms, mode: "whole", clean: true, leaks: [] }, effect }, index);
-    return null;
+    if (trail.unread.note(ran, effect) !== "noted") return false;
+    if (stopped === null)
+      done({ run: { failure: null, ms: answer.ms, mode: "whole", clean: true, leaks: [] }, effect }, index);
+    return true;
   };
-  let last = nothing;
   for (const [at, message] of messages.entries()) {
     if (message.type === "script") {
-      last = message.sent.index;
-      const stopped = takeScript(message.sent, at);
-      if (stopped !== null) return stopped;
+      if (!takeScript(message.sent, at)) return nothing;
       continue;
     }
     const answer = accepted(answers[at]);
-    if (answer === null) return last + 1;
+    if (answer === null) return nothing;
     if (message.type !== "read") continue;
     const { relations, entries } = stepReadOf(answer.rows);
     if (!trail.unread.take(relations, message.slots, entries)) return nothing;
   }
-  return null;
+  return stopped;
 };
 
 const send = async (request: StreamRequest, running: (index: number) => void): Promise<number> => {
@@ -109,7 +114,7 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
   let waiting: Taken | null = null;
   /** Takes over what was answered last. */
   const settle = (): number | null => {
-    const stopped = waiting === null ? null : takeBatch(request, waiting, running);
+    const stopped = waiting === null ? null : takeBatch(request, waiting, running, null);
     waiting = null;
     return stopped;
   };
@@ -125,7 +130,8 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
       index += count;
       batch = nextBatch(index, plainAt, trail.names);
       const answers = await asked;
-      if (stopped !== null) return stopped;
+      if (stopped === nothing) return nothing;
+      if (stopped !== null) return takeBatch(request, { messages, answers }, running, stopped) ?? stopped;
       waiting = { messages, answers };
       continue;
     }
