@@ -5,6 +5,7 @@ import type { Look } from "./access/index.ts";
 import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
 import { driftsFor } from "./check/drifts.ts";
+import { type EarlyServer, earlyServer } from "./check/early-server.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
@@ -21,22 +22,26 @@ import { loadParser } from "./sql/index.ts";
 type Rehearsed = { readonly evidence: Evidence; readonly look: Look | null; readonly notes: readonly string[] };
 
 /** What all histories of a run share. */
-type Around = { readonly before: readonly Script[]; readonly folders: readonly string[] };
+type Around = {
+  readonly before: readonly Script[];
+  readonly folders: readonly string[];
+  readonly early: EarlyServer;
+};
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders }: Around,
+  { before, folders, early }: Around,
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
   const { history, base, standing } = subject;
   const { platform, note } = choosePlatform(settings, history);
   const asked = serverRequest(request, platform);
-  await using server = await startFor(asked, signal);
+  await using server = await early.take(asked);
   await using looks = looksFor(request, subject);
-  const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
+  const drifts = await driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const evidence = await rehearse({
     server,
@@ -138,7 +143,8 @@ const readingNotes = ({ history }: Subject): readonly string[] =>
 export const check = async (request: CheckRequest): Promise<Report> => {
   const start = request.now();
   await loadParser();
-  const subjects = await readSubjects(request);
+  await using early = earlyServer(request);
+  const subjects = await readSubjects(request, early.begin);
   const before = await readBefore(request);
   const folders = subjects.map(({ history }) => history.folder);
   const evidences: Evidence[] = [];
@@ -146,7 +152,7 @@ export const check = async (request: CheckRequest): Promise<Report> => {
   const notes: string[] = [];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, folders });
+      const one = await checkOne(request, subject, { before, folders, early });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       notes.push(

@@ -146,10 +146,13 @@ export const declaredDrifts = async (
 };
 
 /** Plans to hold every declared schema against what a history makes; `seen` is filled by the visit. */
-export const driftsFor = (
+export const driftsFor = async (
   request: DeclaredRequest,
   at: number,
-): { readonly visits: readonly Visit[]; readonly seen: () => readonly Drift[] } => {
+): Promise<{ readonly visits: readonly Visit[]; readonly seen: () => readonly Drift[] }> => {
+  // A visit closes the session that scripts run in, and a new one knows nothing of the catalog yet.
+  const declared = askedBy(request).length > 0 || (await prismaSources(request)).length > 0;
+  if (!declared) return { visits: [], seen: () => [] };
   let seen: readonly Drift[] = [];
   const see: Visit["see"] = async (site, database) => {
     seen = await declaredDrifts(request, site, database);

@@ -71,6 +71,8 @@ export type Server = AsyncDisposable & {
   readonly reason: string;
   /** Names of the extensions that `create extension` would find, stubs that could be laid included. */
   readonly extensions: () => Promise<ReadonlySet<string>>;
+  /** A session in the database that others are created from, which no script of a rehearsal sees. */
+  readonly connect: () => Promise<Session>;
   /** A new database with a name nobody else has. `template`: a copy of that database, which must have no open session. */
   readonly createDatabase: (options?: { readonly template?: string; readonly owner?: string }) => Promise<Database>;
 };

@@ -117,8 +117,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
   const ours = server.id !== "url";
   if (!ours) refuseForeign(platform);
   const template = await server.createDatabase();
-  const keeper = await server.createDatabase();
-  const admin = await keeper.connect();
+  const admin = await server.connect();
   const [account] = await admin.query("select current_user as name");
   const role = ours ? platform.role : String(account?.name);
   const found = await roleNames(admin);
@@ -165,7 +164,6 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
       await template[Symbol.asyncDispose]();
       if (!ours) await dropRoles(found);
       await admin[Symbol.asyncDispose]();
-      await keeper[Symbol.asyncDispose]();
     },
   };
 };

@@ -1,5 +1,6 @@
 import { callsForAll, changesBetween, changesIn, createUnread, type Entry } from "../catalog/index.ts";
 import type { Attempt, Change, Migration, Script, Step, Unwind } from "../model/index.ts";
+import type { Database } from "../postgres/contract.ts";
 import { namesInFlight } from "./names-in-flight.ts";
 import { changesRoles, holdsInTransaction } from "./round-trip.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
@@ -144,12 +145,14 @@ const goAgain = async ({ bench, history, site, signal }: Place, trips: readonly 
 
 const seen = (changes: readonly Change[]): readonly Change[] => changes.filter(({ rankOnly }) => !rankOnly);
 
+/** Where a history is gone through: a database, and the catalog of it before the first migration. */
+export type Ground = { readonly site: Site; readonly database: Database; readonly start: readonly Entry[] };
+
 /** Goes there, back and there again in a database that stands before the first migration. */
-export const thereAndBack = async (request: Walk, site: Site, start: readonly Entry[]): Promise<ThereAndBack> => {
+export const thereAndBack = async (request: Walk, { site, database, start }: Ground): Promise<ThereAndBack> => {
   const { history, visits } = request;
   const { migrations } = history;
   const nothing: ThereAndBack = { steps: [], forward: false, unwind: null };
-  await using database = await site.createDatabase();
   await using bench = await openWorkbench({ site, database, entries: start, reading: "incremental" });
   const trail: Trail = { unread: createUnread(bench.mirror), names: namesInFlight() };
   const place: Place = { ...request, site, bench, token: site.token ?? "", trail };
