@@ -22,6 +22,8 @@ export type StreamRequest = {
   readonly token: string;
   readonly scripts: readonly Script[];
   readonly trail: Trail;
+  /** What is to be worked out before the first answer is looked at, while Postgres works. False: believe none. */
+  readonly first?: () => boolean;
   /** Called for each in turn. Scripts behind it may have run by then. */
   readonly done: (done: Done, index: number) => void;
   /** Called ahead of a script that is waited for. False: stop. */
@@ -112,6 +114,12 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     return script === undefined || plain === null ? null : { script, plain, index };
   };
   let waiting: Taken | null = null;
+  let first = request.first ?? (() => true);
+  const begin = (): boolean => {
+    const begun = first();
+    first = () => true;
+    return begun;
+  };
   /** Takes over what was answered last. */
   const settle = (): number | null => {
     const stopped = waiting === null ? null : takeBatch(request, waiting, running, null);
@@ -126,15 +134,17 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     if (batch.count > 0) {
       const { messages, count } = batch;
       const asked = bench.askAll(messages.map(({ sql }) => sql));
+      const begun = begin();
       const stopped = settle();
       index += count;
       batch = nextBatch(index, plainAt, trail.names);
       const answers = await asked;
-      if (stopped === nothing) return nothing;
+      if (!begun || stopped === nothing) return nothing;
       if (stopped !== null) return takeBatch(request, { messages, answers }, running, stopped) ?? stopped;
       waiting = { messages, answers };
       continue;
     }
+    if (!begin()) return nothing;
     const stopped = settle();
     if (stopped !== null) return stopped;
     running(index);
