@@ -1,34 +1,14 @@
-import type { newMigration } from "../author/index.ts";
-import { didYouMean, type Known } from "../config/index.ts";
-import type { drift, status } from "../live/index.ts";
-import { type CheckFolder, Problem } from "../model/index.ts";
-import type { promote, rollback } from "../promote/index.ts";
-import type { schema } from "../schema-story.ts";
-import { checkCommand } from "./check-command.ts";
+import { didYouMean } from "../config/nearest.ts";
+import { Problem } from "../model/index.ts";
 import { commandNames, commands } from "./commands.ts";
-import { driftCommand } from "./drift-command.ts";
-import { generalHelp, helpOf } from "./help.ts";
 import { exitCodes, type Io } from "./io.ts";
-import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
-import { promoteCommand } from "./promote-command.ts";
-import { rollbackCommand } from "./rollback-command.ts";
-import { schemaCommand } from "./schema-command.ts";
-import { statusCommand } from "./status-command.ts";
+import type { Loaded } from "./run-command.ts";
 
-/** What the commands do below the command line. */
-export type Stories = {
-  readonly check: CheckFolder;
-  readonly drift: typeof drift;
-  readonly newMigration: typeof newMigration;
-  readonly promote: typeof promote;
-  readonly rollback: typeof rollback;
-  readonly schema: typeof schema;
-  readonly status: typeof status;
-};
+// What a command needs is loaded once it is asked for: whoever wants to know the version need not wait for it.
 
 /** Loads what the commands do: more code than it takes to print a help. */
-export type LoadStories = () => Promise<{ readonly stories: Stories; readonly known: Known }>;
+export type LoadStories = () => Promise<Loaded>;
 
 /** Does what the command line asks for and gives the exit code. Never rejects. */
 export async function runCli(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
@@ -49,27 +29,24 @@ export async function runCli(argv: readonly string[], io: Io, load: LoadStories)
 async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
   const [first, ...rest] = argv;
   const asks = (flags: readonly string[]) => beforeDashes(argv).some((word) => flags.includes(word));
+  if (first !== undefined && asks(["--version", "-V"]))
+    return await print(io, `lockstep ${io.tool} (Node.js ${io.node})\n`);
+  const { generalHelp, helpOf } = await import("./help.ts");
   if (first === undefined) {
     await io.stderr.write(generalHelp());
     return exitCodes.askedWrongly;
   }
-  if (asks(["--version", "-V"])) return await print(io, `lockstep ${io.tool} (Node.js ${io.node})\n`);
   if (first === "help" && rest[0] === undefined) return await print(io, generalHelp());
   const command = first === "help" ? (rest[0] ?? "") : first;
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
-  refuseUnknown(command);
+  refuseUnknown(command, helpOf);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
   const { stories, known } = await load();
-  if (command === "drift") return await driftCommand(rest, io, known, stories.drift);
-  if (command === "new") return await newCommand(rest, io, known, stories.newMigration);
-  if (command === "promote") return await promoteCommand(rest, io, known, stories.promote);
-  if (command === "rollback") return await rollbackCommand(rest, io, known, stories.rollback);
-  if (command === "schema") return await schemaCommand(rest, io, known, stories.schema);
-  if (command === "status") return await statusCommand(rest, io, known, stories.status);
-  return await checkCommand(rest, io, stories.check, known);
+  const { runCommand } = await import("./run-command.ts");
+  return await runCommand(command, rest, io, { stories, known });
 }
 
-function refuseUnknown(command: string): void {
+function refuseUnknown(command: string, helpOf: (command: string) => string | null): void {
   if (!Object.hasOwn(commands, command)) {
     const what = command.startsWith("-") ? "flag" : "command";
     const candidates = what === "flag" ? ["--help", "--version"] : commandNames;
