@@ -81,9 +81,9 @@ const raw = async () => {
   const start = performance.now();
   for (const script of scripts) await client.query(script);
   const ms = performance.now() - start;
-  const server = before === null ? null : cpuMs(client.processID, false) - before;
+  const used = before === null ? null : cpuMs(client.processID, false) - before;
   await client.end();
-  return { ms, server };
+  return { ms, server: used };
 };
 
 const ids = () => Object.keys(unasked);

@@ -55,6 +55,9 @@ export const stream = async (request: StreamRequest): Promise<number> => {
   }
 };
 
+// Batches that are on their way at once.
+const inFlight = 2;
+
 /** Null when Postgres refused it. */
 const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | null => {
   if (settled?.status === "fulfilled") return settled.value;
@@ -113,40 +116,48 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     const plain = script === undefined || !bench.foreseeable(script.sql) ? null : plainOf(script);
     return script === undefined || plain === null ? null : { script, plain, index };
   };
-  let waiting: Taken | null = null;
+  // Sent and not taken over yet, in their order. Postgres finds the next at hand when it is done with the first.
+  const sent: { readonly messages: readonly Message[]; readonly answers: ReturnType<Workbench["askAll"]> }[] = [];
   let first = request.first ?? (() => true);
   const begin = (): boolean => {
     const begun = first();
     first = () => true;
     return begun;
   };
-  /** Takes over what was answered last. */
-  const settle = (): number | null => {
-    const stopped = waiting === null ? null : takeBatch(request, waiting, running, null);
-    waiting = null;
+  /** Takes over the answers to what was sent first; once one was refused, those to all that was sent. */
+  const takeNext = async (): Promise<number | null> => {
+    let stopped: number | null = null;
+    do {
+      const next = sent.shift();
+      if (next === undefined) break;
+      const taken = { messages: next.messages, answers: await next.answers };
+      if (stopped !== nothing) stopped = takeBatch(request, taken, running, stopped);
+    } while (stopped !== null);
     return stopped;
   };
   let checked = 0;
   let index = 0;
   let batch: Batch = nextBatch(index, plainAt, trail.names);
-  while (index < scripts.length) {
+  while (index < scripts.length || sent.length > 0) {
     signal.throwIfAborted();
-    if (batch.count > 0) {
+    while (batch.count > 0 && sent.length < inFlight) {
       const { messages, count } = batch;
-      const asked = bench.askAll(messages.map(({ sql }) => sql));
-      const begun = begin();
-      const stopped = settle();
+      const answers = bench.askAll(messages.map(({ sql }) => sql));
+      // Whoever waits for it hears of it; another may break first.
+      answers.catch(() => undefined);
+      sent.push({ messages, answers });
       index += count;
       batch = nextBatch(index, plainAt, trail.names);
-      const answers = await asked;
-      if (!begun || stopped === nothing) return nothing;
-      if (stopped !== null) return takeBatch(request, { messages, answers }, running, stopped) ?? stopped;
-      waiting = { messages, answers };
+    }
+    if (!begin()) {
+      await Promise.allSettled(sent.map(({ answers }) => answers));
+      return nothing;
+    }
+    if (sent.length > 0) {
+      const stopped = await takeNext();
+      if (stopped !== null) return stopped;
       continue;
     }
-    if (!begin()) return nothing;
-    const stopped = settle();
-    if (stopped !== null) return stopped;
     running(index);
     if (!(await catchUp(bench, trail))) return nothing;
     const script = scripts[index];
@@ -168,5 +179,5 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     index += 1;
     batch = nextBatch(index, plainAt, trail.names);
   }
-  return settle() ?? scripts.length;
+  return scripts.length;
 };

@@ -227,8 +227,11 @@ export const openWorkbench = async ({
     askAll: async (texts) => {
       pinned = false;
       touches = [];
-      await control();
-      return session.askAll(texts);
+      // Nothing is waited for before this is sent: more may be asked right behind it.
+      const first = takeTidy();
+      const answers = await session.askAll([...first, ...texts]);
+      for (const tidied of answers.slice(0, first.length)) expectAccepted(tidied);
+      return answers.slice(first.length);
     },
     foreseeable: (sql) =>
       !hidden &&
