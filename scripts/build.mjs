@@ -32,8 +32,8 @@ const shared = {
   charset: "utf8",
   legalComments: "external",
   external: ["pg-native"],
-  // Asking for it makes Node load an HTTP client.
-  define: { navigator: "undefined" },
+  // Where there is none, the driver asks for Response instead, and Node loads an HTTP client.
+  define: { navigator: '{"userAgent":"Node.js"}' },
   // The packages among our dependencies that are CommonJS ask for require and __dirname.
   banner: {
     js: "import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);",

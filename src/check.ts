@@ -6,6 +6,7 @@ import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
 import { diagramFor } from "./check/diagram.ts";
 import { driftsFor } from "./check/drifts.ts";
+import { type EarlyServer, earlyServer } from "./check/early-server.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
@@ -52,20 +53,21 @@ type Around = {
   readonly branches: readonly OtherBranch[];
   /** Does nobody ask of it but what the base says of itself? */
   readonly aside?: boolean;
+  readonly early: EarlyServer;
 };
 
 /** Rehearses a history and tells of it while its server still stands. */
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders, stats, seeds, queries, others, aside }: Around & { readonly others: readonly Other[] },
+  { before, folders, stats, seeds, queries, others, aside, early }: Around & { readonly others: readonly Other[] },
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
   const { history, base, standing } = subject;
   const { platform, note } = choosePlatform(settings, history);
   const asked = serverRequest(request, platform);
-  await using server = await startFor(asked, signal);
+  await using server = await early.take(asked);
   await using looks = looksFor(request, subject);
   await using trials = openTrials({
     ...subject,
@@ -78,7 +80,7 @@ const whileRehearsed = async <T>(
     progress: (done, total) => progress({ stage: "on rows", done, total }),
     signal,
   });
-  const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
+  const drifts = await driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
   const traffic = trafficFor(request, subject, stats);
@@ -208,7 +210,8 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   await loadParser();
   const stats = await statsFor(asked);
   const request = { ...asked, settings: followingStats(asked.settings, stats) };
-  const subjects = await readSubjects(request);
+  await using early = earlyServer(request);
+  const subjects = await readSubjects(request, early.begin);
   const before = await readBefore(request);
   const seeds = await readSeeds(request);
   const queries = await readAsked(request);
@@ -220,7 +223,7 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   const notes: string[] = [...remarks];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats });
+      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats, early });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       if (request.prove !== undefined) histories.push(await provedHistory(request, one.evidence, before, one.catalog));

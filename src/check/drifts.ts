@@ -155,11 +155,14 @@ export const declaredDrifts = async (
 };
 
 /** Plans to hold every declared schema against what a history makes; `seen` is filled by the visit. */
-export const driftsFor = (
+export const driftsFor = async (
   request: DeclaredRequest,
   at: number,
-): { readonly visits: readonly Visit[]; readonly seen: () => DeclaredDrifts } => {
-  let seen: DeclaredDrifts = { drifts: [], notes: [] };
+): Promise<{ readonly visits: readonly Visit[]; readonly seen: () => DeclaredDrifts }> => {
+  const { sources, ignored } = await prismaSources(request);
+  let seen: DeclaredDrifts = { drifts: [], notes: ignoredNotes(ignored) };
+  // A visit closes the session that scripts run in, and a new one knows nothing of the catalog yet.
+  if (askedBy(request).length + sources.length === 0) return { visits: [], seen: () => seen };
   const see: Visit["see"] = async (site, database) => {
     seen = await declaredDrifts(request, site, database);
   };

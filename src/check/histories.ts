@@ -65,12 +65,16 @@ const standingOf = (history: History, base: History | null): ReadonlyMap<string,
   );
 };
 
-/** Reads every history that is to be checked. */
-export const readSubjects = async (request: CheckRequest): Promise<readonly Subject[]> => {
+/** Reads every history that is to be checked. `found` is called with the layout of each folder before its files are read. */
+export const readSubjects = async (
+  request: CheckRequest,
+  found: (layout: string) => void = () => undefined,
+): Promise<readonly Subject[]> => {
   const { settings, tree, base } = request;
   const options = { downDirectory: settings.downDirectory };
   const subjects: Subject[] = [];
   for (const { folder, layout, note } of await foldersOf(request)) {
+    found(layout);
     const history = await readHistory(tree, folder, layout, options);
     const baseHistory = base === null ? null : await readBase(base.tree, history, settings.downDirectory);
     subjects.push({

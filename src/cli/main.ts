@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The process around the command line: its streams, its signals and its exit code.
 import { createInterface } from "node:readline/promises";
-import { toolVersion } from "../config/index.ts";
+import { toolVersion } from "../config/tool-version.ts";
 import { exitCodes, type Io, type Output } from "./io.ts";
 import { printDefect } from "./print-problem.ts";
 import { runCli } from "./run-cli.ts";

@@ -1,43 +1,14 @@
-import type { firstFiles, newMigration } from "../author/index.ts";
-import { didYouMean, type Known } from "../config/index.ts";
-import type { fleet } from "../fleet/index.ts";
-import type { drift, status } from "../live/index.ts";
-import { type CheckFolder, Problem } from "../model/index.ts";
-import type { promote, restore, rollback } from "../promote/index.ts";
-import type { schema } from "../schema-story.ts";
-import { checkCommand } from "./check-command.ts";
+import { didYouMean } from "../config/nearest.ts";
+import { Problem } from "../model/index.ts";
 import { commandNames, commands } from "./commands.ts";
-import { completionCommand } from "./completion-command.ts";
-import { driftCommand } from "./drift-command.ts";
-import { explainCommand } from "./explain-command.ts";
-import { generalHelp, helpOf } from "./help.ts";
-import { initCommand } from "./init-command.ts";
 import { exitCodes, type Io } from "./io.ts";
-import { newCommand } from "./new-command.ts";
 import { printDefect, printProblem } from "./print-problem.ts";
-import { promoteCommand } from "./promote-command.ts";
-import { reportFromFile } from "./report-from-file.ts";
-import { restoreCommand } from "./restore-command.ts";
-import { rollbackCommand } from "./rollback-command.ts";
-import { schemaCommand } from "./schema-command.ts";
-import { statusCommand } from "./status-command.ts";
+import type { Loaded } from "./run-command.ts";
 
-/** What the commands do below the command line. */
-export type Stories = {
-  readonly check: CheckFolder;
-  readonly drift: typeof drift;
-  readonly firstFiles: typeof firstFiles;
-  readonly fleet: typeof fleet;
-  readonly newMigration: typeof newMigration;
-  readonly promote: typeof promote;
-  readonly restore: typeof restore;
-  readonly rollback: typeof rollback;
-  readonly schema: typeof schema;
-  readonly status: typeof status;
-};
+// What a command needs is loaded once it is asked for: whoever wants to know the version need not wait for it.
 
 /** Loads what the commands do: more code than it takes to print a help. */
-export type LoadStories = () => Promise<{ readonly stories: Stories; readonly known: Known }>;
+export type LoadStories = () => Promise<Loaded>;
 
 /** Does what the command line asks for and gives the exit code. Never rejects. */
 export async function runCli(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
@@ -58,38 +29,24 @@ export async function runCli(argv: readonly string[], io: Io, load: LoadStories)
 async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Promise<number> {
   const [first, ...rest] = argv;
   const asks = (flags: readonly string[]) => beforeDashes(argv).some((word) => flags.includes(word));
+  if (first !== undefined && asks(["--version", "-V"]))
+    return await print(io, `lockstep ${io.tool} (Node.js ${io.node})\n`);
+  const { generalHelp, helpOf } = await import("./help.ts");
   if (first === undefined) {
     await io.stderr.write(generalHelp());
     return exitCodes.askedWrongly;
   }
-  if (asks(["--version", "-V"])) return await print(io, `lockstep ${io.tool} (Node.js ${io.node})\n`);
   if (first === "help" && rest[0] === undefined) return await print(io, generalHelp());
   const command = first === "help" ? (rest[0] ?? "") : first;
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
-  refuseUnknown(command);
+  refuseUnknown(command, helpOf);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
-  const runner = Object.entries(runners).find(([name]) => name === command)?.[1] ?? runners.check;
-  return await runner(rest, io, await load());
+  const { stories, known } = await load();
+  const { runCommand } = await import("./run-command.ts");
+  return await runCommand(command, rest, io, { stories, known });
 }
 
-type Runner = (args: readonly string[], io: Io, loaded: Awaited<ReturnType<LoadStories>>) => Promise<number>;
-
-const runners = {
-  check: (args, io, { stories, known }) => checkCommand(args, io, stories.check, known),
-  completion: (args, io, { known }) => completionCommand(args, io, known.checks),
-  drift: (args, io, { stories, known }) => driftCommand(args, io, known, stories.drift),
-  explain: (args, io, { known }) => explainCommand(args, io, known),
-  init: (args, io, { stories, known }) => initCommand(args, io, known, stories.firstFiles),
-  new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
-  promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories),
-  report: (args, io, { known }) => reportFromFile(args, io, known),
-  restore: (args, io, { stories, known }) => restoreCommand(args, io, known, stories.restore),
-  rollback: (args, io, { stories, known }) => rollbackCommand(args, io, known, stories.rollback),
-  schema: (args, io, { stories, known }) => schemaCommand(args, io, known, stories.schema),
-  status: (args, io, { stories, known }) => statusCommand(args, io, known, stories),
-} satisfies Readonly<Record<string, Runner>>;
-
-function refuseUnknown(command: string): void {
+function refuseUnknown(command: string, helpOf: (command: string) => string | null): void {
   if (!Object.hasOwn(commands, command)) {
     const what = command.startsWith("-") ? "flag" : "command";
     const candidates = what === "flag" ? ["--help", "--version"] : commandNames;

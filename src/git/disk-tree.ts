@@ -1,7 +1,7 @@
 // A folder as its files lie there, ignored ones too. It is read on behalf of a stranger: a link that leaves the folder is
 // as good as absent, and what is no regular file (a pipe would hang us) is never opened.
-import type { Dirent } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { closeSync, type Dirent, openSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { type FileTree, Problem } from "../model/index.ts";
 import { skippedFolders, treePath } from "./tree-path.ts";
@@ -16,11 +16,11 @@ export async function diskTree(root: string): Promise<FileTree> {
       hint: "Name the folder of the project, or of its migrations.",
     });
   }
-  const inside = (path: string) => realInside(realRoot, path);
+  const inside: Inside = (path) => realInside(realRoot, path);
   return {
     list: async (folder) => {
       const asked = treePath(folder);
-      const real = asked === null ? null : await inside(asked);
+      const real = asked === null ? null : inside(asked);
       if (asked === null || real === null) return [];
       const files: string[] = [];
       await walk(real, asked, inside, files);
@@ -28,18 +28,16 @@ export async function diskTree(root: string): Promise<FileTree> {
     },
     read: async (path) => {
       const asked = treePath(path);
-      const real = asked === null ? null : await inside(asked);
-      return real === null ? null : await readRegular(real, path);
+      const real = asked === null ? null : inside(asked);
+      return real === null ? null : readRegular(real, path);
     },
   };
 }
 
-async function walk(
-  folder: string,
-  prefix: string,
-  inside: (path: string) => Promise<string | null>,
-  files: string[],
-): Promise<void> {
+/** The real path of a file; null when it leads elsewhere. */
+type Inside = (path: string) => string | null;
+
+async function walk(folder: string, prefix: string, inside: Inside, files: string[]): Promise<void> {
   for (const entry of await entriesOf(folder, prefix)) {
     const path = prefix === "" ? entry.name : `${prefix}/${entry.name}`;
     if (skippedFolders.has(entry.name)) continue;
@@ -57,14 +55,14 @@ async function entriesOf(folder: string, path: string): Promise<readonly Dirent[
   }
 }
 
-async function leadsToFile(path: string, inside: (path: string) => Promise<string | null>): Promise<boolean> {
-  const real = await inside(path);
+async function leadsToFile(path: string, inside: Inside): Promise<boolean> {
+  const real = inside(path);
   return real !== null && (await stat(real)).isFile();
 }
 
-async function realInside(realRoot: string, path: string): Promise<string | null> {
+function realInside(realRoot: string, path: string): string | null {
   try {
-    const real = await realpath(join(realRoot, ...path.split("/")));
+    const real = realpathSync.native(join(realRoot, ...path.split("/")));
     if (real === realRoot) return real;
     const fence = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
     // Credentials may lie in .git: no link may lead there.
@@ -75,11 +73,16 @@ async function realInside(realRoot: string, path: string): Promise<string | null
   }
 }
 
-async function readRegular(real: string, path: string): Promise<Uint8Array | null> {
+// Histories have thousands of small files, and each trip through the pool of threads costs more than to read one.
+function readRegular(real: string, path: string): Uint8Array | null {
   try {
-    if (!(await stat(real)).isFile()) return null;
-    await using file = await open(real, "r");
-    return new Uint8Array(await file.readFile());
+    if (!statSync(real).isFile()) return null;
+    const file = openSync(real, "r");
+    try {
+      return new Uint8Array(readFileSync(file));
+    } finally {
+      closeSync(file);
+    }
   } catch (cause) {
     if (isAbsent(cause)) return null;
     throw unreadable("file-unreadable", path, cause);

@@ -38,7 +38,10 @@ export type Session = AsyncDisposable & {
    * connection is given up as lost.
    */
   readonly runAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<number>[]>;
-  /** Like `runAll`, with the rows and notices of each; the listener hears nothing of them. */
+  /**
+   * Like `runAll`, with the rows and notices of each; the listener hears nothing of them. More may be asked before the
+   * first answers are there: they are answered in the order in which they were asked.
+   */
   readonly askAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
   /** One `copy … from stdin` with its data, without the `\.` that ends it in a script. Gives milliseconds taken. */
   readonly copy: (statement: string, data: string) => Promise<number>;
@@ -78,6 +81,8 @@ export type Server = AsyncDisposable & {
   readonly reason: string;
   /** Names of the extensions that `create extension` would find, stubs that could be laid included. */
   readonly extensions: () => Promise<ReadonlySet<string>>;
+  /** A session in the database that others are created from, which no script of a rehearsal sees. */
+  readonly connect: () => Promise<Session>;
   /** A new database with a name nobody else has. `template`: a copy of that database, which must have no open session. */
   readonly createDatabase: (options?: { readonly template?: string; readonly owner?: string }) => Promise<Database>;
 };

@@ -14,6 +14,8 @@ export type Exchange = {
   readonly sendAll: (calls: readonly Call[]) => readonly Promise<void>[];
   /** Runs one work after the other. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Does not wait for other works that were run like this: what they send stands in line behind each other. */
+  readonly inLine: <T>(work: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 };
 
@@ -69,12 +71,14 @@ export function exchangeOn(client: Client, lost: (error: unknown) => Promise<Pro
       pending.push(entry);
     });
   const sendAll = (calls: readonly Call[]) => {
+    const idle = pending.length === 0;
     const answers = calls.map(expect);
     const [first, ...others] = calls;
     const { stream } = client.connection;
     stream.cork();
-    if (first) client.query(first);
-    for (const call of others) call.submit(client.connection);
+    // The driver knows of one call at a time; the others are sent past it.
+    if (first && idle) client.query(first);
+    for (const call of idle ? others : calls) call.submit(client.connection);
     stream.uncork();
     return answers;
   };
@@ -83,7 +87,7 @@ export function exchangeOn(client: Client, lost: (error: unknown) => Promise<Pro
       await sendAll([call])[0];
     },
     sendAll,
-    inTurn: turns(),
+    ...turns(),
     close: () => {
       state.closing ??= client.end().catch(() => undefined);
       return state.closing;
@@ -103,16 +107,25 @@ function noteRefusal(call: Call, refused: () => void): void {
   };
 }
 
-function turns(): Exchange["inTurn"] {
+function turns(): Pick<Exchange, "inTurn" | "inLine"> {
   let waiting = 0;
-  let tail: Promise<void> = Promise.resolve();
-  const done = () => {
-    waiting -= 1;
-  };
-  return (work) => {
-    const run = waiting === 0 ? work() : tail.then(work);
+  // Of those, the ones that nobody may stand in line behind.
+  let alone = 0;
+  let tail: Promise<unknown> = Promise.resolve();
+  const run = <T>(work: () => Promise<T>, now: boolean, weight: number): Promise<T> => {
+    const result = now ? work() : tail.then(work);
     waiting += 1;
-    tail = run.then(done, done);
-    return run;
+    alone += weight;
+    const done = () => {
+      waiting -= 1;
+      alone -= weight;
+    };
+    const before = tail;
+    tail = result.then(done, done).then(() => before);
+    return result;
+  };
+  return {
+    inTurn: (work) => run(work, waiting === 0, 1),
+    inLine: (work) => run(work, alone === 0, 0),
   };
 }

@@ -45,6 +45,7 @@ export async function serverOf(parts: ServerParts): Promise<Server> {
       );
       return new Set(rows.map(({ name }) => name));
     },
+    connect: () => parts.connect(null, null),
     createDatabase: async ({ template, owner } = {}) => {
       const name = parts.databaseName();
       const clauses = [

@@ -69,7 +69,7 @@ function clientFor(target: SessionTarget): DriverClient {
   return client;
 }
 
-function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Exchange): Session {
+function sessionOn(client: DriverClient, { send, sendAll, inTurn, inLine, close }: Exchange): Session {
   let listener: ((notice: Notice) => void) | null = null;
   client.on("notice", ({ severity, code, message }) => {
     const notice = { severity: severity ?? "", sqlstate: code ?? "", message: message ?? "" };
@@ -116,13 +116,16 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     });
     return Promise.allSettled(answers);
   };
+  let asked: Question | null = null;
   const questions = (texts: readonly string[]) => {
     const calls = texts.map((text) => new Question(text, forgetPrepared));
     const start = performance.now();
+    const ahead = asked;
+    asked = calls.at(-1) ?? ahead;
     const answers = sendAll(calls).map(async (answered, index): Promise<Answer> => {
       await answered;
       const call = calls[index] ?? new Question("", forgetPrepared);
-      return call.answer(calls[index - 1]?.answered ?? start);
+      return call.answer(calls[index - 1]?.answered ?? Math.max(start, ahead?.answered ?? start));
     });
     return Promise.allSettled(answers);
   };
@@ -132,7 +135,7 @@ function sessionOn(client: DriverClient, { send, sendAll, inTurn, close }: Excha
     table: (text, values = []) => inTurn(() => table(text, values)),
     prepared: (name, text, values = []) => inTurn(() => rows(name, text, values)),
     run: (sql) => inTurn(() => timed(new SimpleQuery(sql, forgetPrepared, true))),
-    askAll: (texts) => inTurn(() => questions(texts)),
+    askAll: (texts) => inLine(() => questions(texts)),
     runAll: (texts) => inTurn(() => together(texts)),
     copy: (statement, data) => inTurn(() => timed(new CopyIn(statement, data))),
     copyOut: (statement, take) => inTurn(() => streamed(new CopyOut(statement, take))),

@@ -37,33 +37,49 @@ const runFresh = async (session: Session, script: Script, site: Site): Promise<P
 
 type Waiting = { readonly migration: string; readonly script: Script; readonly plain: Plain | null };
 
-/** Runs plain scripts in one round trip; gives the first that fails. Those behind it have run. */
-const runBatch = async (session: Session, batch: readonly Waiting[]) => {
-  const texts = batch.map(({ script, plain }) => [script.sql, plain === null ? null : tidyAfter(plain)]);
-  const settled = await session.runAll(texts.flat().filter((text) => text !== null));
+/** Plain scripts that were sent, and what was sent for each. */
+type Batch = {
+  readonly scripts: readonly Waiting[];
+  readonly texts: readonly (readonly string[])[];
+  readonly answers: ReturnType<Session["askAll"]>;
+};
+
+const send = (session: Session, scripts: readonly Waiting[]): Batch => {
+  const texts = scripts.map(({ script, plain }) => {
+    const tidy = plain === null ? null : tidyAfter(plain);
+    return tidy === null ? [script.sql] : [script.sql, tidy];
+  });
+  const answers = session.askAll(texts.flat());
+  // Whoever waits for it hears of it; another may break first.
+  answers.catch(() => undefined);
+  return { scripts, texts, answers };
+};
+
+/** The first that failed. Those behind it have run. */
+const failedIn = async ({ scripts, texts, answers }: Batch) => {
+  const settled = await answers;
   let at = 0;
-  for (const [index, { migration, script }] of batch.entries()) {
+  for (const [index, { migration, script }] of scripts.entries()) {
     const { refusal } = outcomeOf(settled[at]);
     if (refusal !== null) {
       return { migration, failure: failureOf(script, { start: 0, end: script.sql.length }, refusal) };
     }
-    if (texts[index]?.[1] !== null) expectAccepted(settled[at + 1]);
-    at += texts[index]?.[1] === null ? 1 : 2;
+    const count = texts[index]?.length ?? 1;
+    if (count > 1) expectAccepted(settled[at + 1]);
+    at += count;
   }
   return null;
 };
 
 // As in a stream: more would not be faster.
 const atOnce = 16;
+const inFlight = 2;
 
-const runNext = async (session: Session, site: Site, waiting: readonly Waiting[]) => {
-  const [first] = waiting;
-  if (first === undefined) return { ran: 0, failed: null };
-  const end = waiting.findIndex(({ plain }, at) => plain === null || at >= atOnce);
-  const batch = waiting.slice(0, end < 0 ? waiting.length : end);
-  if (batch.length > 0) return { ran: batch.length, failed: await runBatch(session, batch) };
-  const { failure } = await runFresh(session, first.script, site);
-  return { ran: 1, failed: failure === null ? null : { migration: first.migration, failure } };
+/** The scripts from there on that may be sent together. */
+const plainFrom = (waiting: readonly Waiting[], from: number): readonly Waiting[] => {
+  const some = waiting.slice(from, from + atOnce);
+  const end = some.findIndex(({ plain }) => plain === null);
+  return end < 0 ? some : some.slice(0, end);
 };
 
 /** Runs one direction of all, in the given order; gives the first that fails. */
@@ -73,16 +89,31 @@ export const runScripts = async (
   migrations: readonly Migration[],
   direction: Direction,
 ): Promise<Unwind["failure"]> => {
-  let waiting: readonly Waiting[] = migrations.flatMap((migration) => {
+  const waiting: readonly Waiting[] = migrations.flatMap((migration) => {
     const script = migration[direction];
     if (script === null) return [];
     return [{ migration: migration.id, script, plain: tried.has(script) ? plainOf(script) : null }];
   });
-  while (waiting.length > 0) {
+  const sent: Batch[] = [];
+  let at = 0;
+  while (at < waiting.length || sent.length > 0) {
     signal.throwIfAborted();
-    const { ran, failed } = await runNext(session, site, waiting);
-    if (failed !== null) return { ...failed, direction };
-    waiting = waiting.slice(ran);
+    for (let some = plainFrom(waiting, at); some.length > 0 && sent.length < inFlight; some = plainFrom(waiting, at)) {
+      sent.push(send(session, some));
+      at += some.length;
+    }
+    const batch = sent.shift();
+    const next = waiting[at];
+    if (batch !== undefined) {
+      const failed = await failedIn(batch);
+      if (failed === null) continue;
+      await Promise.allSettled(sent.map(({ answers }) => answers));
+      return { ...failed, direction };
+    }
+    if (next === undefined) break;
+    const { failure } = await runFresh(session, next.script, site);
+    if (failure !== null) return { migration: next.migration, failure, direction };
+    at += 1;
   }
   return null;
 };

@@ -20,8 +20,8 @@ export type Site = AsyncDisposable & {
   readonly lender: Lender | null;
   /** Names of the extensions that are stubs on this server. */
   readonly stubs: readonly string[];
-  /** Does `work`, in which new sessions of the role in this database fire no event triggers, where Postgres can be told so. */
-  readonly unwatched: <T>(database: Database, work: () => Promise<T>) => Promise<T>;
+  /** A session of the role that fires no event triggers, where Postgres can be told so. */
+  readonly connectUnwatched: (database: Database) => Promise<Session>;
   /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
   readonly dropRoles: () => Promise<void>;
 };
@@ -117,8 +117,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
   const ours = server.id !== "url";
   if (!ours) refuseForeign(platform);
   const template = await server.createDatabase();
-  const keeper = await server.createDatabase();
-  const admin = await keeper.connect();
+  const admin = await server.connect();
   const [account] = await admin.query("select current_user as name");
   const role = ours ? platform.role : String(account?.name);
   const found = await roleNames(admin);
@@ -150,12 +149,12 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
       if (ours) await admin.run(copySettings(from, database.name));
       return database;
     },
-    unwatched: async (database, work) => {
-      if (!ours || server.major < 17) return work();
+    connectUnwatched: async (database) => {
+      if (!ours || server.major < 17) return database.connect(role);
       const session = `alter role ${quoteName(role)} in database ${quoteName(database.name)}`;
       await admin.run(`${session} set event_triggers to off`);
       try {
-        return await work();
+        return await database.connect(role);
       } finally {
         await admin.run(`${session} reset event_triggers`);
       }
@@ -165,7 +164,6 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
       await template[Symbol.asyncDispose]();
       if (!ours) await dropRoles(found);
       await admin[Symbol.asyncDispose]();
-      await keeper[Symbol.asyncDispose]();
     },
   };
 };

@@ -22,6 +22,8 @@ export type StreamRequest = {
   readonly token: string;
   readonly scripts: readonly Script[];
   readonly trail: Trail;
+  /** What is to be worked out before the first answer is looked at, while Postgres works. False: believe none. */
+  readonly first?: () => boolean;
   /** Called for each in turn. Scripts behind it may have run by then. */
   readonly done: (done: Done, index: number) => void;
   /** Called ahead of a script that is waited for. False: stop. */
@@ -52,6 +54,9 @@ export const stream = async (request: StreamRequest): Promise<number> => {
     throw request.blame(error, running);
   }
 };
+
+// Batches that are on their way at once.
+const inFlight = 2;
 
 /** Null when Postgres refused it. */
 const accepted = (settled: PromiseSettledResult<Answer> | undefined): Answer | null => {
@@ -111,32 +116,48 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     const plain = script === undefined || !bench.foreseeable(script.sql) ? null : plainOf(script);
     return script === undefined || plain === null ? null : { script, plain, index };
   };
-  let waiting: Taken | null = null;
-  /** Takes over what was answered last. */
-  const settle = (): number | null => {
-    const stopped = waiting === null ? null : takeBatch(request, waiting, running, null);
-    waiting = null;
+  // Sent and not taken over yet, in their order. Postgres finds the next at hand when it is done with the first.
+  const sent: { readonly messages: readonly Message[]; readonly answers: ReturnType<Workbench["askAll"]> }[] = [];
+  let first = request.first ?? (() => true);
+  const begin = (): boolean => {
+    const begun = first();
+    first = () => true;
+    return begun;
+  };
+  /** Takes over the answers to what was sent first; once one was refused, those to all that was sent. */
+  const takeNext = async (): Promise<number | null> => {
+    let stopped: number | null = null;
+    do {
+      const next = sent.shift();
+      if (next === undefined) break;
+      const taken = { messages: next.messages, answers: await next.answers };
+      if (stopped !== nothing) stopped = takeBatch(request, taken, running, stopped);
+    } while (stopped !== null);
     return stopped;
   };
   let checked = 0;
   let index = 0;
   let batch: Batch = nextBatch(index, plainAt, trail.names);
-  while (index < scripts.length) {
+  while (index < scripts.length || sent.length > 0) {
     signal.throwIfAborted();
-    if (batch.count > 0) {
+    while (batch.count > 0 && sent.length < inFlight) {
       const { messages, count } = batch;
-      const asked = bench.askAll(messages.map(({ sql }) => sql));
-      const stopped = settle();
+      const answers = bench.askAll(messages.map(({ sql }) => sql));
+      // Whoever waits for it hears of it; another may break first.
+      answers.catch(() => undefined);
+      sent.push({ messages, answers });
       index += count;
       batch = nextBatch(index, plainAt, trail.names);
-      const answers = await asked;
-      if (stopped === nothing) return nothing;
-      if (stopped !== null) return takeBatch(request, { messages, answers }, running, stopped) ?? stopped;
-      waiting = { messages, answers };
+    }
+    if (!begin()) {
+      await Promise.allSettled(sent.map(({ answers }) => answers));
+      return nothing;
+    }
+    if (sent.length > 0) {
+      const stopped = await takeNext();
+      if (stopped !== null) return stopped;
       continue;
     }
-    const stopped = settle();
-    if (stopped !== null) return stopped;
     running(index);
     if (!(await catchUp(bench, trail))) return nothing;
     const script = scripts[index];
@@ -158,5 +179,5 @@ const send = async (request: StreamRequest, running: (index: number) => void): P
     index += 1;
     batch = nextBatch(index, plainAt, trail.names);
   }
-  return settle() ?? scripts.length;
+  return scripts.length;
 };

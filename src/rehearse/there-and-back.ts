@@ -1,12 +1,13 @@
 import { callsForAll, changesBetween, changesIn, createUnread, type Entry } from "../catalog/index.ts";
 import type { Attempt, Change, Migration, Script, Step, Unwind } from "../model/index.ts";
+import type { Database } from "../postgres/contract.ts";
 import { namesInFlight } from "./names-in-flight.ts";
 import { changesRoles, holdsInTransaction } from "./round-trip.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
 import { catchUp, type Done, stream, type Trail } from "./stream.ts";
 import { blame, stubsIn, type Walk } from "./walk.ts";
-import { openWorkbench, type Performed, type Workbench } from "./workbench.ts";
+import { openWorkbench, type Performed, readDatabaseIn, type Workbench } from "./workbench.ts";
 
 // All ups, all downs for good, all ups again. A down that restores what stood before its up exactly leaves the next one on
 // the ground that its own up made, so each is judged alone, and the way back is the lap's as well. What a script changed is
@@ -96,11 +97,15 @@ type Trip = { readonly migration: Migration; readonly up: Done; readonly down: D
 // What is new is what is most often wrong: the rest need not go back to find that out.
 const lookAfter = 16;
 
-/** Runs the downs, newest first, as long as each is exact; gives what went back, newest first. */
-const goBack = async (place: Place, ups: readonly Done[]): Promise<readonly Trip[]> => {
+/**
+ * Runs the downs, newest first, as long as each is exact; gives what went back, newest first; null when `first`, which is
+ * called once they are on their way, says no.
+ */
+const goBack = async (place: Place, ups: readonly Done[], first: () => boolean): Promise<readonly Trip[] | null> => {
   const { bench, history, trail, progress } = place;
   const migrations = history.migrations.toReversed();
   const trips: Trip[] = [];
+  let begun = false;
   for (let from = 0, to = 0; from < migrations.length; from = to) {
     to = from === 0 ? lookAfter : migrations.length;
     const part = migrations.slice(from, to);
@@ -109,6 +114,10 @@ const goBack = async (place: Place, ups: readonly Done[]): Promise<readonly Trip
     const stopped = await stream({
       ...place,
       scripts: part.map(downOf),
+      first: () => {
+        begun ||= first();
+        return begun;
+      },
       done: (down, index) => {
         const [migration, up] = [part[index], ups[migrations.length - 1 - from - index]];
         if (migration !== undefined && up !== undefined) ran.push({ migration, up, down });
@@ -116,6 +125,7 @@ const goBack = async (place: Place, ups: readonly Done[]): Promise<readonly Trip
       ahead: aheadOf(bench),
       blame: blamed,
     });
+    if (!begun) return null;
     if (stopped < 0) return [];
     const known = await catchUp(bench, trail).catch((error: unknown) => {
       throw blamed(error, Math.max(0, ran.length - 1));
@@ -130,26 +140,29 @@ const goBack = async (place: Place, ups: readonly Done[]): Promise<readonly Trip
   return trips;
 };
 
-/** Runs all ups once more. Nobody watches, unless the author has event triggers of his own. */
-const goAgain = async ({ bench, history, site, signal }: Place, trips: readonly Trip[]): Promise<Unwind["failure"]> => {
+type Again = { readonly failure: Unwind["failure"]; readonly end: readonly Entry[] };
+
+/** Runs all ups once more, and reads where they led. Nobody watches, unless the author has event triggers of his own. */
+const goAgain = async ({ bench, history, site, signal }: Place, trips: readonly Trip[]): Promise<Again> => {
   const tried = triedIn(
     trips.map(({ migration, up, down }) => ({ migration, up: attempt(up.run), down: attempt(down.run) })),
   );
-  const run = async () => {
-    await using session = await bench.database.connect(site.role);
-    return await runScripts(session, { site, tried, signal }, history.migrations, "up");
-  };
-  return bench.mirror.has("event trigger") ? run() : site.unwatched(bench.database, run);
+  const watched = bench.mirror.has("event trigger");
+  await using session = await (watched ? bench.database.connect(site.role) : site.connectUnwatched(bench.database));
+  const failure = await runScripts(session, { site, tried, signal }, history.migrations, "up");
+  return { failure, end: failure === null ? await readDatabaseIn(session, site, bench.database) : [] };
 };
 
 const seen = (changes: readonly Change[]): readonly Change[] => changes.filter(({ rankOnly }) => !rankOnly);
 
+/** Where a history is gone through: a database, and the catalog of it before the first migration. */
+export type Ground = { readonly site: Site; readonly database: Database; readonly start: readonly Entry[] };
+
 /** Goes there, back and there again in a database that stands before the first migration. */
-export const thereAndBack = async (request: Walk, site: Site, start: readonly Entry[]): Promise<ThereAndBack> => {
+export const thereAndBack = async (request: Walk, { site, database, start }: Ground): Promise<ThereAndBack> => {
   const { history, visits } = request;
   const { migrations } = history;
   const nothing: ThereAndBack = { steps: [], forward: false, unwind: null };
-  await using database = await site.createDatabase();
   await using bench = await openWorkbench({ site, database, entries: start, reading: "incremental" });
   const trail: Trail = { unread: createUnread(bench.mirror), names: namesInFlight() };
   const place: Place = { ...request, site, bench, token: site.token ?? "", trail };
@@ -159,19 +172,22 @@ export const thereAndBack = async (request: Walk, site: Site, start: readonly En
   const end = await bench.readAll();
 
   trail.names.clear();
-  if (!trail.unread.takeAll(end)) return nothing;
-  if (changesBetween([...bench.mirror.entries.values()], end).length > 0) return nothing;
-  for (const { see } of visits.filter(({ at }) => at === migrations.length))
-    await bench.aside(() => see(site, database));
-  const trips = await goBack(place, ups);
+  // All that the ups left is in the last reading, and nothing else changed.
+  const isProved = (): boolean =>
+    trail.unread.takeAll(end) && changesBetween([...bench.mirror.entries.values()], end).length === 0;
+  const last = visits.filter(({ at }) => at === migrations.length);
+  if (last.length > 0 && !isProved()) return nothing;
+  for (const { see } of last) await bench.aside(() => see(site, database));
+  const trips = await goBack(place, ups, last.length > 0 ? () => true : isProved);
+  if (trips === null) return nothing;
   const stepsOf = () => trips.map(({ migration, up, down }) => exact(migration, up, down, site)).reverse();
   if (trips.length < migrations.length) return { steps: stepsOf(), forward: true, unwind: null };
   if (changesBetween(start, await bench.readAll()).length > 0) return { ...nothing, forward: true };
   const again = goAgain(place, trips);
   // Worked out while Postgres works.
   const steps = stepsOf();
-  const failure = await again;
+  const { failure, end: endAgain } = await again;
   if (failure !== null) return { steps, forward: true, unwind: { failure, residue: [], changes: [] } };
-  const changes = seen(changesBetween(end, await bench.readAll()));
+  const changes = seen(changesBetween(end, endAgain));
   return { steps, forward: true, unwind: { failure: null, residue: [], changes } };
 };

@@ -1,9 +1,9 @@
-import { changesBetween, type Entry } from "../catalog/index.ts";
+import { changesBetween } from "../catalog/index.ts";
 import type { Step, Unwind } from "../model/index.ts";
 import { lap } from "./lap.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
-import { maySuit, type ThereAndBack, thereAndBack } from "./there-and-back.ts";
+import { type Ground, maySuit, type ThereAndBack, thereAndBack } from "./there-and-back.ts";
 import { type Walk, type WalkRequest, walk } from "./walk.ts";
 import { readDatabase } from "./workbench.ts";
 
@@ -13,20 +13,25 @@ import { readDatabase } from "./workbench.ts";
 
 export type Judged = { readonly steps: readonly Step[]; readonly unwind: Unwind | null };
 
-const startOf = async (site: Site): Promise<readonly Entry[]> => {
-  await using empty = await site.createDatabase();
-  return await readDatabase(site, empty);
+/** A fresh database, and what is in it; the caller drops it. */
+const groundOn = async (site: Site): Promise<Ground> => {
+  const database = await site.createDatabase();
+  try {
+    return { site, database, start: await readDatabase(site, database) };
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
 };
 
 const proved = ({ up, down, roundTrip }: Step): boolean =>
   up.status === "ok" && down.status === "ok" && (roundTrip === "exact" || roundTrip === "column-order");
 
-type Ground = { readonly site: Site; readonly start: readonly Entry[] };
 type Manner = { readonly reading: WalkRequest["reading"]; readonly newer: readonly Step[] };
 
 /** Walks all migrations but the newer ones, which are judged; null when the incremental reading went wrong. */
-const walkRest = async (request: Walk, { site, start }: Ground, { reading, newer }: Manner): Promise<Judged | null> => {
-  await using database = await site.createDatabase();
+const walkRest = async (request: Walk, ground: Ground, { reading, newer }: Manner): Promise<Judged | null> => {
+  const { site, database, start } = ground;
   const { migrations } = request.history;
   const count = migrations.length - newer.length;
   const walked = await walk({ ...request, site, database, start, reading, count });
@@ -58,23 +63,37 @@ const visitAlone = async ({ history, visits, signal }: Walk, site: Site): Promis
 const walkAgain = async (request: Walk, { site, start }: Ground, manner: Manner): Promise<Judged | null> => {
   await site.dropRoles();
   const { otherSite } = request;
-  if (otherSite === null || changesBetween(start, await startOf(site)).length === 0)
-    return walkRest(request, { site, start }, manner);
+  const ground = await groundOn(site);
+  {
+    await using _ = ground.database;
+    if (otherSite === null || changesBetween(start, ground.start).length === 0)
+      return await walkRest(request, { ...ground, start }, manner);
+  }
   // What visitors make has to outlive the other server.
   await visitAlone(request, site);
   await using other = await otherSite();
-  return await walkRest({ ...request, visits: [] }, { site: other, start: await startOf(other) }, manner);
+  const elsewhere = await groundOn(other);
+  await using _ = elsewhere.database;
+  return await walkRest({ ...request, visits: [] }, elsewhere, manner);
+};
+
+/** Goes there and back, or walks one by one; null when the incremental reading went wrong. */
+const goOn = async (request: Walk, ground: Ground) => {
+  await using _ = ground.database;
+  const straight: ThereAndBack | null = maySuit(request, ground.site) ? await thereAndBack(request, ground) : null;
+  const walked = straight === null ? await walkRest(request, ground, { reading: "incremental", newer: [] }) : null;
+  return { straight, walked };
 };
 
 /** Judges every migration of a history. */
 export const judge = async (request: Walk, site: Site): Promise<Judged> => {
-  // Before anything ran: roles are shared by all databases.
-  const ground = { site, start: await startOf(site) };
-  const straight: ThereAndBack | null = maySuit(request, site) ? await thereAndBack(request, site, ground.start) : null;
+  // Read before anything ran: roles are shared by all databases.
+  const ground = await groundOn(site);
+  const { straight, walked } = await goOn(request, ground);
   if (straight?.steps.length === request.history.migrations.length) return straight;
   const rest = { ...request, visits: straight?.forward ? [] : request.visits };
-  const manner: Manner = { reading: "incremental", newer: straight?.steps ?? [] };
-  const judged = await (straight === null ? walkRest(rest, ground, manner) : walkAgain(rest, ground, manner));
+  const newer = straight?.steps ?? [];
+  const judged = straight === null ? walked : await walkAgain(rest, ground, { reading: "incremental", newer });
   // The incremental reading went wrong somewhere: believe none of it.
   const full = judged ?? (await walkAgain(rest, ground, { reading: "full", newer: [] }));
   return full ?? { steps: [], unwind: null };

@@ -77,15 +77,20 @@ const kinds = { rest: kindsOf("rest"), cluster: kindsOf("cluster") };
 const objectsLeft = `select d.objid from pg_catalog.pg_depend d
 where d.objid operator(pg_catalog.=) any ($1::pg_catalog.oid[]) limit 1`;
 
-/** Everything that a database holds, as the role that migrations run as sees it. */
-export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
-  await using session = await database.connect(site.role);
+/** Everything that a database holds, read in a session that is fresh, and stays so. One that scripts ran in knows the tables already. */
+export const readDatabaseIn = async (session: Session, site: Site, database: Database): Promise<readonly Entry[]> => {
   await using beside = await database.connect(site.role);
   const both = [session, beside];
   await Promise.all(both.map((one) => one.run(`begin; ${readingChangedSession}`)));
   const entries = await site.reader.readAll(session.query, beside.query);
   await Promise.all(both.map((one) => one.run("rollback")));
   return entries;
+};
+
+/** Everything that a database holds, as the role that migrations run as sees it. */
+export const readDatabase = async (site: Site, database: Database): Promise<readonly Entry[]> => {
+  await using session = await database.connect(site.role);
+  return await readDatabaseIn(session, site, database);
 };
 
 export const openWorkbench = async ({
@@ -172,7 +177,7 @@ export const openWorkbench = async ({
   const readAll = async (): Promise<readonly Entry[]> => {
     // What is still to be rolled back holds locks that the reading would wait for.
     await control();
-    return readDatabase(site, database);
+    return readDatabaseIn(session, site, database);
   };
 
   const bench: Workbench = {
@@ -222,8 +227,11 @@ export const openWorkbench = async ({
     askAll: async (texts) => {
       pinned = false;
       touches = [];
-      await control();
-      return session.askAll(texts);
+      // Nothing is waited for before this is sent: more may be asked right behind it.
+      const first = takeTidy();
+      const answers = await session.askAll([...first, ...texts]);
+      for (const tidied of answers.slice(0, first.length)) expectAccepted(tidied);
+      return answers.slice(first.length);
     },
     foreseeable: (sql) =>
       !hidden &&

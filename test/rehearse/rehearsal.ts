@@ -41,6 +41,8 @@ export const rehearsed = async (
     readonly layout?: string;
     readonly folder?: string;
     readonly secondServer?: () => Promise<Server>;
+    /** Ahead of the first migration. */
+    readonly before?: string;
   } = {},
 ): Promise<Evidence> => {
   await loadParser();
@@ -52,7 +54,10 @@ export const rehearsed = async (
     history,
     base: null,
     standing: new Map(),
-    before: [],
+    before:
+      options.before === undefined
+        ? []
+        : [{ file: "before.sql", sql: options.before, transaction: "one", queries: null }],
     token: "a-token-nobody-else-has",
     today: "2026-11-20",
     progress: () => undefined,
