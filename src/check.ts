@@ -7,6 +7,7 @@ import { requireCanaries } from "./check/canaries.ts";
 import { driftsFor } from "./check/drifts.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
+import { lz4Note } from "./check/lz4-note.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
@@ -61,7 +62,7 @@ const whileRehearsed = async <T>(
       drift: drifts.seen(),
     },
     look,
-    notes: [`Postgres ${server.version}: ${server.reason}.`, note],
+    notes: [`Postgres ${server.version}: ${server.reason}.`, note, ...lz4Note(server, before, history)],
   });
 };
 
