@@ -9,6 +9,7 @@ import { driftsFor } from "./check/drifts.ts";
 import { type EarlyServer, earlyServer } from "./check/early-server.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
 import { looksFor } from "./check/looks.ts";
+import { lz4Note } from "./check/lz4-note.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { otherHistories } from "./check/other-histories.ts";
 import { choosePlatform } from "./check/platform.ts";
@@ -120,7 +121,12 @@ const whileRehearsed = async <T>(
     },
     look,
     catalog: digest.seen(),
-    notes: [`Postgres ${server.version}: ${server.reason}.`, note, ...drifts.seen().notes],
+    notes: [
+      `Postgres ${server.version}: ${server.reason}.`,
+      note,
+      ...drifts.seen().notes,
+      ...lz4Note(server, before, history),
+    ],
   });
 };
 

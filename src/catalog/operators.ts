@@ -64,11 +64,13 @@ const operatorFamily: Selection = {
   },
 };
 
+// What comes with a range type, from the range to its multirange, goes and comes back with it, and no event tells so.
 const cast: Selection = {
   ...alone,
   kind: "cast",
   from: "from pg_cast c",
-  where: `${userOid("c.oid")} and ${notExtensionMember("'pg_cast'::regclass", "c.oid")}`,
+  where: `${userOid("c.oid")} and ${notExtensionMember("'pg_cast'::regclass", "c.oid")}
+    and not exists (select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i')`,
   classId: "'pg_cast'::regclass",
   oid: "c.oid",
   address: "format('(%s as %s)', format_type(c.castsource, null), format_type(c.casttarget, null))",

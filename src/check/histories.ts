@@ -32,13 +32,35 @@ const foldersOf = async ({ settings, tree }: CheckRequest): Promise<readonly Fol
 
 const notThere: ReadonlySet<string> = new Set(["no-migrations", "folder-missing", "not-a-folder", "folder-ambiguous"]);
 
-const readBase = async (tree: FileTree, history: History, downDirectory: string | null): Promise<History | null> => {
+type Trees = { readonly base: FileTree; readonly head: FileTree };
+
+const readBase = async (trees: Trees, history: History, downDirectory: string | null): Promise<History | null> => {
   try {
-    return await readHistory(tree, history.folder, history.layout, { downDirectory });
+    return await readHistory(trees.base, history.folder, history.layout, { downDirectory });
   } catch (error) {
-    if (error instanceof Problem && notThere.has(error.code)) return null;
+    if (error instanceof Problem && notThere.has(error.code)) return await readMoved(trees, history, downDirectory);
     throw error;
   }
+};
+
+/** The history as the base has it in another folder, which is gone: most of what it holds there is here, too. */
+const readMoved = async (
+  { base: tree, head }: Trees,
+  history: History,
+  downDirectory: string | null,
+): Promise<History | null> => {
+  const ids = new Set(history.migrations.map(({ id }) => id));
+  const { found } = await detectFolders(tree, history.layout).catch((error) => {
+    if (error instanceof Problem && notThere.has(error.code)) return { found: [] };
+    throw error;
+  });
+  for (const { folder, layout } of found) {
+    if ((await head.list(folder)).length > 0) continue;
+    const { migrations, ...rest } = await readHistory(tree, folder, layout, { downDirectory });
+    const kept = migrations.filter(({ id }) => ids.has(id)).length;
+    if (kept * 2 > migrations.length) return { ...rest, migrations };
+  }
+  return null;
 };
 
 const baseMigration = ({ id, version, up, down }: Migration): BaseMigration => ({
@@ -65,6 +87,9 @@ const standingOf = (history: History, base: History | null): ReadonlyMap<string,
   );
 };
 
+const movedNote = ({ folder }: History, base: History | null): readonly string[] =>
+  base === null || base.folder === folder ? [] : [`The base has it in \`${base.folder === "" ? "." : base.folder}\`.`];
+
 /** Reads every history that is to be checked. `found` is called with the layout of each folder before its files are read. */
 export const readSubjects = async (
   request: CheckRequest,
@@ -76,13 +101,14 @@ export const readSubjects = async (
   for (const { folder, layout, note } of await foldersOf(request)) {
     found(layout);
     const history = await readHistory(tree, folder, layout, options);
-    const baseHistory = base === null ? null : await readBase(base.tree, history, settings.downDirectory);
+    const baseHistory =
+      base === null ? null : await readBase({ base: base.tree, head: tree }, history, settings.downDirectory);
     subjects.push({
       history,
       baseHistory,
       base: base === null ? null : { sha: base.sha, migrations: (baseHistory?.migrations ?? []).map(baseMigration) },
       standing: standingOf(history, baseHistory),
-      note,
+      note: [note, ...movedNote(history, baseHistory)].filter((sentence) => sentence !== "").join(" "),
     });
   }
   return subjects;

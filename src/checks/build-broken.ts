@@ -1,5 +1,6 @@
 import type { DraftFinding, Evidence, Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
+import { extensionBehind } from "./extension-behind.ts";
 import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy, type Maker, makerOf } from "./missing-base.ts";
 import { code, heldUp, refusal } from "./wording.ts";
@@ -18,6 +19,9 @@ const remedy = (evidence: Evidence, step: Step, kind: string, name: string): str
   if (maker !== null) return makerSentence(evidence, step, maker);
   const unread = unreadBefore(evidence, step);
   if (unread !== null) return `${code(unread)} could not be read, and may have made it: mend that file first.`;
+  const extension = extensionBehind({ kind, name });
+  if (extension !== null)
+    return `It comes with the extension ${code(extension)}, which no migration before this one asks for: create it ahead, or with \`before\` where the host has it already.`;
   const first = evidence.steps[0] === step;
   return first
     ? `No migration makes ${code(name)}: this history starts on a base that is not among its files. Give that base with \`before\`.`

@@ -1,9 +1,10 @@
 import type { AccessEvidence, DraftFinding, Evidence, Identity, Policy, Relation } from "../model/index.ts";
-import { inParentheses, quoteName } from "../sql/index.ts";
+import { columnsIn, foldCondition, inParentheses, quoteName } from "../sql/index.ts";
 import { blameFor } from "./blame.ts";
 import type { Check } from "./contract.ts";
 import { originOfPolicy, originOfRelation } from "./origin.ts";
-import { cellOf, fared, isTable, policiesFor, watched } from "./policies.ts";
+import { cellOf, clausesOf, fared, isTable, mayAdmit, policiesFor, watched } from "./policies.ts";
+import { surroundings } from "./who-asks.ts";
 import { code, listed } from "./wording-of-access.ts";
 
 export const policyNoWithCheck: Check = {
@@ -55,7 +56,25 @@ function givesAway(access: AccessEvidence, relation: Relation, identity: Identit
   if (reach !== "own" && reach !== "all") return false;
   // Who may change every row is told of elsewhere.
   if (cellOf(access, relation.name, identity.id, "update")?.reach === "all") return false;
-  return blameFor(access, relation, identity, "update") === null;
+  if (blameFor(access, relation, identity, "update") !== null) return false;
+  return policiesFor(relation, identity.role, "update", true).some((policy) =>
+    losesOwner(access, relation, identity, policy),
+  );
+}
+
+/**
+ * Does a policy ask for the owner of the row that is there, and let the new one be of somebody else? One that never asks, as
+ * for all that belongs to a team, has nothing that could be lost.
+ */
+function losesOwner(access: AccessEvidence, relation: Relation, identity: Identity, policy: Policy): boolean {
+  const clauses = clausesOf(policy);
+  const using = clauses.filter(({ part }) => part === "using");
+  const owner = relation.ownerColumn;
+  const asks = using.some(({ expression }) => columnsIn(expression.root).some((column) => column.at(-1) === owner));
+  const check = clauses.filter(({ part }) => part === "check");
+  const demanded = check.length > 0 ? check : using;
+  const around = surroundings(access, identity, { ...relation, foreign: owner });
+  return asks && demanded.every(({ expression }) => mayAdmit(foldCondition(expression.root, around)));
 }
 
 const described = ({ name, using, check }: Policy): string =>

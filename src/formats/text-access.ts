@@ -21,6 +21,20 @@ export function changedAccess({ rls }: Report, paint: Paint): readonly string[] 
   ];
 }
 
+const mostUnproven = 5;
+
+/** What nothing can be said of, and why: `public.coupons: no row could be made`. */
+export function unprovenAccess({ rls }: Report, paint: Paint): readonly string[] {
+  if (rls === null || rls.unproven.length === 0) return [];
+  const shown = rls.unproven.slice(0, mostUnproven);
+  const left = rls.unproven.length - shown.length;
+  return [
+    paint("dim", "  could not be proven, so not counted as safe"),
+    ...shown.map(({ subject, reason }) => `  ${inert(subject)}: ${inert(reason)}`),
+    ...(left > 0 ? [paint("dim", `  and ${count(left, "more object")}`)] : []),
+  ];
+}
+
 /** `RLS 24 of 25`; nothing where nothing is exposed. */
 export function coverage({ rls }: Report): readonly string[] {
   if (rls === null || rls.coverage.tables === 0) return [];

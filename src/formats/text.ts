@@ -5,7 +5,7 @@ import type { PlainFormat, RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
 import { type Paint, painter } from "./paint.ts";
 import { inert, inertLines } from "./terminal-text.ts";
-import { changedAccess, coverage } from "./text-access.ts";
+import { changedAccess, coverage, unprovenAccess } from "./text-access.ts";
 import { migrationTable } from "./text-table.ts";
 
 export const text: PlainFormat = {
@@ -22,6 +22,7 @@ export const text: PlainFormat = {
       ...(quiet ? [] : [attributionLines(report, paint)]),
       ...(quiet ? [] : [migrationTable(report.migrations, context, paint)]),
       changedAccess(report, paint),
+      isQuiet(report) ? [] : unprovenAccess(report, paint),
       ...(quiet ? [] : [noteLines(report.notes, paint)]),
       [counts(report, context, paint)],
       ...(quiet ? [noteLines(context.remarks ?? [], paint)] : []),

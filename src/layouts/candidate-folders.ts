@@ -2,6 +2,7 @@
 // is a usual place; others count only when no usual place has anything.
 import { folderReason, isDownFolder, isPostgres, otherDatabaseIn } from "./not-a-migration.ts";
 import { baseName, parentOf } from "./paths.ts";
+import { planFiles } from "./sqitch.ts";
 
 export type Candidate = {
   readonly folder: string;
@@ -34,7 +35,7 @@ const flywayRoot = (folder: string): string => {
 const folderOf = (path: string): string | null => {
   const name = baseName(path);
   const folder = parentOf(path);
-  if (name === "sqitch.plan") return folder;
+  if (planFiles.includes(name)) return folder;
   if (name === "_journal.json" && baseName(folder) === "meta") return parentOf(folder);
   if (!/\.sql$/i.test(name)) return null;
   if (/^(migration|up|down|rollback)\.sql$/.test(name)) return parentOf(folder);

@@ -7,7 +7,8 @@ import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { joinPath, relativeTo, showFolder } from "./paths.ts";
 import { type PlannedChange, parsePlan } from "./sqitch-plan.ts";
 
-const planFile = "sqitch.plan";
+/** pgpm, of LaunchQL, keeps its plan in the same words. */
+export const planFiles: readonly string[] = ["sqitch.plan", "pgpm.plan"];
 
 /** A folder that sqitch.conf names under another name. */
 const folderIn = (conf: string, key: string, fallback: string): string => {
@@ -36,12 +37,12 @@ const foreignScripts = (files: readonly string[], used: ReadonlySet<string>, rev
     }));
 
 const read = async (tree: FileTree, folder: string): Promise<History> => {
-  const planPath = joinPath(folder, planFile);
   const files = new Set(await tree.list(folder));
-  if (!files.has(planPath))
-    throw new Problem("no-migrations", `${showFolder(folder)} holds no ${planFile}`, {
+  const planPath = planFiles.map((name) => joinPath(folder, name)).find((path) => files.has(path));
+  if (planPath === undefined)
+    throw new Problem("no-migrations", `${showFolder(folder)} holds no sqitch.plan`, {
       detail: [...relativeTo(folder, [...files])].slice(0, 8).join("\n"),
-      hint: `Name the folder that ${planFile} lies in.`,
+      hint: "Name the folder that sqitch.plan lies in.",
     });
   const text = async (path: string): Promise<string> =>
     new TextDecoder().decode((await tree.read(path)) ?? new Uint8Array());
@@ -78,11 +79,12 @@ const read = async (tree: FileTree, folder: string): Promise<History> => {
 };
 
 const detect = ({ files, samples }: Listing): Fit | null => {
-  if (!files.includes(planFile)) return null;
+  const plan = planFiles.find((name) => files.includes(name));
+  if (plan === undefined) return null;
   const engine = engineOf(samples.get("sqitch.conf") ?? "");
   const refusal =
     engine === null || engine === "pg" ? null : `its sqitch.conf says that it is for ${engine}, not Postgres`;
-  return { confidence: "certain", evidence: `there is a ${planFile}`, refusal };
+  return { confidence: "certain", evidence: `there is a ${plan}`, refusal };
 };
 
 export const sqitch: Layout = {

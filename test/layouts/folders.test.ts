@@ -263,4 +263,16 @@ describe("sqitch", () => {
     });
     expect(pairsOf(await readHistory(tree, "db", "auto"))).toEqual(["up/a.sql ← down/a.sql"]);
   });
+
+  it("takes the plan of pgpm, too", async () => {
+    const tree = treeOf({
+      "packages/jobs/pgpm.plan":
+        "%project=jobs\nschemas/jobs/schema [types:@0.1.0] 2025-08-26T23:57:41Z A <a@b.c> # add\n",
+      "packages/jobs/deploy/schemas/jobs/schema.sql": "create schema jobs;",
+      "packages/jobs/revert/schemas/jobs/schema.sql": "drop schema jobs;",
+    });
+    expect(pairsOf(await readHistory(tree, "packages/jobs", "auto"))).toEqual([
+      "deploy/schemas/jobs/schema.sql ← revert/schemas/jobs/schema.sql",
+    ]);
+  });
 });
