@@ -44,11 +44,13 @@ const whileRehearsed = async <T>(
   await using server = await startFor(asked, signal);
   await using looks = looksFor(request, subject);
   const drifts = driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
-  const traffic = trafficFor(request, subject, stats);
   const own = server.id === "embedded" || server.id === "local";
+  const another = () => startFor({ ...asked, server: server.id, major: server.major }, signal);
+  const secondServer = own ? another : null;
+  const traffic = trafficFor(request, subject, { stats, platform, before, secondServer });
   const evidence = await rehearse({
     server,
-    secondServer: own ? () => startFor({ ...asked, server: server.id, major: server.major }, signal) : null,
+    secondServer,
     platform,
     history,
     base,

@@ -1,6 +1,7 @@
 export { type Builder, openBuilder } from "./build.ts";
 export { type Plan, plansTowards, planTowards } from "./plan.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
+export { changesRoles } from "./round-trip.ts";
 export { runScript } from "./run-script.ts";
 export { freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";

@@ -74,16 +74,19 @@ const watchAll = async (request: WatchRequest, copy: Database) => {
   return { rounds, unseen };
 };
 
+const watchInCopy = async (request: WatchRequest) => {
+  await using copy = await request.site.createDatabase(request.database.name);
+  return await watchAll(request, copy);
+};
+
 export const watchTraffic = async (request: WatchRequest): Promise<Traffic> => {
-  await using base = await request.site.createDatabase(request.database.name);
-  await using copy = await request.site.createDatabase(base.name);
-  const { rounds, unseen } = await watchAll(request, copy);
+  const { rounds, unseen } = await watchInCopy(request);
   const statements: TrafficStatement[] = [];
   for (const round of rounds) {
     const asked = { ...request, ...round };
-    const costs = round.direction === "up" ? await costsOf(asked, base, round.statements) : new Map();
+    const costs = round.direction === "up" ? await costsOf(asked, round.statements) : new Map();
     const costed = round.statements.map((one) => ({ ...one, cost: costs.get(one) ?? null }));
-    statements.push(...(await withSafer(asked, base, costed)));
+    statements.push(...(await withSafer(asked, costed)));
   }
   return { statements, rows: request.rows, unseen };
 };
