@@ -74,11 +74,20 @@ const watchAll = async (request: WatchRequest, copy: Database) => {
   return { rounds, unseen };
 };
 
-const watchInCopy = async (request: WatchRequest) => {
+type Watched = { readonly rounds: readonly Round[]; readonly unseen: readonly Unseen[] };
+
+const watchInCopy = async (request: WatchRequest): Promise<Watched> => {
   await using copy = await request.site.createDatabase(request.database.name);
   return await watchAll(request, copy);
 };
 
+/** What is seen, without asking how long it takes and how else it could be done. */
+export const seeTraffic = async (request: WatchRequest): Promise<Traffic> => {
+  const { rounds, unseen } = await watchInCopy(request);
+  return { statements: rounds.flatMap(({ statements }) => statements), rows: request.rows, unseen };
+};
+
+/** What is seen, how long it takes, and how it could be done otherwise. */
 export const watchTraffic = async (request: WatchRequest): Promise<Traffic> => {
   const { rounds, unseen } = await watchInCopy(request);
   const statements: TrafficStatement[] = [];
