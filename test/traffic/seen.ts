@@ -1,4 +1,4 @@
-import type { Migration, Traffic, TrafficStatement } from "../../src/model/index.ts";
+import type { Migration, Standing, Traffic, TrafficStatement } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { prepareSite, type Site } from "../../src/rehearse/site.ts";
 import { seeTraffic, watchTraffic } from "../../src/traffic/index.ts";
@@ -26,8 +26,12 @@ export const migrationOf = (
 });
 
 /** What is seen of new migrations on a database that was built by `base`. */
-export const watched = (site: Site, base: string | { readonly name: string }, migrations: readonly Migration[]) =>
-  watchedBy(watchTraffic, site, base, migrations);
+export const watched = (
+  site: Site,
+  base: string | { readonly name: string },
+  migrations: readonly Migration[],
+  standing: ReadonlyMap<string, Standing> = new Map(),
+) => watchedBy(watchTraffic, site, base, migrations, standing);
 
 /** The same, without how long and how else. */
 export const onlySeen = (site: Site, base: string | { readonly name: string }, migrations: readonly Migration[]) =>
@@ -38,6 +42,7 @@ const watchedBy = async (
   site: Site,
   base: string | { readonly name: string },
   migrations: readonly Migration[],
+  standing: ReadonlyMap<string, Standing> = new Map(),
 ): Promise<Traffic> => {
   await using database = typeof base === "string" ? await site.createDatabase() : await site.createDatabase(base.name);
   if (typeof base === "string") {
@@ -48,7 +53,7 @@ const watchedBy = async (
     site,
     database,
     migrations,
-    standing: new Map(migrations.map(({ id }) => [id, "new"])),
+    standing: new Map(migrations.map(({ id }) => [id, standing.get(id) ?? "new"])),
     unreadable: new Set(),
     timeZone: null,
     rows: new Map(),

@@ -136,6 +136,14 @@ test("work on rows is timed, instant statements are not", async () => {
   expect(statements.every(({ cost }) => cost === null || (cost.perMillionRowsMs ?? 0) > 0)).toBe(true);
 });
 
+test("what an older migration makes behind a new one is in use, and what the new one made is not", async () => {
+  const fresh = migrationOf("002", "create table tags (id integer);", "drop table tags;");
+  const old = migrationOf("003", "create table labels (id integer);");
+  const later = migrationOf("004", "alter table tags rename to t; alter table labels rename to l;");
+  const traffic = await watched(site, users, [fresh, old, later], new Map([["003", "unchanged"]]));
+  expect(said(traffic, [fresh, old, later])).toEqual(["rename-breaks-clients public.labels 1"]);
+});
+
 test("a partitioned table is one table", async () => {
   const base = `create table events (id integer, at date) partition by range (at);
     create table e1 partition of events for values from ('2025-01-01') to ('2026-01-01');
