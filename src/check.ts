@@ -84,11 +84,13 @@ const whileRehearsed = async <T>(
   const drifts = await driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
-  const traffic = trafficFor(request, subject, stats);
   const own = server.id === "embedded" || server.id === "local";
+  const another = () => startFor({ ...asked, server: server.id, major: server.major }, signal);
+  const secondServer = own ? another : null;
+  const traffic = trafficFor(request, subject, { stats, platform, before, secondServer });
   const evidence = await rehearse({
     server,
-    secondServer: own ? () => startFor({ ...asked, server: server.id, major: server.major }, signal) : null,
+    secondServer,
     platform,
     history,
     base,

@@ -1,6 +1,9 @@
 import { checks } from "../checks/index.ts";
-import type { CheckRequest, History, Traffic } from "../model/index.ts";
-import { forServer, type Visit } from "../rehearse/index.ts";
+import type { CheckRequest, History, Migration, Script, Traffic } from "../model/index.ts";
+import { Problem } from "../model/index.ts";
+import type { Platform } from "../platforms/index.ts";
+import type { Server } from "../postgres/index.ts";
+import { changesRoles, forServer, openBuilder, type Site, type Visit } from "../rehearse/index.ts";
 import { type Stats, watchTraffic } from "../traffic/index.ts";
 import type { Subject } from "./histories.ts";
 
@@ -9,6 +12,14 @@ export type TrafficWatch = {
   readonly visits: readonly Visit[];
   /** Null when there was nothing to watch, or nobody asked. */
   readonly seen: () => Traffic | null;
+};
+
+export type Surroundings = {
+  readonly stats: Stats | null;
+  readonly platform: Platform;
+  readonly before: readonly Script[];
+  /** Null: there is only the one. */
+  readonly secondServer: (() => Promise<Server>) | null;
 };
 
 /** Nobody needs to watch where no check of it is on. */
@@ -22,6 +33,12 @@ const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
     ),
   );
 
+// What all databases of a server share would be in the way of the rehearsal that goes on behind the watch.
+const changesServer = ({ up, down }: Migration): boolean =>
+  [up, down].some(
+    (script) => script !== null && (changesRoles(script.sql) || /replication_(slot|origin)/i.test(script.sql)),
+  );
+
 /**
  * Plans the watch. Against a base alone: what people use is what the base branch has made. Without one, each migration
  * would be judged by tables that the ones before it made a moment ago, and all of history would be in the dock.
@@ -29,17 +46,16 @@ const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
 export const trafficFor = (
   { settings, signal, progress }: CheckRequest,
   { history, baseHistory, standing }: Pick<Subject, "history" | "baseHistory" | "standing">,
-  stats: Stats | null,
+  { stats, platform, before, secondServer }: Surroundings,
 ): TrafficWatch => {
   const first = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   if (baseHistory === null || first < 1 || !wanted(settings)) return { visits: [], seen: () => null };
   let seen: Traffic | null = null;
-  const see: Visit["see"] = async (site, { name }) => {
-    progress({ stage: "traffic", done: 0, total: 0 });
+  const watch = async (site: Site, database: { readonly name: string }): Promise<Traffic> => {
     const { history: sent } = forServer({ server: site.server, history, before: [] });
-    seen = await watchTraffic({
+    return await watchTraffic({
       site,
-      database: { name },
+      database,
       migrations: sent.migrations.slice(first),
       standing,
       unreadable: unreadableIn(history),
@@ -47,6 +63,25 @@ export const trafficFor = (
       rows: stats?.rows ?? new Map(),
       signal,
     });
+  };
+  const watchElsewhere = async (start: () => Promise<Server>): Promise<Traffic | null> => {
+    await using server = await start();
+    await using builder = await openBuilder({ server, platform, history, before, signal });
+    try {
+      await using database = await builder.build(history.migrations.slice(0, first));
+      return await watch(builder.site, database);
+    } catch (error) {
+      // An older migration that does not build is told by others.
+      if (error instanceof Problem && error.code === "history-does-not-build") return null;
+      throw error;
+    }
+  };
+  const see: Visit["see"] = async (site, { name }) => {
+    // A walk that went wrong is walked again; the ground is the same.
+    if (seen !== null) return;
+    progress({ stage: "traffic", done: 0, total: 0 });
+    if (!history.migrations.slice(first).some(changesServer)) seen = await watch(site, { name });
+    else seen = secondServer === null ? null : await watchElsewhere(secondServer);
   };
   return { visits: [{ at: first, see }], seen: () => seen };
 };

@@ -11,7 +11,7 @@ import {
 } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
-import { originOfPolicy } from "./origin.ts";
+import { originOfPolicy, originOfRelation } from "./origin.ts";
 import { clausesOf, isTable } from "./policies.ts";
 import { relationsCalled } from "./routine-lexicon.ts";
 import { mentionsIdentity } from "./who-asks.ts";
@@ -57,8 +57,15 @@ function blamed(evidence: Evidence, relation: Relation, policy: Policy, { table,
     message: `policy ${code(policy.name)}${elsewhere} searches ${code(table.name)} by ${code(column)}, which has no index`,
     detail: `${by}\nNo index that holds all rows begins with ${code(column)}.`,
     hint: "Create an index that begins with this column; on a large table that is in use, concurrently.",
-    fix: `create index ${quoteName(indexName(table, column))} on ${table.name} (${quoteName(column)});`,
+    fix: `create index ${isInUse(evidence, table) ? "concurrently " : ""}${quoteName(indexName(table, column))} on ${table.name} (${quoteName(column)});`,
   };
+}
+
+/** Was it there before the pull request? Only a partitioned table cannot be indexed concurrently. */
+function isInUse(evidence: Evidence, { name, kind }: Relation): boolean {
+  const { migrations } = originOfRelation(evidence, name);
+  const old = migrations.length > 0 && migrations.every((id) => evidence.standing.get(id) === "unchanged");
+  return evidence.base !== null && old && kind !== "partitioned table";
 }
 
 /** As Postgres would call it; names end at 63 bytes. */

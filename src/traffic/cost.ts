@@ -1,7 +1,7 @@
 // How long does work on rows take? The statement is run over two numbers of made-up rows; what the difference took is a rate.
 // This machine is not production, and rows there are wider or narrower: a rate is good to a factor of three, no better.
 import { type Script, SqlError, type TrafficCost, type TrafficStatement, type TrafficWork } from "../model/index.ts";
-import type { Database, Session } from "../postgres/contract.ts";
+import type { Session } from "../postgres/contract.ts";
 import { freshSession, runScript } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { piecesOf, place, textOf } from "../sql/index.ts";
@@ -44,8 +44,8 @@ const timed = async (session: Session, script: Script): Promise<ReadonlyMap<numb
   return times;
 };
 
-const measure = async (request: CostRequest, base: Database, tables: readonly string[], rows: number) => {
-  await using database = await request.site.createDatabase(base.name);
+const measure = async (request: CostRequest, tables: readonly string[], rows: number) => {
+  await using database = await request.site.createDatabase(request.database.name);
   await using session = await database.connect(request.site.role);
   try {
     for (const script of request.earlier) {
@@ -68,15 +68,14 @@ const classOf = ({ works }: TrafficStatement): TrafficCost["class"] =>
 /** What a million rows would take. Null where it could not be measured. */
 export const costsOf = async (
   request: CostRequest,
-  base: Database,
   statements: readonly TrafficStatement[],
 ): Promise<ReadonlyMap<TrafficStatement, TrafficCost>> => {
   const heavy = heavyIn(statements);
   if (heavy.length === 0) return new Map();
   const tables = tablesOf(heavy);
   const [small, large] = sizes;
-  const few = await measure(request, base, tables, small);
-  const many = few === null ? null : await measure(request, base, tables, large);
+  const few = await measure(request, tables, small);
+  const many = few === null ? null : await measure(request, tables, large);
   return new Map(
     heavy.map((one): readonly [TrafficStatement, TrafficCost] => {
       const [a, b] = [few?.get(one.line), many?.get(one.line)];

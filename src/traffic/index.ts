@@ -1,3 +1,3 @@
 export type { WatchRequest } from "./place.ts";
 export { readStats, type Stats } from "./stats.ts";
-export { watchTraffic } from "./watch.ts";
+export { seeTraffic, watchTraffic } from "./watch.ts";

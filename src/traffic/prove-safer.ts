@@ -59,7 +59,7 @@ const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten 
   return { script: { ...script, sql, transaction: "none", queries: null }, lines };
 };
 
-const standBefore = async ({ site, earlier }: ProofRequest, base: Database): Promise<Database> => {
+const standBefore = async ({ site, earlier, database: base }: ProofRequest): Promise<Database> => {
   const database = await site.createDatabase(base.name);
   await using session = await database.connect(site.role);
   for (const script of earlier) {
@@ -94,15 +94,14 @@ const works = async (
   return changesBetween([...wanted], [...made]).every(({ rankOnly }) => rankOnly);
 };
 
-/** These statements, with the safer way of those that one was proved for. `base` has no open session. */
+/** These statements, with the safer way of those that one was proved for. */
 export const withSafer = async (
   request: ProofRequest,
-  base: Database,
   statements: readonly TrafficStatement[],
 ): Promise<readonly TrafficStatement[]> => {
   const candidates = candidatesIn(request.script, statements);
   if (candidates.length === 0) return statements;
-  await using before = await standBefore(request, base);
+  await using before = await standBefore(request);
   await using after = await request.site.createDatabase(before.name);
   {
     await using session = await after.connect(request.site.role);

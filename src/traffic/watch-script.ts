@@ -40,9 +40,10 @@ const settled = (answer: PromiseSettledResult<Answer> | undefined): Answer => {
   throw answer?.reason ?? new Error("nothing was sent");
 };
 
-const lookOf = (answer: PromiseSettledResult<Answer> | undefined): Look => {
-  const text = settled(answer).rows[0]?.[0];
-  return JSON.parse(text ?? "{}") as Look;
+// Prepared, since planning them takes longer than running them.
+const lookAt = async (session: Session): Promise<Look> => {
+  const [row] = await session.prepared("lockstep_look", lookSql);
+  return JSON.parse(String(row?.look)) as Look;
 };
 
 const countsOf = (counts: Look["counts"]): Counts =>
@@ -50,8 +51,8 @@ const countsOf = (counts: Look["counts"]): Counts =>
 
 // Counters go on from one transaction to the next, until the session tells them to the server between two.
 const countsNow = async (session: Session): Promise<Counts> => {
-  const [answer] = await session.askAll([countsSql]);
-  return countsOf(JSON.parse(settled(answer).rows[0]?.[0] ?? "[]") as Look["counts"]);
+  const [row] = await session.prepared("lockstep_counts", countsSql);
+  return countsOf(JSON.parse(String(row?.counts)) as Look["counts"]);
 };
 
 // A snapshot taken before these would change what they do.
@@ -147,8 +148,7 @@ const watchInside = async (at: Place, where: Where, held: Held): Promise<Step | 
   }
   const counted = held.counts ?? (await countsNow(session));
   const ran = await send(at, script, piece);
-  const [answer] = await session.askAll([lookSql]);
-  const look = lookOf(answer);
+  const look = await lookAt(session);
   const stopped = await probe(at.prober, newlyBlocking(at, look, held));
   const step = stepOf(at, where, { ran, look, held: { ...held, counts: counted }, stopped });
   learn(at.known, look);

@@ -5,9 +5,10 @@ import type { Migration, Script, SqlError, Traffic, TrafficStatement } from "../
 import type { Database } from "../postgres/contract.ts";
 import { freshSession, runScript } from "../rehearse/index.ts";
 import { costsOf } from "./cost.ts";
-import { beforeFrom, knownFrom, surveyOf } from "./ground.ts";
+import { beforeFrom, type Known, knownFrom, surveyOf } from "./ground.ts";
 import { openPlace, timeZoneSetting, type WatchRequest } from "./place.ts";
 import { withSafer } from "./prove-safer.ts";
+import type { Survey } from "./survey.ts";
 import { type Place, watchScript } from "./watch-script.ts";
 
 type Unseen = Traffic["unseen"][number];
@@ -30,13 +31,27 @@ const watchOne = async (
   return { statements: statements.map((one) => ({ ...one, migration, direction })), refusal };
 };
 
+/** What was there, and what this made: what the pull request made before it stays its own. */
+const joined = (base: Survey, known: Known, now: Survey): Survey => {
+  const fresh = (oid: string): boolean => !known.relations.has(oid);
+  const labels = new Set(known.labels.map(({ oid }) => oid));
+  return {
+    relations: [...base.relations, ...now.relations.filter(({ oid }) => fresh(oid))],
+    indexes: [...base.indexes, ...now.indexes.filter(({ oid, table }) => fresh(table) || !known.indexes.has(oid))],
+    constraints: [...base.constraints, ...now.constraints.filter(({ table }) => fresh(table))],
+    columns: [...base.columns, ...now.columns.filter(({ table }) => fresh(table))],
+    labels: [...base.labels, ...now.labels.filter(({ oid }) => !labels.has(oid))],
+  };
+};
+
 /** One that the base branch has, too: what it makes is there where people are. */
 const passOver = async (request: WatchRequest, place: Place, { up }: Migration): Promise<boolean> => {
   await place.session.run(freshSession);
   const { failure } = await runScript(place.session, up, request.site.lender);
   await place.session.run(freshSession);
-  const base = await surveyOf(place.session);
-  Object.assign(place, { before: beforeFrom(base), known: knownFrom(base) });
+  const now = await surveyOf(place.session);
+  const before = beforeFrom(joined(place.before.base, place.known, now));
+  Object.assign(place, { before, known: knownFrom(now) });
   return failure === null;
 };
 
@@ -74,16 +89,28 @@ const watchAll = async (request: WatchRequest, copy: Database) => {
   return { rounds, unseen };
 };
 
+type Watched = { readonly rounds: readonly Round[]; readonly unseen: readonly Unseen[] };
+
+const watchInCopy = async (request: WatchRequest): Promise<Watched> => {
+  await using copy = await request.site.createDatabase(request.database.name);
+  return await watchAll(request, copy);
+};
+
+/** What is seen, without asking how long it takes and how else it could be done. */
+export const seeTraffic = async (request: WatchRequest): Promise<Traffic> => {
+  const { rounds, unseen } = await watchInCopy(request);
+  return { statements: rounds.flatMap(({ statements }) => statements), rows: request.rows, unseen };
+};
+
+/** What is seen, how long it takes, and how it could be done otherwise. */
 export const watchTraffic = async (request: WatchRequest): Promise<Traffic> => {
-  await using base = await request.site.createDatabase(request.database.name);
-  await using copy = await request.site.createDatabase(base.name);
-  const { rounds, unseen } = await watchAll(request, copy);
+  const { rounds, unseen } = await watchInCopy(request);
   const statements: TrafficStatement[] = [];
   for (const round of rounds) {
     const asked = { ...request, ...round };
-    const costs = round.direction === "up" ? await costsOf(asked, base, round.statements) : new Map();
+    const costs = round.direction === "up" ? await costsOf(asked, round.statements) : new Map();
     const costed = round.statements.map((one) => ({ ...one, cost: costs.get(one) ?? null }));
-    statements.push(...(await withSafer(asked, base, costed)));
+    statements.push(...(await withSafer(asked, costed)));
   }
   return { statements, rows: request.rows, unseen };
 };

@@ -1,7 +1,7 @@
-import type { Migration, Traffic, TrafficStatement } from "../../src/model/index.ts";
+import type { Migration, Standing, Traffic, TrafficStatement } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { prepareSite, type Site } from "../../src/rehearse/site.ts";
-import { watchTraffic } from "../../src/traffic/index.ts";
+import { seeTraffic, watchTraffic } from "../../src/traffic/index.ts";
 import { platformOf } from "../rehearse/rehearsal.ts";
 
 export const siteOn = (server: Server): Promise<Site> =>
@@ -26,21 +26,34 @@ export const migrationOf = (
 });
 
 /** What is seen of new migrations on a database that was built by `base`. */
-export const watched = async (
+export const watched = (
   site: Site,
   base: string | { readonly name: string },
   migrations: readonly Migration[],
+  standing: ReadonlyMap<string, Standing> = new Map(),
+) => watchedBy(watchTraffic, site, base, migrations, standing);
+
+/** The same, without how long and how else. */
+export const onlySeen = (site: Site, base: string | { readonly name: string }, migrations: readonly Migration[]) =>
+  watchedBy(seeTraffic, site, base, migrations);
+
+const watchedBy = async (
+  watch: typeof watchTraffic,
+  site: Site,
+  base: string | { readonly name: string },
+  migrations: readonly Migration[],
+  standing: ReadonlyMap<string, Standing> = new Map(),
 ): Promise<Traffic> => {
   await using database = typeof base === "string" ? await site.createDatabase() : await site.createDatabase(base.name);
   if (typeof base === "string") {
     await using session = await database.connect(site.role);
     await session.run(base);
   }
-  return await watchTraffic({
+  return await watch({
     site,
     database,
     migrations,
-    standing: new Map(migrations.map(({ id }) => [id, "new"])),
+    standing: new Map(migrations.map(({ id }) => [id, standing.get(id) ?? "new"])),
     unreadable: new Set(),
     timeZone: null,
     rows: new Map(),

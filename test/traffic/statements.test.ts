@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadParser } from "../../src/sql/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { lines, migrationOf, siteOn, watched } from "./seen.ts";
+import { lines, migrationOf, onlySeen, siteOn } from "./seen.ts";
 import { ground, statements } from "./statements.sql.ts";
 
 const golden = join(import.meta.dirname, "seen.txt");
@@ -20,7 +20,7 @@ const seenOn = async (major: number): Promise<string> => {
   }
   const told: string[] = [];
   for (const { name, sql, transaction } of statements) {
-    const traffic = await watched(site, base, [migrationOf("001", sql, null, transaction)]);
+    const traffic = await onlySeen(site, base, [migrationOf("001", sql, null, transaction)]);
     const refused = traffic.unseen.map(({ reason }) => `  refused: ${reason}`);
     const seen = traffic.statements.flatMap((one, index) => [
       ...(traffic.statements.length > 1 ? [`  ${index + 1} in ${one.transaction}`] : []),
