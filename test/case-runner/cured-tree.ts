@@ -109,6 +109,17 @@ const nextMigration = ({ migrations, layout }: Report): string => {
   return `${folder}${next}_cure${/\.up\.sql$/i.test(last) ? ".up" : ""}.sql`;
 };
 
+/** Fixes that stand for what is there: a statement, or the whole file. */
+const inPlace: ReadonlySet<string> = new Set(["up-fails-on-rows", "not-rerunnable-after-crash"]);
+
+/** The statement that begins on a line, replaced. */
+const replacing = (sql: string, line: number, fix: string): string => {
+  const lines = sql.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const end = sql.indexOf(";", start);
+  return `${sql.slice(0, start)}${fix}${end === -1 ? "" : sql.slice(end + 1)}`;
+};
+
 const irreversible = "-- lockstep: irreversible: a cure is not taken back\n";
 
 /** The tree with all fixes of the report in their places. Null when it offers none. */
@@ -125,10 +136,17 @@ export const curedTree = async (
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
   const files = new Map<string, string>();
+  for (const { check, fix, line, file } of findings) {
+    if (!inPlace.has(check) || file === null) continue;
+    files.set(
+      file,
+      check === "up-fails-on-rows" ? replacing(await text(tree, file), line ?? 1, fix ?? "") : `${fix}\n`,
+    );
+  }
   const byOneMore = (check: string): boolean => aboutAccess.has(check) || aboutDrift.has(check);
   const cures = [...new Set(findings.filter(({ check }) => byOneMore(check)).map(({ fix }) => fix))];
   if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
-  for (const finding of findings.filter(({ check }) => !byOneMore(check))) {
+  for (const finding of findings.filter(({ check }) => !byOneMore(check) && !inPlace.has(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);
