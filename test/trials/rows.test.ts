@@ -220,6 +220,13 @@ const silent: readonly Tried[] = [
     "alter table users drop column nick;",
     [],
   ],
+  [
+    "a partition stands alone",
+    "create table events (id int not null, day date not null, primary key (id, day)) partition by range (day); create table events_new partition of events for values from ('2020-01-01') to ('2200-01-01'); create table events_old partition of events default;",
+    "alter table events detach partition events_old;",
+    "alter table events attach partition events_old default;",
+    [],
+  ],
 ];
 
 const loud: readonly Tried[] = [
