@@ -1,20 +1,14 @@
 // GitHub's API as far as Lockstep calls it, on a port of this machine. Every request and every answer is held to GitHub's
 // own OpenAPI description; what breaks it is remembered in `faults`, and a test that leaves one there fails.
 
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerFaults, type Call, type Match, readCall, sampleOf } from "./contract.ts";
+import { type FakePull, id, openPulls } from "./fake-pulls.ts";
 
 export type FakeComment = { readonly id: number; body: string; readonly login: string; readonly type: "Bot" | "User" };
 export type FakeFile = string | { readonly link: string };
 export type FakeCommit = { readonly parents: readonly string[]; readonly files: Readonly<Record<string, FakeFile>> };
-
-export type FakePull = {
-  readonly number: number;
-  readonly baseRef: string;
-  readonly files: readonly { readonly path: string; readonly status: string; readonly content: string }[];
-};
 
 /** An answer that is not the usual one. */
 export type Answer = {
@@ -61,7 +55,6 @@ export const failure = (status: number, headers: Readonly<Record<string, string>
   body: refusal("something is wrong", status),
 });
 
-const id = (text: string): string => createHash("sha1").update(text).digest("hex");
 const contentOf = (file: FakeFile): string => (typeof file === "string" ? file : file.link);
 
 type Entry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
@@ -136,18 +129,6 @@ const commentsPage = (fake: FakeGitHub, call: Call): Answer => {
   return { status: 200, headers: hasMore ? { link: `<${url}>; rel="next"` } : {}, body: slice.map(commentBody) };
 };
 
-const pullBody = ({ number, baseRef }: FakePull) => {
-  const pull = sampleOf("pull-request-simple", {
-    number,
-    html_url: `https://github.com/octo/shop/pull/${number}`,
-    state: "open",
-  });
-  return { ...pull, base: { ...(pull.base as object), ref: baseRef } };
-};
-
-const fileBody = ({ path, status, content }: FakePull["files"][number]) =>
-  sampleOf("diff-entry", { filename: path, status, sha: id(content) });
-
 const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
   const { path } = match;
   const bodyText = String((call.body as { body?: unknown } | undefined)?.body ?? "");
@@ -179,16 +160,9 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
       const pull = sampleOf("pull-request", { number: Number(path.pull_number) });
       return { status: 200, body: { ...pull, head: { ...(pull.head as object), sha: fake.pullHead } } };
     }
-    case "pulls/list": {
-      const url = new URL(call.url, fake.url);
-      const onto = url.searchParams.get("base");
-      const found = fake.open.filter(({ baseRef }) => baseRef === onto);
-      return { status: 200, body: found.slice(0, Number(url.searchParams.get("per_page") ?? 30)).map(pullBody) };
-    }
-    case "pulls/list-files": {
-      const pull = fake.open.find(({ number }) => number === Number(path.pull_number));
-      return pull === undefined ? gone : { status: 200, body: pull.files.slice(0, 100).map(fileBody) };
-    }
+    case "pulls/list":
+    case "pulls/list-files":
+      return openPulls(fake.open, match, new URL(call.url, fake.url).searchParams) ?? gone;
     case "issues/list-comments":
       return commentsPage(fake, call);
     case "issues/create-comment": {

@@ -4,7 +4,8 @@ import { type Situation, situationOf } from "../../src/github/event.ts";
 import { otherPulls } from "../../src/github/other-pulls.ts";
 import { treeOf } from "../rehearse/rehearsal.ts";
 import { clientOf } from "./client.ts";
-import { type FakeGitHub, type FakePull, forbidden, startGitHub } from "./fake-github.ts";
+import { type FakeGitHub, forbidden, startGitHub } from "./fake-github.ts";
+import type { FakePull } from "./fake-pulls.ts";
 
 let fake: FakeGitHub;
 beforeEach(async () => {
