@@ -13,6 +13,7 @@ import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
+import { trialNotes } from "./check/trial-notes.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type {
@@ -146,7 +147,7 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
     return {
       evidence,
       findings: [...proved, ...minimumCoverage(evidence, request.settings)],
-      notes: [...notes, ...accessNotes(evidence.access), ...unplanted, ...omitted],
+      notes: [...notes, ...accessNotes(evidence.access), ...unplanted, ...omitted, ...trialNotes(evidence.trials)],
     };
   });
 };
