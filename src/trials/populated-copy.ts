@@ -94,7 +94,7 @@ const OWNER =
 const become = "select pg_catalog.set_config('role', $1, true)";
 
 const QUIET =
-  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '20s'; set timezone = 'UTC'";
+  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '5s'; set timezone = 'UTC'";
 
 const fill = async (
   request: CopyRequest,
