@@ -36,15 +36,34 @@ const finding = (evidence: Evidence, trial: OrderTrial): DraftFinding => {
   };
 };
 
+const clash = (evidence: Evidence, trial: OrderTrial): DraftFinding => {
+  const { other, url, versions } = trial;
+  const own = evidence.history.migrations.find(
+    ({ id, version }) => versions.includes(version) && evidence.standing.get(id) !== "unchanged",
+  );
+  return {
+    subject: `${other} versions`,
+    migrations: own === undefined ? [] : [own.id],
+    file: own?.up.file ?? null,
+    line: 1,
+    message: `This and ${other} both bring version ${versions.map(code).join(", ")}`,
+    detail: url,
+    hint: "Whoever merges second takes the next number.",
+    fix: null,
+    severity: "warning",
+  };
+};
+
 export const mergeOrder: Check = {
   id: "merge-order",
   group: "history",
   severity: "error",
-  when: "The new migrations of another open pull request on the same base branch, or of a branch named with `--with`, are applied before and after this one's: something fails, or the catalogs differ.",
+  when: "The new migrations of another open pull request on the same base branch, or of a branch named with `--with`, are applied before and after this one's: something fails, or the catalogs differ. That both bring one version is a warning.",
   harm: "Both are green alone; whoever merges second breaks the build of the base branch, or production differs from what a fresh build gives.",
   instead: "Agree on who goes first. The later one is rebased, and written for the schema that the earlier one leaves.",
   find: (evidence) =>
-    evidence.trials.orders
-      .filter(({ failure, differences }) => failure !== null || differences.length > 0)
-      .map((trial) => finding(evidence, trial)),
+    evidence.trials.orders.flatMap((trial) => [
+      ...(trial.failure !== null || trial.differences.length > 0 ? [finding(evidence, trial)] : []),
+      ...(trial.versions.length > 0 ? [clash(evidence, trial)] : []),
+    ]),
 };

@@ -16,14 +16,15 @@ const takes: ReadonlySet<string> = new Set([
 
 /** The line of the statement that took it, as far as names tell. */
 const lineOf = ({ sql }: Script, { table, column }: Loss): number => {
-  const bare = partsOfName(table).at(-1)?.toLowerCase() ?? "";
+  const written = (name: string): string => name.toLowerCase().replaceAll('"', '""');
+  const bare = written(partsOfName(table).at(-1) ?? "");
   const told = scriptStatements(sql).map(({ start, end, tag }) => ({
     start,
     tag,
     text: sql.slice(start, end).toLowerCase(),
   }));
   const about = told.filter(({ tag, text }) => takes.has(tag) && text.includes(bare));
-  const exact = about.findLast(({ text }) => column === null || text.includes(column.toLowerCase()));
+  const exact = about.findLast(({ text }) => column === null || text.includes(written(column)));
   const found = exact ?? about.at(-1) ?? told.find(({ tag }) => takes.has(tag)) ?? told[0];
   return sql.slice(0, found?.start ?? 0).split(/\r\n|\r|\n/).length;
 };

@@ -4,7 +4,7 @@ import { code, refusal } from "./wording.ts";
 
 const hints: Readonly<Record<string, string>> = {
   "23502":
-    "Add the column with a default, or nullable first: fill it for the rows that are there, then set it not null in the same or a later migration.",
+    "Add the column with a default, or nullable first: fill it for the rows that are there, then set it not null. For what will be written, `check (… is not null) not valid` holds at once.",
   "23505":
     "Find and merge the duplicates first, in the same migration; the old schema allowed them, so some are there.",
   "23514":

@@ -5,8 +5,14 @@ const nameIn = ({ kind, address }: Change): string => address.slice(kind.length 
 
 const holdsValues = ({ kind }: Change): boolean => kind === "table" || kind === "column";
 
-const line = (words: string, changes: readonly Change[]): readonly string[] =>
-  changes.length === 0 ? [] : [`-- ${words}: ${changes.map(nameIn).join(", ")}`];
+const mostNames = 8;
+
+const line = (words: string, changes: readonly Change[]): readonly string[] => {
+  if (changes.length === 0) return [];
+  const names = changes.slice(0, mostNames).map(nameIn).join(", ");
+  const more = changes.length - mostNames;
+  return [`-- ${words}: ${names}${more > 0 ? ` and ${more} more` : ""}`];
+};
 
 /**
  * What a down that was drafted from the catalog cannot bring back or has to give up, as comments to stand above it.

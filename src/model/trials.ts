@@ -78,6 +78,8 @@ export type OrderTrial = {
   readonly migrations: readonly string[];
   /** What fails, in which order. */
   readonly failure: { readonly first: "this" | "other"; readonly migration: string; readonly failure: Failure } | null;
+  /** Versions that both bring, each for a migration of its own. */
+  readonly versions: readonly string[];
   /** What differs between the two orders, an address each. */
   readonly differences: readonly string[];
 };

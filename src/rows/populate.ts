@@ -54,13 +54,22 @@ export async function populate({ query, tables, rows, asOwner, tame }: PopulateR
   };
   return aside(query, tables, async () => {
     const { world, steps } = await fillWorld(request);
+    const wanted = neededIn(world);
     for (const table of steps.flatMap((step) => step.tables)) {
       // Rows of a partition come by way of its parent.
       const count = rows - madeIn(world, table).length;
-      if (table.bound === null && count > 0) await addMany(request, world, table, count, tame === true);
+      if (table.bound === null && wanted.has(table.oid) && count > 0)
+        await addMany(request, world, table, count, tame === true);
     }
     return told(world, tables);
   });
+}
+
+/** The tables that were asked for, and those that they refer to; further ancestors have rows enough. */
+function neededIn({ shapes }: World): ReadonlySet<number> {
+  const asked = [...shapes.asked.values()];
+  const parents = asked.flatMap((oid) => shapes.tables.get(oid)?.foreignKeys.map(({ parent }) => parent) ?? []);
+  return new Set([...asked, ...parents]);
 }
 
 const madeIn = (world: World, { oid }: TableShape): readonly MadeRow[] => [

@@ -21,7 +21,8 @@ export function lossesBetween(
       const now =
         after.find(({ oid }) => oid === table.oid) ??
         after.find(({ oid, name }) => name === table.name && !oids.has(oid));
-      return now === undefined ? fromDropped(table, ground) : fromKept(table, now, ground);
+      const gained = gainedElsewhere(table, before, after);
+      return now === undefined ? fromDropped(table, ground) : fromKept(table, now, ground, gained);
     })
     .map((loss) => ({ ...loss, direction }));
 }
@@ -52,8 +53,21 @@ function fromDropped(table: TablePrint, ground: NewGround): readonly Found[] {
   }));
 }
 
-function fromKept(table: TablePrint, now: TablePrint, ground: NewGround): readonly Found[] {
-  const deleted = deletedRows(table, now, ground);
+/** Rows that tables of much the same columns have won: an archive, a partition that stands alone now. */
+function gainedElsewhere(table: TablePrint, before: readonly TablePrint[], after: readonly TablePrint[]): number {
+  const names = new Set(table.columns.map(({ name }) => name));
+  const gains = after
+    .filter(({ oid }) => oid !== table.oid)
+    .filter(({ columns }) => columns.filter(({ name }) => names.has(name)).length >= names.size * ALIKE)
+    .map(({ oid, rows }) => rows - (before.find((one) => one.oid === oid)?.rows ?? 0));
+  return Math.max(0, ...gains);
+}
+
+const ALIKE = 0.8;
+
+function fromKept(table: TablePrint, now: TablePrint, ground: NewGround, gained: number): readonly Found[] {
+  const fewer = deletedRows(table, now, ground);
+  const deleted = fewer <= gained ? 0 : fewer;
   const toward = now.rules.find((rule) => !table.rules.includes(rule)) ?? null;
   const rows: readonly Found[] =
     deleted > 0

@@ -24,6 +24,8 @@ export type CopyRequest = {
 
 export type PopulatedCopy = AsyncDisposable & {
   readonly database: Database;
+  /** A superuser's, to look with: it reads tables and runs nobody's code. */
+  readonly reader: Session;
   /** All tables of the copy. */
   readonly all: readonly TableFacts[];
   /** Those that were chosen. */
@@ -34,17 +36,22 @@ export type PopulatedCopy = AsyncDisposable & {
 export const openPopulatedCopy = async (request: CopyRequest): Promise<PopulatedCopy> => {
   const { site, choose } = request;
   const database = await site.createDatabase(request.database.name);
+  const closers: (() => Promise<void>)[] = [async () => database[Symbol.asyncDispose]()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
   try {
-    await using reader = await database.connect();
+    const reader = await database.connect();
+    closers.push(async () => reader[Symbol.asyncDispose]());
     await reader.run(plainSession);
     const all = await readTables(reader);
     const chosen = choose(all);
     const seeded = await runSeeds(request, database, reader, chosen);
     const names = chosen.filter(({ name }) => !seeded.has(name)).map(({ name }) => name);
-    const unfilled = await fill(request, database, names);
-    return { database, all, chosen, unfilled, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+    const unfilled = await fill(request, database, reader, names);
+    return { database, reader, all, chosen, unfilled, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await database[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 };
@@ -87,19 +94,19 @@ const OWNER =
 const become = "select pg_catalog.set_config('role', $1, true)";
 
 const QUIET =
-  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '20s'; set timezone = 'UTC'";
+  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '5s'; set timezone = 'UTC'";
 
 const fill = async (
   request: CopyRequest,
   database: Database,
+  reader: Session,
   tables: readonly string[],
 ): Promise<PopulatedCopy["unfilled"]> => {
   if (tables.length === 0 || request.rows === 0) return [];
   const { site, admin, rows, tame } = request;
   const roles = admin === null ? null : await createProbeRoles(site.server, admin, database.name);
   try {
-    const owners = await ownersIn(database);
-    if (roles !== null) await roles.admit(owners);
+    if (roles !== null) await roles.admit((await reader.query(OWNERS)).map(({ owner }) => String(owner)));
     await using session = await database.connect(roles?.prober ?? site.role);
     await session.run(QUIET);
     await session.run("begin");
@@ -120,10 +127,4 @@ const fill = async (
   } finally {
     await roles?.drop();
   }
-};
-
-const ownersIn = async (database: Database): Promise<readonly string[]> => {
-  await using session = await database.connect();
-  const rows = await session.query(OWNERS);
-  return rows.map(({ owner }) => String(owner));
 };

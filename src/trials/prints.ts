@@ -54,11 +54,15 @@ from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  and not exists (
+    with recursive below(oid) as (
+      select c.oid union select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid)
+    select from below join pg_catalog.pg_class f on f.oid = below.oid where f.relkind = 'f')
   and not exists (select from pg_catalog.pg_depend d
     where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
 order by 2`;
 
-/** All tables that may hold somebody's rows; partitions count as their parent. */
+/** All tables that may hold somebody's rows; partitions count as their parent. What lies on other servers is not asked. */
 export const readTables = async (session: Session): Promise<readonly TableFacts[]> => {
   const rows = await session.query<TableFacts & { readonly oid: number | string }>(TABLES);
   return rows.map((row) => ({

@@ -96,6 +96,9 @@ const reachesChildren = /\b(?:delete|truncate|cascade|merge)\b/i;
 
 const scriptsOf = ({ up, down }: Migration): readonly Script[] => (down === null ? [up] : [up, down]);
 
+/** Within quotes, quotes are doubled. */
+const names = (lower: string, bare: string): boolean => lower.includes(bare.toLowerCase().replaceAll('"', '""'));
+
 /** Tables whose rows a migration may have to do with. */
 export const tablesFor = (migration: Migration, tables: readonly TableFacts[]): readonly TableFacts[] => {
   const text = scriptsOf(migration)
@@ -103,7 +106,7 @@ export const tablesFor = (migration: Migration, tables: readonly TableFacts[]): 
     .join("\n");
   const lower = text.toLowerCase();
   if (decidesLater.test(text)) return tables;
-  const named = new Set(tables.filter(({ bare }) => lower.includes(bare.toLowerCase())).map(({ oid }) => oid));
+  const named = new Set(tables.filter(({ bare }) => names(lower, bare)).map(({ oid }) => oid));
   if (
     tables.some(({ oid, triggers }) => triggers && named.has(oid)) &&
     /\b(?:insert|update|delete|merge)\b/i.test(text)

@@ -32,6 +32,7 @@ export const ordersRun = ({ others, migrations, from, signal }: OrdersRequest): 
   const wanted = from === null ? [] : others.filter(isApart);
   if (from === null || wanted.length === 0) return { visits: [], seen: () => [] };
   const own = migrations.slice(from);
+  const taken = new Set(own.map(({ version }) => version));
   const first = new Map<Other, End>();
   const found = new Map<Other, OrderTrial>();
   const before = async (site: Site, database: Database) => {
@@ -54,6 +55,7 @@ export const ordersRun = ({ others, migrations, from, signal }: OrdersRequest): 
         other: other.name,
         url: other.url,
         migrations: other.migrations.map(({ id }) => id),
+        versions: other.migrations.map(({ version }) => version).filter((version) => taken.has(version)),
         failure: null,
         differences: [],
       };

@@ -6,7 +6,7 @@ import { runScript, type Site } from "../rehearse/index.ts";
 import { offsetOfLine, scriptStatements } from "../sql/index.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
-import { plainSession, readPrints, readTables, type TableFacts, type TablePrint } from "./prints.ts";
+import { readPrints, readTables, type TableFacts } from "./prints.ts";
 import { tablesFor } from "./relevant.ts";
 import { leaveUnchecked } from "./unchecked.ts";
 
@@ -94,7 +94,7 @@ const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<Ro
     tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
   await using copy = await openPopulatedCopy({ site, database, admin, choose, rows, tame, seeds });
   if (copy.chosen.length === 0) return null;
-  const before = await printed(copy, copy.chosen);
+  const before = await readPrints(copy.reader, copy.chosen);
   const trial: RowsTrial = {
     tables: before.map(({ name, rows: count }) => ({ name, rows: count })),
     unfilled: copy.unfilled,
@@ -106,12 +106,12 @@ const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<Ro
   if (before.every(({ rows: count }) => count === 0)) return trial;
   const up = await run(copy, site, migration.up);
   if (up !== null) return { ...trial, up };
-  const between = await printed(copy, await concerned(copy));
+  const between = await readPrints(copy.reader, await concerned(copy));
   const taken = lossesBetween(before, between, "up");
   if (migration.down === null || migration.down.sql.trim() === "") return { ...trial, losses: taken };
   const down = await run(copy, site, migration.down);
   if (down !== null) return { ...trial, down, losses: taken };
-  const after = await printed(copy, await concerned(copy));
+  const after = await readPrints(copy.reader, await concerned(copy));
   return { ...trial, losses: [...taken, ...lossesBack(before, after, taken)] };
 };
 
@@ -120,20 +120,10 @@ const run = async ({ database }: PopulatedCopy, site: Site, script: Script): Pro
   return (await runScript(session, script, site.lender)).failure;
 };
 
-const reading = async <T>({ database }: PopulatedCopy, work: (session: Session) => Promise<T>): Promise<T> => {
-  await using session = await database.connect();
-  await session.run(plainSession);
-  return await work(session);
-};
-
-const printed = (copy: PopulatedCopy, tables: readonly TableFacts[]): Promise<readonly TablePrint[]> =>
-  reading(copy, (session) => readPrints(session, tables));
-
 /** The chosen tables as they are now, and those that were not there before. */
-const concerned = (copy: PopulatedCopy): Promise<readonly TableFacts[]> =>
-  reading(copy, async (session) => {
-    const known = new Set(copy.all.map(({ oid }) => oid));
-    const chosen = new Set(copy.chosen.map(({ oid }) => oid));
-    const tables = await readTables(session);
-    return tables.filter(({ oid }) => chosen.has(oid) || !known.has(oid));
-  });
+const concerned = async ({ all, chosen, reader }: PopulatedCopy): Promise<readonly TableFacts[]> => {
+  const known = new Set(all.map(({ oid }) => oid));
+  const own = new Set(chosen.map(({ oid }) => oid));
+  const tables = await readTables(reader);
+  return tables.filter(({ oid }) => own.has(oid) || !known.has(oid));
+};

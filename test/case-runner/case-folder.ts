@@ -1,10 +1,10 @@
 // A golden case on disk. The folder is a tiny repository, but for what speaks about it: `base/` is the base branch,
-// `expected/` what we must say, `case.json` how the run is set up.
+// `others/NAME/` what another branch has beside that, `expected/` what we must say, `case.json` how the run is set up.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diskTree, subTree } from "../../src/git/index.ts";
-import type { FileTree } from "../../src/model/index.ts";
+import type { FileTree, OtherBranch } from "../../src/model/index.ts";
 
 /** How a case is run; every key may be left out. */
 export type CaseSetup = {
@@ -24,6 +24,7 @@ export type GoldenCase = {
   readonly setup: CaseSetup;
   readonly tree: FileTree;
   readonly base: { readonly sha: string; readonly tree: FileTree } | null;
+  readonly others: readonly OtherBranch[];
 };
 
 export const casesFolder = join(import.meta.dirname, "..", "cases");
@@ -64,7 +65,7 @@ export const readSetup = (text: string): CaseSetup => {
   return { today, silent, gap, names };
 };
 
-const ownFiles = (path: string): boolean => !/^(?:base|expected)\/|^case\.json$/.test(path);
+const ownFiles = (path: string): boolean => !/^(?:base|expected|others)\/|^case\.json$/.test(path);
 
 /** The tree with other names for some of its files, and without what is not the repository's. */
 const repositoryTree = (tree: FileTree, names: CaseSetup["names"]): FileTree => {
@@ -87,5 +88,17 @@ export const openCase = async (name: string): Promise<GoldenCase> => {
   const base = existsSync(join(folder, "base"))
     ? { sha: baseSha, tree: repositoryTree(subTree(disk, "base"), setup.names) }
     : null;
-  return { name, folder, setup, tree, base };
+  const names = existsSync(join(folder, "others")) ? readdirSync(join(folder, "others")).sort() : [];
+  const others = names.map((other) => ({
+    name: `branch ${other}`,
+    url: null,
+    tree: together(base?.tree ?? tree, subTree(disk, `others/${other}`)),
+  }));
+  return { name, folder, setup, tree, base, others };
 };
+
+/** One tree on top of another. */
+const together = (below: FileTree, above: FileTree): FileTree => ({
+  list: async (folder) => [...new Set([...(await below.list(folder)), ...(await above.list(folder))])].sort(),
+  read: async (path) => (await above.read(path)) ?? below.read(path),
+});

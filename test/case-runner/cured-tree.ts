@@ -112,6 +112,17 @@ const nextMigration = ({ migrations, layout }: Report, step = 1): string => {
   return `${folder}${next}_cure${/\.up\.sql$/i.test(last) ? ".up" : ""}.sql`;
 };
 
+/** Fixes that stand for what is there: a statement, or the whole file. */
+const inPlace: ReadonlySet<string> = new Set(["up-fails-on-rows", "not-rerunnable-after-crash"]);
+
+/** The statement that begins on a line, replaced. */
+const replacing = (sql: string, line: number, fix: string): string => {
+  const lines = sql.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const end = sql.indexOf(";", start);
+  return `${sql.slice(0, start)}${fix}${end === -1 ? "" : sql.slice(end + 1)}`;
+};
+
 const irreversible = "-- lockstep: irreversible: a cure is not taken back\n";
 
 /** The tree with all fixes of the report in their places. Null when it offers none. */
@@ -128,6 +139,13 @@ export const curedTree = async (
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";
   const files = new Map<string, string>();
+  for (const { check, fix, line, file } of findings) {
+    if (!inPlace.has(check) || file === null) continue;
+    files.set(
+      file,
+      check === "up-fails-on-rows" ? replacing(await text(tree, file), line ?? 1, fix ?? "") : `${fix}\n`,
+    );
+  }
   const byOneMore = (check: string): boolean => aboutAccess.has(check) || aboutDrift.has(check);
   const cures = [...new Set(findings.filter(({ check }) => byOneMore(check)).map(({ fix }) => fix))];
   if (cures.length > 0) files.set(nextMigration(report), `${irreversible}${cures.join("\n")}\n`);
@@ -135,14 +153,15 @@ export const curedTree = async (
   const afterwards: string[] = [];
   for (const file of new Set(safer.flatMap((finding) => finding.file ?? []))) {
     const own = safer.filter((finding) => finding.file === file);
-    const { here, later } = saferIn(await text(tree, file), own);
+    const { here, later } = saferIn(files.get(file) ?? (await text(tree, file)), own);
     files.set(file, here);
     afterwards.push(...later);
   }
   for (const [index, sql] of afterwards.entries()) {
     files.set(nextMigration(report, index + 2), `${irreversible}${sql}\n`);
   }
-  for (const finding of findings.filter(({ check }) => !byOneMore(check) && !aboutTraffic.has(check))) {
+  const placedAlready = (check: string): boolean => byOneMore(check) || aboutTraffic.has(check) || inPlace.has(check);
+  for (const finding of findings.filter(({ check }) => !placedAlready(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";
     files.set(path, `${before}\n${sql}\n`);

@@ -49,6 +49,7 @@ export const runCase = async (
         signal: new AbortController().signal,
         endGroup: () => undefined,
       }),
+    ...(golden.others.length === 0 ? {} : { others: async () => ({ branches: golden.others, notes: [] }) }),
     environment: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR },
     progress: () => undefined,
     signal: new AbortController().signal,

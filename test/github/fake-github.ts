@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { answerFaults, type Call, type Match, readCall, sampleOf } from "./contract.ts";
 import { type Answer, refusal } from "./fake-answer.ts";
 import { commitsAnswer, deploymentAnswer, type FakeDeployment, filesAnswer } from "./fake-deployments.ts";
-import { type FakePull, fileBody, openPullBody } from "./fake-pulls.ts";
+import { type FakePull, openPulls } from "./fake-pulls.ts";
 import { blobAnswer, type FakeCommit, treeAnswer } from "./fake-tree.ts";
 
 export type { Answer };
@@ -93,16 +93,9 @@ const usual = (fake: FakeGitHub, match: Match, call: Call): Answer => {
       const pull = sampleOf("pull-request", { number: Number(path.pull_number) });
       return { status: 200, body: { ...pull, head: { ...(pull.head as object), sha: fake.pullHead } } };
     }
-    case "pulls/list": {
-      const { searchParams } = new URL(call.url, fake.url);
-      const [onto, from] = [searchParams.get("base"), searchParams.get("head")];
-      const found = fake.open.filter((one) => one.baseRef === (onto ?? one.baseRef) && one.head === (from ?? one.head));
-      return { status: 200, body: found.slice(0, Number(searchParams.get("per_page") ?? 30)).map(openPullBody) };
-    }
-    case "pulls/list-files": {
-      const pull = fake.open.find(({ number }) => number === Number(path.pull_number));
-      return pull === undefined ? gone : { status: 200, body: pull.files.slice(0, 100).map(fileBody) };
-    }
+    case "pulls/list":
+    case "pulls/list-files":
+      return openPulls(fake.open, match, new URL(call.url, fake.url).searchParams) ?? gone;
     case "issues/list-comments":
       return commentsPage(fake, call);
     case "issues/create-comment": {

@@ -85,3 +85,10 @@ test("each looks whether it is there, and the first one's type stays", async () 
     ["002_b", "The schema depends on whether this or pull request #12 is merged first"],
   ]);
 });
+
+test("both bring the same number", async () => {
+  const other = { "migrations/002_c.sql": "create table tags (id int);" };
+  expect(orders(await judged(adding, other))).toEqual([
+    ["002_b", "This and pull request #12 both bring version `002`"],
+  ]);
+});

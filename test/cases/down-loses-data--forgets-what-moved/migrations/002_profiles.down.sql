@@ -1,0 +1,2 @@
+alter table users add column bio text;
+drop table profiles;

@@ -1,0 +1,3 @@
+drop index users_name;
+drop index users_age;
+alter table users drop column age;

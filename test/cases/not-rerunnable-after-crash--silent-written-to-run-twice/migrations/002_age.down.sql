@@ -1,0 +1,2 @@
+drop index users_age;
+alter table users drop column age;

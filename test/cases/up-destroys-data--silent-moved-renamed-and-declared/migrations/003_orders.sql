@@ -1,0 +1,2 @@
+-- lockstep: irreversible: the orders were moved to the shop
+drop table orders;

@@ -1,0 +1,1 @@
+insert into users (email, name) values ('ann@example.com', 'Ann'), ('bob@example.com', 'Bob');
