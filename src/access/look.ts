@@ -2,6 +2,7 @@ import type { AccessEvidence, RlsSettings } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { openByRights } from "./probe/by-rights.ts";
+import type { About } from "./probe/gather.ts";
 import { lookAfter, lookNow } from "./probe/looking.ts";
 import { openStage } from "./probe/stage.ts";
 
@@ -24,7 +25,7 @@ export type LookRequest = {
 export type Look = AsyncDisposable & {
   readonly evidence: AccessEvidence;
   /** What it would be after this SQL, run as the role that migrations run as and taken back. Rejects with SqlError. */
-  readonly after: (sql: string) => Promise<AccessEvidence>;
+  readonly after: (sql: string, about?: About) => Promise<AccessEvidence>;
 };
 
 // A look has one session, so what is asked of it at once is answered one after the other.
@@ -32,8 +33,8 @@ const inTurn = (look: Look): Look => {
   let last: Promise<unknown> = Promise.resolve();
   return {
     ...look,
-    after: (sql) => {
-      const evidence = last.then(() => look.after(sql));
+    after: (sql, about) => {
+      const evidence = last.then(() => look.after(sql, about));
       last = evidence.catch(() => undefined);
       return evidence;
     },
@@ -48,7 +49,7 @@ export const openLook = async (request: LookRequest): Promise<Look | null> => {
     const now = await lookNow(stage, request);
     return inTurn({
       evidence: now.known.evidence,
-      after: (sql) => lookAfter(stage, request, now, sql),
+      after: (sql, about) => lookAfter(stage, request, now, sql, about),
       [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
     });
   } catch (error) {

@@ -62,7 +62,7 @@ const plant = async (look: Look, evidence: Evidence, ground: CanaryGround, sown:
   if (sown.length === 0) return { silent: [], refused: [] };
   try {
     const sql = sown.map(({ canary }) => canary(ground).trim().replace(/;?$/, ";"));
-    const planted = await look.after(calm + reach(ground) + sql.join("\n"));
+    const planted = await look.after(calm + reach(ground) + sql.join("\n"), isLeak);
     return { silent: silentIn(planted, evidence, sown), refused: [] };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;

@@ -16,6 +16,9 @@ import type { Stage } from "./stage.ts";
 import { readTerrain } from "./terrain.ts";
 import { canWrite, tablesSpokenOf } from "./writes-of-calls.ts";
 
+/** Tells of a relation or function whether it is asked for; of all others, what was seen before is good enough. */
+export type About = (name: string) => boolean;
+
 /** A state that was looked at before. */
 export type Known = { readonly evidence: AccessEvidence; readonly prints: Prints };
 
@@ -33,6 +36,7 @@ export type Gathering = {
   readonly known: Known | null;
   /** Was nobody tried in this session yet? */
   readonly fresh: boolean;
+  readonly about: About;
 };
 
 export type Gathered = { readonly evidence: AccessEvidence; readonly filling: Filling };
@@ -133,7 +137,7 @@ const tryAgain = async (gathering: Gathering, filling: Filling, { relations, rou
 
 /** Makes rows where there are none yet, and tries what has to be tried. */
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
-  const { stage, facts, identities, owners, known } = gathering;
+  const { stage, facts, identities, owners, known, about } = gathering;
   const tables = toFill(facts);
   const conditions =
     tables.length === 0 ? new Map() : await stage.as(stage.roles.maker, (query) => readConditions(query, facts));
@@ -146,8 +150,8 @@ export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const same = unaffected(gathering);
   const tried = facts.relations.filter(isTried);
   const callable = facts.routines.filter(isCallable);
-  const relations = tried.filter(({ name }) => !same("relation", name));
-  const routines = callable.filter(({ name }) => !same("routine", name));
+  const relations = tried.filter(({ name }) => about(name) && !same("relation", name));
+  const routines = callable.filter(({ name }) => about(name) && !same("routine", name));
   const news = await tryAgain(gathering, filling, { relations, routines });
   const kept = new Set([...tried, ...callable].map(({ name }) => name));
   for (const { name } of [...relations, ...routines]) kept.delete(name);

@@ -9,7 +9,7 @@ import { identitiesFor, ownersFor, standInRole } from "../identities/identities-
 import { castOf, roleFor } from "./cast.ts";
 import { type Files, readFiles, stillFilled } from "./files.ts";
 import { type Filling, unfilled } from "./filling.ts";
-import { type Gathering, gather, type Known, toFill } from "./gather.ts";
+import { type About, type Gathering, gather, type Known, toFill } from "./gather.ts";
 import { type Prints, readPrints, readRowPrints } from "./prints.ts";
 import type { Stage } from "./stage.ts";
 
@@ -86,6 +86,7 @@ export const lookNow = async (stage: Stage, request: Request): Promise<Standing>
     prints,
     known,
     fresh: true,
+    about: () => true,
   });
   untouched.set(evidence, prints);
   return {
@@ -139,6 +140,7 @@ export const lookAfter = async (
   request: Request,
   standing: Standing,
   sql: string,
+  about: About = () => true,
 ): Promise<AccessEvidence> => {
   const { query } = stage.session;
   await query("savepoint lockstep_after");
@@ -149,7 +151,7 @@ export const lookAfter = async (
     const people = await peopleFor(stage, facts, owners, request, admitMade(query, request.role, stage));
     const filling = stillFilled(standing.filling, standing.files, await readFiles(query));
     const prints = await printsOf(stage, facts);
-    const gathering: Gathering = { ...people, stage, facts, owners, filling, prints, known, fresh: false };
+    const gathering: Gathering = { ...people, stage, facts, owners, filling, prints, known, fresh: false, about };
     return (await gather(gathering)).evidence;
   } finally {
     if (stage.session.status() !== "idle") {
