@@ -68,16 +68,19 @@ const filters: Readonly<Record<Scope, (selection: Selection) => string>> = {
 const selectionsOf = (scope: Scope, major: number): readonly Selection[] =>
   families.filter((family: Family) => family.scope === scope).flatMap((family) => family.selections(major));
 
-const scopes: readonly Scope[] = ["relation", "routine", "type", "rest", "cluster"];
-
 /** Statements that together read everything; the second ones take about as long as the first. */
 const wholeStatements = (major: number): readonly [readonly string[], readonly string[]] => {
-  const all = scopes.flatMap((scope) => selectionsOf(scope, major));
-  const text = (selections: readonly Selection[]): string =>
-    selections.map((selection) => branch(selection, "true")).join("\nunion all\n");
-  const ofScope = (scope: Scope): readonly Selection[] =>
-    selectionsOf(scope, major).filter(({ kind }) => kind !== "column");
-  return [scopes.map((scope) => text(ofScope(scope))), [text(all.filter(({ kind }) => kind === "column"))]];
+  const text = (scope: Scope, wanted: (kind: string) => boolean): string =>
+    selectionsOf(scope, major)
+      .filter(({ kind }) => wanted(kind))
+      .map((selection) => branch(selection, "true"))
+      .join("\nunion all\n");
+  const isColumn = (kind: string): boolean => kind === "column";
+  const every = (): boolean => true;
+  return [
+    [text("relation", (kind) => !isColumn(kind)), text("rest", every), text("cluster", every)],
+    [text("relation", isColumn), text("routine", every), text("type", every)],
+  ];
 };
 
 const statement = (scope: Scope, major: number, kinds: ReadonlySet<string> | null): string =>
