@@ -38,7 +38,7 @@ export type Altered = { readonly needs: readonly Slot[]; readonly leaves: Readon
 
 /** Where a script is about several, they are all told alike: the watch does not say which of them an object was. */
 export const alteredBy = ({ reaches }: Plain): Altered => {
-  const altered = reaches.filter(({ created, leaves }) => !created && leaves.size > 0);
+  const altered = reaches.filter((reach) => reach.altered);
   return {
     needs: [...new Set(altered.flatMap(({ needs }) => [...needs]))],
     leaves: altered[0]?.leaves ?? new Map(),

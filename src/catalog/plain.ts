@@ -17,6 +17,8 @@ export type Reach = {
   readonly sql: string;
   /** Is it made here? */
   readonly created: boolean;
+  /** Is it there before and after? Then the watch may tell of it, whatever was done to it. */
+  readonly altered: boolean;
   /** Slots that have to be known before. */
   readonly needs: ReadonlySet<Slot>;
   readonly leaves: ReadonlyMap<Slot, Leaves>;
@@ -63,6 +65,7 @@ const reachOf = (relation: Node, ops: readonly Op[], quiet: boolean): Reach => {
   const fresh = { self: new Set<string>(), column: new Set<string>(), constraint: new Set<string>() };
   const drops: string[] = [];
   const created = ops[0]?.does === "creates";
+  const altered = !created && !ops.some(({ does, slot }) => does === "drops" && slot === "self");
   const change = (slot: Slot): void => {
     if (!created) needs.add(slot);
     leaves.set(slot, "any");
@@ -83,21 +86,20 @@ const reachOf = (relation: Node, ops: readonly Op[], quiet: boolean): Reach => {
     }
   }
   const adds = [...fresh.constraint];
-  return { name: String(relation.relname), sql: spelling(relation), created, needs, leaves, adds, drops };
+  return { name: String(relation.relname), sql: spelling(relation), created, altered, needs, leaves, adds, drops };
 };
-
-const isAltered = ({ created, leaves }: Reach): boolean => !created && leaves.size > 0;
 
 // The watch tells which objects were touched, and not by which statement: where there are several, each may be any of them.
 const blurred = (reaches: readonly Reach[]): readonly Reach[] => {
-  const altered = reaches.filter(isAltered);
+  const altered = reaches.filter((reach) => reach.altered);
   if (altered.length < 2) return reaches;
   const slots = [...new Set(altered.flatMap(({ leaves }) => [...leaves.keys()]))];
+  const needs = new Set([...altered.flatMap((reach) => [...reach.needs]), ...slots]);
   return reaches.map((reach) =>
-    isAltered(reach)
+    reach.altered
       ? {
           ...reach,
-          needs: new Set([...reach.needs, ...slots]),
+          needs,
           leaves: new Map(slots.map((slot) => [slot, "any"] as const)),
         }
       : reach,
