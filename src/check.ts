@@ -14,6 +14,7 @@ import { reportOf } from "./check/report-of.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
 import { trafficFor } from "./check/traffic.ts";
+import { trafficNotes } from "./check/traffic-notes.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, Report, Script } from "./model/index.ts";
@@ -125,7 +126,7 @@ const checkOne = (request: CheckRequest, subject: Subject, around: Around) =>
     return {
       evidence,
       findings: [...proved, ...minimumCoverage(evidence, request.settings)],
-      notes: [...notes, ...accessNotes(evidence.access), ...unplanted],
+      notes: [...notes, ...accessNotes(evidence.access), ...trafficNotes(evidence), ...unplanted],
     };
   });
 
