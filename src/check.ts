@@ -19,6 +19,7 @@ import { reportOf } from "./check/report-of.ts";
 import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
 import { trafficFor } from "./check/traffic.ts";
+import { trafficNotes } from "./check/traffic-notes.ts";
 import { trialNotes } from "./check/trial-notes.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
@@ -191,7 +192,14 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
         evidence,
         catalog,
         findings: [...proved, ...minimumCoverage(evidence, request.settings)],
-        notes: [...notes, ...accessNotes(evidence.access), ...unplanted, ...omitted, ...trialNotes(evidence.trials)],
+        notes: [
+          ...notes,
+          ...accessNotes(evidence.access),
+          ...trafficNotes(evidence),
+          ...unplanted,
+          ...omitted,
+          ...trialNotes(evidence.trials),
+        ],
       };
     },
   );

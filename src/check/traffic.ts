@@ -1,9 +1,10 @@
 import { checks } from "../checks/index.ts";
 import type { CheckRequest, History, Migration, Script, Traffic } from "../model/index.ts";
-import { Problem } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
-import type { Server } from "../postgres/index.ts";
+import type { Server, Session } from "../postgres/index.ts";
 import { changesRoles, forServer, openBuilder, type Site, type Visit } from "../rehearse/index.ts";
+import { quoteName } from "../sql/index.ts";
 import { type Stats, watchTraffic } from "../traffic/index.ts";
 import type { Subject } from "./histories.ts";
 
@@ -39,6 +40,22 @@ const changesServer = ({ up, down }: Migration): boolean =>
     (script) => script !== null && (changesRoles(script.sql) || /replication_(slot|origin)/i.test(script.sql)),
   );
 
+const roleNames = async (admin: Session): Promise<readonly string[]> => {
+  const rows = await admin.query("select rolname::text as name from pg_catalog.pg_roles order by 1");
+  return rows.map(({ name }) => String(name));
+};
+
+const dropRoles = async (admin: Session, kept: ReadonlySet<string>): Promise<void> => {
+  for (const name of (await roleNames(admin)).filter((one) => !kept.has(one))) {
+    try {
+      await admin.run(`drop role ${quoteName(name)}`);
+    } catch (error) {
+      // Something that is still needed depends on it.
+      if (!(error instanceof SqlError)) throw error;
+    }
+  }
+};
+
 /**
  * Plans the watch. Against a base alone: what people use is what the base branch has made. Without one, each migration
  * would be judged by tables that the ones before it made a moment ago, and all of history would be in the dock.
@@ -51,7 +68,11 @@ export const trafficFor = (
   const first = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   if (baseHistory === null || first < 1 || !wanted(settings)) return { visits: [], seen: () => null };
   let seen: Traffic | null = null;
-  const watch = async (site: Site, database: { readonly name: string }): Promise<Traffic> => {
+  const watch = async (
+    site: Site,
+    database: { readonly name: string },
+    tidy: () => Promise<void> = async () => {},
+  ): Promise<Traffic> => {
     const { history: sent } = forServer({ server: site.server, history, before: [] });
     return await watchTraffic({
       site,
@@ -61,6 +82,7 @@ export const trafficFor = (
       unreadable: unreadableIn(history),
       timeZone: stats?.timeZone ?? null,
       rows: stats?.rows ?? new Map(),
+      tidy,
       signal,
     });
   };
@@ -69,7 +91,10 @@ export const trafficFor = (
     await using builder = await openBuilder({ server, platform, history, before, signal });
     try {
       await using database = await builder.build(history.migrations.slice(0, first));
-      return await watch(builder.site, database);
+      await using keeper = await server.createDatabase();
+      await using admin = await keeper.connect();
+      const kept = new Set(await roleNames(admin));
+      return await watch(builder.site, database, () => dropRoles(admin, kept));
     } catch (error) {
       // An older migration that does not build is told by others.
       if (error instanceof Problem && error.code === "history-does-not-build") return null;

@@ -45,6 +45,7 @@ const timed = async (session: Session, script: Script): Promise<ReadonlyMap<numb
 };
 
 const measure = async (request: CostRequest, tables: readonly string[], rows: number) => {
+  await request.tidy();
   await using database = await request.site.createDatabase(request.database.name);
   await using session = await database.connect(request.site.role);
   try {

@@ -18,6 +18,8 @@ export type WatchRequest = {
   readonly timeZone: string | null;
   /** Rows of its tables, where somebody said. */
   readonly rows: ReadonlyMap<string, number>;
+  /** Takes away what scripts made outside of their database, before they are run again. */
+  readonly tidy: () => Promise<void>;
   readonly signal: AbortSignal;
 };
 

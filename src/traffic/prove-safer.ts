@@ -79,6 +79,7 @@ const works = async (
   const other = rewritten(request.script, candidates);
   if (other === null) return false;
   const { site, migration, direction } = request;
+  await request.tidy();
   await using database = await site.createDatabase(before.name);
   {
     await using place = await openPlace({ ...request, database });
@@ -101,6 +102,7 @@ export const withSafer = async (
 ): Promise<readonly TrafficStatement[]> => {
   const candidates = candidatesIn(request.script, statements);
   if (candidates.length === 0) return statements;
+  await request.tidy();
   await using before = await standBefore(request);
   await using after = await request.site.createDatabase(before.name);
   {

@@ -40,6 +40,7 @@ test("without anything said, the defaults", () => {
     prisma: ["auto"],
     schemaFiles: [],
     declaredCommand: null,
+    statsFile: null,
     rls: { schemas: [], exempt: [], identities: [], minimumCoverage: null },
     failOn: "error",
     rows: 100,

@@ -100,7 +100,26 @@ test("locks, rewrites and lost rows get columns when there are any", () => {
     dataLoss: [{ direction: "down", table: "public.users", column: "bio", rows: 1_200 }],
   });
   const text = markdown.render(reportOf({ migrations: [one] }), context);
-  expect(text).toContain("| `public.posts`: reads wait | down loses 1,200 in `public.users.bio` |");
+  expect(text).toContain("| `public.posts`: reads wait, instant | down loses 1,200 in `public.users.bio` |");
+});
+
+const cost = { line: 1, relation: "public.payments", class: "rewrite", stops: "reads", rows: null } as const;
+
+test.each([
+  [
+    "with the sizes of production",
+    { rows: 12_000_000, perMillionRowsMs: 3_300, estimateMs: 39_600 },
+    "**rewrite**, ≈ 40 s (13 s to 2 min) at 12 M rows",
+  ],
+  ["without them", { perMillionRowsMs: 3_300, estimateMs: null }, "**rewrite**, ≈ 3 s per million rows, ×3 either way"],
+  ["where no rows could be made", { perMillionRowsMs: null, estimateMs: null }, "**rewrite**, longer the more rows"],
+] as const)("how long others wait is told %s", (_, known, words) => {
+  const one = migration("001_a", {
+    locks: [{ line: 1, relation: "public.payments", mode: "AccessExclusiveLock", preexisting: true, ms: 1 }],
+    rewrites: [{ line: 1, relation: "public.payments" }],
+    costs: [{ ...cost, ...known }],
+  });
+  expect(markdown.render(reportOf({ migrations: [one] }), context)).toContain(`| \`public.payments\`: ${words} |`);
 });
 
 const everywhere = (name: string): Report =>

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newMigration } from "../../src/author/index.ts";
 import { driftCommand } from "../../src/cli/drift-command.ts";
 import { newCommand } from "../../src/cli/new-command.ts";
-import { drift } from "../../src/live/index.ts";
+import { statusCommand } from "../../src/cli/status-command.ts";
+import { drift, status } from "../../src/live/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { fakeIo } from "../cli/fake-io.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
@@ -50,6 +51,28 @@ test("lockstep drift tells what production has besides, and exits with 1", async
   expect(await driftCommand([], seen.io, known, drift)).toBe(1);
   expect(seen.stdout()).toContain("production-drift");
   expect(seen.stdout()).toContain("alter table public.users alter column id type integer using id::integer;");
+});
+
+test("lockstep status --stats writes the sizes of tables beside what it tells", async () => {
+  await using database = await databaseWith(server, [
+    up,
+    "create table migrations (name text primary key, applied_at timestamptz default now())",
+    "insert into migrations (name) values ('001_users')",
+    "insert into users select generate_series(1, 1234)",
+    "analyze users",
+  ]);
+  const DATABASE_URL = await urlOf(database);
+  const seen = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
+  expect(await statusCommand(["--stats", "sizes.json"], seen.io, known, status)).toBe(0);
+  expect(JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8"))).toMatchObject({
+    version: 1,
+    timeZone: "UTC",
+    tables: { "public.users": { rows: 1_200 } },
+  });
+  const nowhere = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
+  await expect(statusCommand(["--stats", "no/such/folder.json"], nowhere.io, known, status)).rejects.toMatchObject({
+    code: "output-unwritable",
+  });
 });
 
 test.each([

@@ -57,6 +57,7 @@ const watchedBy = async (
     unreadable: new Set(),
     timeZone: null,
     rows: new Map(),
+    tidy: async () => {},
     signal: new AbortController().signal,
   });
 };
