@@ -14,7 +14,9 @@ const POSIX: Readonly<Record<string, string>> = {
   blank: " \\t",
 };
 
-const PATIENCE_MS = 200;
+const PATIENCE_MS = 50;
+/** A machine that is busy is asked once more before an expression is blamed. */
+const MORE_PATIENCE_MS = 1_500;
 
 const script = new Script("new RegExp(source, flags).test(text)");
 const given = { source: "", flags: "", text: "" };
@@ -22,12 +24,12 @@ const context = createContext(given);
 /** Expressions that took too long once. */
 const hopeless = new Set<string>();
 
-const test = (source: string, flags: string, text: string): boolean => {
+const test = (source: string, flags: string, text: string, patience: number): boolean => {
   // One repeat goes over a text at most once from each of its places.
   const repeats = source.match(/[*+?{]/g) ?? [];
   if (repeats.length < 2) return new RegExp(source, flags).test(text);
   Object.assign(given, { source, flags, text });
-  return script.runInContext(context, { timeout: PATIENCE_MS }) === true;
+  return script.runInContext(context, { timeout: patience }) === true;
 };
 
 /** Does JavaScript think so? Null where it does not understand the expression, or takes too long. */
@@ -42,7 +44,20 @@ export function matchesPattern(pattern: string, text: string): boolean | null {
     .replace(/\\Z/g, "$")
     .replace(/\[:(\w+):\]/g, (all, name: string) => POSIX[name] ?? all);
   try {
-    return test(translated, insensitive ? "i" : "", text);
+    return test(translated, insensitive ? "i" : "", text, PATIENCE_MS);
+  } catch (error) {
+    if (isTimeout(error)) return patiently(pattern, translated, insensitive, text);
+    hopeless.add(pattern);
+    return null;
+  }
+}
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+
+function patiently(pattern: string, translated: string, insensitive: boolean, text: string): boolean | null {
+  try {
+    return test(translated, insensitive ? "i" : "", text, MORE_PATIENCE_MS);
   } catch {
     hopeless.add(pattern);
     return null;

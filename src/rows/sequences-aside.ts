@@ -19,8 +19,8 @@ const FAR = 100_000;
 /** A smallint has no room for more. */
 const NEAR = 20_000;
 
-export async function aside<T>(query: Query, tables: readonly string[], work: () => Promise<T>): Promise<T> {
-  const sequences = tables.length === 0 ? [] : await setAside(query);
+export async function aside<T>(query: Query, work: () => Promise<T>): Promise<T> {
+  const sequences = await setAside(query);
   const result = await work();
   for (const { oid, last, called } of sequences)
     await query("select pg_catalog.setval($1::pg_catalog.oid::pg_catalog.regclass, $2::pg_catalog.int8, $3)", [

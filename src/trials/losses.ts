@@ -3,6 +3,7 @@
 import type { Loss } from "../model/index.ts";
 import { canonical } from "./canonical.ts";
 import type { ColumnPrint, TablePrint } from "./prints.ts";
+import { scaled } from "./scaled.ts";
 import { missingFrom, type NewGround, newGround, profile } from "./survival.ts";
 
 type Direction = Loss["direction"];
@@ -138,6 +139,7 @@ function less(values: readonly string[], others: readonly string[]): readonly st
 
 /** Is something else said now, and not just in other words? */
 function converted(column: ColumnPrint, kept: ColumnPrint): boolean {
+  if (column.category === "N" && kept.category === "N" && scaled(present(column), present(kept))) return false;
   const alike = column.category === kept.category && column.category !== "E";
   return alike || profile(column) !== profile(kept);
 }

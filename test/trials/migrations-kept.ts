@@ -206,4 +206,25 @@ export const kept: readonly Tried[] = [
     "alter table events attach partition events_old default;",
     [],
   ],
+  [
+    "cents become euros",
+    "create table bills (id serial primary key, amount int not null);",
+    "alter table bills alter column amount type numeric(12, 2) using amount / 100.0;",
+    "alter table bills alter column amount type int using (amount * 100)::int;",
+    [],
+  ],
+  [
+    "a small copy of a number that we chose",
+    "create table tags (id serial primary key, label text);",
+    "alter table tags add column n smallint; update tags set n = id; alter table tags alter column n type int;",
+    "alter table tags drop column n;",
+    [],
+  ],
+  [
+    "duplicates are merged by hand, children first",
+    "create table tags (id serial primary key, label text not null); create table uses (tag_id int references tags, note text);",
+    "update uses set tag_id = k.keep from (select id, min(id) over (partition by label) as keep from tags) k where k.id = uses.tag_id; delete from tags t using tags o where o.label = t.label and o.id < t.id; alter table tags add unique (label);",
+    "alter table tags drop constraint tags_label_key;",
+    ["up deleted public.tags for tags_label_key", "down converted public.uses.tag_id"],
+  ],
 ];

@@ -1,0 +1,1 @@
+export { type Authored, type NewRequest, newMigration } from "./new-migration.js";

@@ -1,0 +1,5 @@
+import type { Applied, Deployment, Surroundings } from "./contract.js";
+/** Applies `pending`, in order. */
+export declare const deploy: (deployment: Deployment, around: Surroundings) => Promise<readonly Applied[]>;
+/** Takes `pending` back by their downs, in the order given: newest first. */
+export declare const undo: (deployment: Deployment, around: Surroundings) => Promise<readonly Applied[]>;

@@ -1,0 +1,4 @@
+import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.js";
+import type { LedgerStanding } from "../model/index.js";
+/** Every migration of the files and of the ledger: files first, in their order, then what only the ledger knows. */
+export declare const statesOf: (ledger: Ledger, entries: readonly LedgerEntry[], files: readonly Filed[]) => readonly LedgerStanding[];

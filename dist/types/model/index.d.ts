@@ -1,0 +1,15 @@
+export type { Access, AccessEvidence, ApiRole, Bucket, Call, Cell, Column, Command, DefaultPrivilege, Exposure, Grant, Identity, Policy, Reach, Relation, RelationKind, Routine, Unproven, } from "./access.js";
+export type { Catalog, CatalogObject, Change, Json } from "./catalog.js";
+export type { CheckFolder, CheckRequest, Progress } from "./check-request.js";
+export { type Query, type Row, SqlError, type SqlRefusal } from "./database.js";
+export { type Described, describeChange, outline } from "./describe-change.js";
+export type { Attribution, Drift, Drifted, DriftKind } from "./drift.js";
+export type { Attempt, Base, BaseMigration, Evidence, Failure, RoundTrip, SendMode, SessionLeak, Standing, Step, Unwind, } from "./evidence.js";
+export type { FileTree } from "./file-tree.js";
+export type { DraftFinding, Finding, Severity } from "./finding.js";
+export type { LedgerEvidence, LedgerStanding } from "./ledger.js";
+export type { FileFault, History, Migration, Script } from "./migration.js";
+export { Problem, type ProblemKind, type ProblemOptions } from "./problem.js";
+export type { Report, ReportChange, ReportMigration } from "./report.js";
+export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.js";
+export type { CheckSettings, IdentitySetting, LiveSettings, PromoteSettings, RlsSettings, ServerChoice, } from "./settings.js";

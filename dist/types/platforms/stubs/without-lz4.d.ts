@@ -1,0 +1,1 @@
+export declare const withoutLz4: (sql: string) => string;

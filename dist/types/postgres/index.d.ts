@@ -1,0 +1,8 @@
+import type { Server, ServerKind, ServerRequest } from "./contract.js";
+export type * from "./contract.js";
+export { type Live, type LiveRequest, reachLive } from "./live.js";
+export { sweepRuns } from "./sweep.js";
+/** In the order in which `auto` tries them. `url` and `docker` come first when a URL or an image was given. */
+export declare const serverKinds: readonly ServerKind[];
+/** Starts the server that was asked for; for `auto` the first that can be had. */
+export declare function startServer(request: ServerRequest): Promise<Server>;

@@ -1,0 +1,5 @@
+export type { ChangeRequest, Loss, Moved, Outcome, PromoteRequest, Promotion, Refusal, RollbackRequest, Verification, } from "./contract.js";
+export { promote } from "./promote.js";
+export { promotionMarkdown } from "./promotion-markdown.js";
+export { promotionJson, promotionText } from "./promotion-text.js";
+export { rollback } from "./rollback.js";

@@ -1,0 +1,9 @@
+import { type SqlRefusal } from "../model/index.js";
+/** How one text went. */
+export type Outcome = {
+    readonly ms: number;
+    readonly refusal: SqlRefusal | null;
+};
+export declare const maySendTogether: (sql: string) => boolean;
+export declare const outcomeOf: (settled: PromiseSettledResult<number> | undefined) => Outcome;
+export declare const expectAccepted: (settled: PromiseSettledResult<number> | undefined) => void;

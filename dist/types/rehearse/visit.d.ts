@@ -1,0 +1,8 @@
+import type { Database } from "../postgres/contract.js";
+import type { Site } from "./site.js";
+/** A look at the database while it stands before the migration at this index; at the length of the history, after the last one. */
+export type Visit = {
+    readonly at: number;
+    /** No session of ours is open, so the database may be copied. What is made on the site's server lives as long as the request's own. */
+    readonly see: (site: Site, database: Database) => Promise<void>;
+};
