@@ -1,4 +1,5 @@
 import type { DraftFinding } from "../model/index.ts";
+import { brokenQueryFindings } from "./broken-queries.ts";
 import type { Check } from "./contract.ts";
 import { type Broken, breaksOf } from "./traffic-breaks.ts";
 import { placeOf, saidIn } from "./traffic-words.ts";
@@ -20,5 +21,8 @@ export const dropBreaksClients: Check = {
   when: "A table, view or column that was there before is gone, and nothing stands under its name.",
   harm: "Old code that reads or writes it fails until the last of it is stopped; an ORM names every column that it knows in every query.",
   instead: "Drop it one deployment after the code that used it.",
-  find: (evidence) => breaksOf(evidence, "dropped").map(finding),
+  find: (evidence) => [
+    ...breaksOf(evidence, "dropped").map(finding),
+    ...brokenQueryFindings(evidence, "drop-breaks-clients"),
+  ],
 };

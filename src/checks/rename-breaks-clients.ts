@@ -1,4 +1,5 @@
 import type { DraftFinding } from "../model/index.ts";
+import { brokenQueryFindings } from "./broken-queries.ts";
 import type { Check } from "./contract.ts";
 import { type Broken, breaksOf } from "./traffic-breaks.ts";
 import { placeOf, saidIn } from "./traffic-words.ts";
@@ -29,5 +30,8 @@ export const renameBreaksClients: Check = {
   when: "A table, view, column or enum value that was there before bears another name, or lies in another schema, and nothing stands under the old name.",
   harm: "Between the migration and the last restart, every query of old code that names it fails.",
   instead: "Make the new name beside the old one, change the code over, then drop the old name.",
-  find: (evidence) => breaksOf(evidence, "renamed").map(finding),
+  find: (evidence) => [
+    ...breaksOf(evidence, "renamed").map(finding),
+    ...brokenQueryFindings(evidence, "rename-breaks-clients"),
+  ],
 };

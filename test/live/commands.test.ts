@@ -53,6 +53,8 @@ test("lockstep drift tells what production has besides, and exits with 1", async
   expect(seen.stdout()).toContain("alter table public.users alter column id type integer using id::integer;");
 });
 
+const fleet = (): Promise<never> => Promise.reject(new Error("no fleet was named"));
+
 test("lockstep status --stats writes the sizes of tables beside what it tells", async () => {
   await using database = await databaseWith(server, [
     up,
@@ -63,14 +65,16 @@ test("lockstep status --stats writes the sizes of tables beside what it tells", 
   ]);
   const DATABASE_URL = await urlOf(database);
   const seen = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
-  expect(await statusCommand(["--stats", "sizes.json"], seen.io, known, status)).toBe(0);
+  expect(await statusCommand(["--stats", "sizes.json"], seen.io, known, { status, fleet })).toBe(0);
   expect(JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8"))).toMatchObject({
     version: 1,
     timeZone: "UTC",
     tables: { "public.users": { rows: 1_200 } },
   });
   const nowhere = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
-  await expect(statusCommand(["--stats", "no/such/folder.json"], nowhere.io, known, status)).rejects.toMatchObject({
+  await expect(
+    statusCommand(["--stats", "no/such/folder.json"], nowhere.io, known, { status, fleet }),
+  ).rejects.toMatchObject({
     code: "output-unwritable",
   });
 });
