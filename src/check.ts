@@ -225,7 +225,7 @@ const readingNotes = ({ history }: Subject): readonly string[] =>
 export const check = async (asked: CheckRequest): Promise<Report> => {
   const start = asked.now();
   await loadParser();
-  const stats = await statsFor(asked);
+  const { stats, notes: ofSizes } = await statsFor(asked);
   const request = { ...asked, settings: followingStats(asked.settings, stats) };
   await using early = earlyServer(request);
   const subjects = await readSubjects(request, early.begin);
@@ -237,7 +237,7 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   const evidences: Evidence[] = [];
   const findings: Finding[] = [];
   const histories: ProvedHistory[] = [];
-  const notes: string[] = [...remarks];
+  const notes: string[] = [...remarks, ...ofSizes];
   try {
     for (const subject of subjects) {
       const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats, early });

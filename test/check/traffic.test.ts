@@ -35,11 +35,13 @@ test("migrations that change roles are watched beside the rehearsal, which is no
   timeout: 120_000,
 }, async () => {
   const sizes = { version: 1, postgres: "17.1", timeZone: "UTC", tables: { "public.payments": { rows: 12_000_000 } } };
-  const report = await checked(base, {
-    "migrations/002_b.sql": "create role lockstep_new_role; alter table payments alter amount type bigint;",
-    "migrations/002_b.down.sql": "alter table payments alter amount type int; drop role lockstep_new_role;",
-    "lockstep.stats.json": JSON.stringify(sizes),
-  });
+  const report = await checked(
+    { ...base, "lockstep.stats.json": JSON.stringify(sizes) },
+    {
+      "migrations/002_b.sql": "create role lockstep_new_role; alter table payments alter amount type bigint;",
+      "migrations/002_b.down.sql": "alter table payments alter amount type int; drop role lockstep_new_role;",
+    },
+  );
   const [, fresh] = report.migrations;
   expect(report.postgres?.version).toMatch(/^17\./);
   expect(fresh).toMatchObject({ up: { status: "ok" }, down: { status: "ok" }, roundTrip: "exact" });
