@@ -4,7 +4,7 @@ import { Problem, SqlError } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server, Session } from "../postgres/index.ts";
 import { changesRoles, forServer, openBuilder, type Site, type Visit } from "../rehearse/index.ts";
-import { quoteName } from "../sql/index.ts";
+import { quoteName, sameSql } from "../sql/index.ts";
 import { type Stats, watchTraffic } from "../traffic/index.ts";
 import type { Subject } from "./histories.ts";
 
@@ -26,6 +26,17 @@ export type Surroundings = {
 /** Nobody needs to watch where no check of it is on. */
 const wanted = ({ checks: severities }: CheckRequest["settings"]): boolean =>
   checks.some(({ id, group }) => group === "safety" && severities[id] !== "off");
+
+// Its down alone is new: what its up makes is there where people are.
+const oldUps = ({ migrations }: History, base: History): ReadonlySet<string> => {
+  const then = new Map(base.migrations.map(({ id, up }) => [id, up.sql]));
+  return new Set(
+    migrations.flatMap(({ id, up }) => {
+      const old = then.get(id);
+      return old !== undefined && sameSql(up.sql, old) !== "different" ? [id] : [];
+    }),
+  );
+};
 
 const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
   new Set(
@@ -66,7 +77,7 @@ export const trafficFor = (
   { stats, platform, before, secondServer }: Surroundings,
 ): TrafficWatch => {
   const first = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
-  if (baseHistory === null || first < 1 || !wanted(settings)) return { visits: [], seen: () => null };
+  if (baseHistory === null || first < 0 || !wanted(settings)) return { visits: [], seen: () => null };
   let seen: Traffic | null = null;
   const watch = async (
     site: Site,
@@ -79,6 +90,7 @@ export const trafficFor = (
       database,
       migrations: sent.migrations.slice(first),
       standing,
+      oldUps: oldUps(history, baseHistory),
       unreadable: unreadableIn(history),
       timeZone: stats?.timeZone ?? null,
       rows: stats?.rows ?? new Map(),
@@ -101,12 +113,21 @@ export const trafficFor = (
       throw error;
     }
   };
+  const unwatched = (): Traffic => ({
+    statements: [],
+    rows: new Map(),
+    unseen: history.migrations
+      .slice(first)
+      .filter(({ id }) => standing.get(id) !== "unchanged")
+      .map(({ id }) => ({ migration: id, direction: "up", reason: "roles change, and there is no second server" })),
+    unknownTimeZone: null,
+  });
   const see: Visit["see"] = async (site, { name }) => {
     // A walk that went wrong is walked again; the ground is the same.
     if (seen !== null) return;
     progress({ stage: "traffic", done: 0, total: 0 });
     if (!history.migrations.slice(first).some(changesServer)) seen = await watch(site, { name });
-    else seen = secondServer === null ? null : await watchElsewhere(secondServer);
+    else seen = secondServer === null ? unwatched() : await watchElsewhere(secondServer);
   };
   return { visits: [{ at: first, see }], seen: () => seen };
 };

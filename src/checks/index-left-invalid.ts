@@ -2,7 +2,7 @@
 // that for done: the migration succeeds, and the index is never used, though every write keeps it up.
 
 import type { DraftFinding, Evidence, TrafficStatement } from "../model/index.ts";
-import { nodeAt, nodesAt, place, type Statement, scriptStatements, stringsAt, textAt } from "../sql/index.ts";
+import { nodeAt, nodesAt, type Statement, scriptStatements, stringsAt, textAt } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { type DirectedScript, scriptsOf } from "./scripts.ts";
 import { placeOf, saidIn } from "./traffic-words.ts";
@@ -20,9 +20,8 @@ const swallowed = ({ migration, direction, script }: DirectedScript, seen: reado
     const name = textAt(node, "idxname");
     if (tag !== "IndexStmt" || name === null || node.concurrent !== true || node.if_not_exists !== true) return [];
     if (all.slice(0, index).some((one) => dropsIndex(one, name))) return [];
-    const line = place(script.sql, start).line;
     const own = seen.find(
-      (one) => one.migration === migration.id && one.direction === direction && one.line === line && one.alone,
+      (one) => one.migration === migration.id && one.direction === direction && one.start === start && one.alone,
     );
     const built = own?.works.find((work) => work.type === "index");
     if (own === undefined || built === undefined) return [];

@@ -251,15 +251,17 @@ const groups = (statements: readonly TrafficStatement[]): readonly (readonly Tra
   return [...byTransaction.values()];
 };
 
-const judged = new WeakMap<Traffic, readonly TrafficVerdict[]>();
+type Judged = Pick<Traffic, "statements" | "rows">;
 
-const rowsOf = ({ rows }: Traffic, tables: readonly string[]): number | null => {
+const judged = new WeakMap<Judged, readonly TrafficVerdict[]>();
+
+const rowsOf = ({ rows }: Judged, tables: readonly string[]): number | null => {
   const known = tables.map((table) => rows.get(table));
   return known.includes(undefined) ? null : Math.max(...known.map((one) => one ?? 0));
 };
 
 /** All that is dangerous about locks in what was seen. */
-export const trafficVerdicts = (traffic: Traffic): readonly TrafficVerdict[] => {
+export const trafficVerdicts = (traffic: Judged): readonly TrafficVerdict[] => {
   const known = judged.get(traffic);
   if (known !== undefined) return known;
   const verdicts = groups(traffic.statements)

@@ -79,6 +79,8 @@ export type TrafficStatement = {
   readonly migration: string;
   readonly direction: "up" | "down";
   readonly file: string;
+  /** Where it begins in its script: two may stand on one line. */
+  readonly start: number;
   /** 1-based. */
   readonly line: number;
   /** In one line, shortened. */
@@ -125,4 +127,6 @@ export type Traffic = {
     readonly direction: "up" | "down";
     readonly reason: string;
   }[];
+  /** A time zone that somebody said people use, and this server does not know. */
+  readonly unknownTimeZone: string | null;
 };

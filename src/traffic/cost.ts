@@ -4,7 +4,7 @@ import { type Script, SqlError, type TrafficCost, type TrafficStatement, type Tr
 import type { Session } from "../postgres/contract.ts";
 import { freshSession, runScript } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
-import { piecesOf, place, textOf } from "../sql/index.ts";
+import { piecesOf, textOf } from "../sql/index.ts";
 import { timeZoneSetting, type WatchRequest } from "./place.ts";
 
 const sizes = [1_000, 10_000] as const;
@@ -34,12 +34,12 @@ const fill = async (session: Session, tables: readonly string[], rows: number): 
   return failed.length === 0;
 };
 
-/** Milliseconds by line; empty where it does not run on rows. */
+/** Milliseconds by where a statement begins; empty where it does not run on rows. */
 const timed = async (session: Session, script: Script): Promise<ReadonlyMap<number, number>> => {
   const times = new Map<number, number>();
   for (const piece of piecesOf(script)) {
     if (piece.copy !== null || piece.tag === "TransactionStmt") continue;
-    times.set(place(script.sql, piece.start).line, await session.run(textOf(script, piece)));
+    times.set(piece.start, await session.run(textOf(script, piece)));
   }
   return times;
 };
@@ -79,7 +79,7 @@ export const costsOf = async (
   const many = few === null ? null : await measure(request, tables, large);
   return new Map(
     heavy.map((one): readonly [TrafficStatement, TrafficCost] => {
-      const [a, b] = [few?.get(one.line), many?.get(one.line)];
+      const [a, b] = [few?.get(one.start), many?.get(one.start)];
       const rate = a === undefined || b === undefined ? null : (Math.max(b - a, b / 10) / (large - small)) * 1_000_000;
       return [one, { class: classOf(one), perMillionRowsMs: rate === null ? null : Math.max(1, Math.round(rate)) }];
     }),

@@ -12,6 +12,8 @@ export type WatchRequest = {
   /** From the first that is new or edited to the last of the history. */
   readonly migrations: readonly Migration[];
   readonly standing: ReadonlyMap<string, Standing>;
+  /** Edited ones whose up is the base's still. */
+  readonly oldUps: ReadonlySet<string>;
   /** Migrations whose files cannot be read. */
   readonly unreadable: ReadonlySet<string>;
   /** Time zone of the database that people use; null where nobody said. */

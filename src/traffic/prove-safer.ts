@@ -5,7 +5,7 @@ import { trafficVerdicts } from "../checks/traffic-verdicts.ts";
 import type { Script, TrafficStatement } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { freshSession, readDatabase, runScript } from "../rehearse/index.ts";
-import { piecesOf, place as placeIn, textOf } from "../sql/index.ts";
+import { piecesOf, textOf } from "../sql/index.ts";
 import { openPlace, type WatchRequest } from "./place.ts";
 import { type Part, saferSql, saferWay } from "./safer.ts";
 import { watchScript } from "./watch-script.ts";
@@ -23,15 +23,13 @@ type Candidate = { readonly statement: TrafficStatement; readonly text: string; 
 /** Statements that a check speaks of and another way is known to. */
 const candidatesIn = (script: Script, statements: readonly TrafficStatement[]): readonly Candidate[] => {
   const spoken = new Set(
-    trafficVerdicts({ statements, rows: new Map(), unseen: [] }).flatMap(({ why, statement }) =>
+    trafficVerdicts({ statements, rows: new Map() }).flatMap(({ why, statement }) =>
       why === "held" || why === "many" ? [] : [statement],
     ),
   );
-  const texts = new Map(
-    piecesOf(script).map((piece) => [placeIn(script.sql, piece.start).line, textOf(script, piece)]),
-  );
+  const texts = new Map(piecesOf(script).map((piece) => [piece.start, textOf(script, piece)]));
   return [...spoken].flatMap((statement) => {
-    const text = texts.get(statement.line);
+    const text = texts.get(statement.start);
     const parts = text === undefined ? null : saferWay(statement, text);
     return text === undefined || parts === null ? [] : [{ statement, text, parts }];
   });
@@ -40,23 +38,30 @@ const candidatesIn = (script: Script, statements: readonly TrafficStatement[]): 
 const asWritten = ({ alone, statements }: Part): string =>
   alone ? `${statements.join(";\n")};` : ["begin", ...statements, "commit", ""].join(";\n");
 
-type Rewritten = { readonly script: Script; readonly lines: ReadonlySet<number> };
+type Rewritten = {
+  readonly script: Script;
+  /** Does this begin in what took the place of a statement? */
+  readonly isReplacement: (start: number) => boolean;
+};
 
 /** The script with these statements replaced, each statement in a transaction of its own. */
 const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten | null => {
   const pieces = piecesOf(script);
   if (pieces.some(({ copy, tag }) => copy !== null || tag === "TransactionStmt")) return null;
-  const byLine = new Map(candidates.map((one) => [one.statement.line, one]));
+  const byStart = new Map(candidates.map((one) => [one.statement.start, one]));
   let sql = "";
-  const lines = new Set<number>();
+  const replaced: { readonly from: number; readonly to: number }[] = [];
   for (const piece of pieces) {
-    const candidate = byLine.get(placeIn(script.sql, piece.start).line);
+    const candidate = byStart.get(piece.start);
     const text = candidate === undefined ? `${textOf(script, piece)};` : candidate.parts.map(asWritten).join("\n");
-    const from = sql.split("\n").length;
+    const from = sql.length;
     sql += `${text}\n`;
-    if (candidate !== undefined) for (let line = from; line < sql.split("\n").length; line++) lines.add(line);
+    if (candidate !== undefined) replaced.push({ from, to: sql.length });
   }
-  return { script: { ...script, sql, transaction: "none", queries: null }, lines };
+  return {
+    script: { ...script, sql, transaction: "none", queries: null },
+    isReplacement: (start) => replaced.some(({ from, to }) => from <= start && start < to),
+  };
 };
 
 const standBefore = async ({ site, earlier, database: base }: ProofRequest): Promise<Database> => {
@@ -86,8 +91,8 @@ const works = async (
     const { statements, refusal } = await watchScript(place, other.script);
     if (refusal !== null) return false;
     const seen = statements.map((one) => ({ ...one, migration, direction }));
-    const bad = trafficVerdicts({ statements: seen, rows: new Map(), unseen: [] }).some(
-      ({ statement, check }) => check !== "many-tables-locked" && other.lines.has(statement.line),
+    const bad = trafficVerdicts({ statements: seen, rows: new Map() }).some(
+      ({ statement, check }) => check !== "many-tables-locked" && other.isReplacement(statement.start),
     );
     if (bad) return false;
   }

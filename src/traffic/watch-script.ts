@@ -1,20 +1,21 @@
 // Runs a script statement by statement, as its tool would, and looks after each what it did. Transactions are the tool's:
 // one around the file, or one for each statement where the tool or Postgres wants that.
 import { type Script, SqlError, type Stopped, type TrafficBreak, type TrafficStatement } from "../model/index.ts";
-import type { Answer, Notice, Session } from "../postgres/contract.ts";
+import type { Session } from "../postgres/contract.ts";
 import type { Site } from "../rehearse/index.ts";
 import { type Piece, piecesOf, place, textOf } from "../sql/index.ts";
 import { trace, type Watchers } from "./alone.ts";
 import { allBreaks, candidateBreaks, stillBroken } from "./breaks.ts";
 import { type Before, type Known, knownFrom, learn, stoppedBy, surveyOf } from "./ground.ts";
 import { probe } from "./probes.ts";
+import { chatty, type Ran, send } from "./send.ts";
 import { countsSql, type Look, lookSql } from "./survey.ts";
 import { factsOf, strongest } from "./tell.ts";
 
 export type Place = Watchers & {
   readonly session: Session;
   readonly lender: Site["lender"];
-  readonly before: Before;
+  before: Before;
   known: Known;
 };
 
@@ -33,13 +34,6 @@ type Counts = ReadonlyMap<string, { readonly scans: number; readonly changed: nu
 type Held = { locks: ReadonlyMap<string, string>; counts: Counts | null };
 
 const nothingHeld = (): Held => ({ locks: new Map(), counts: null });
-const chatty = "set client_min_messages = debug1";
-
-const settled = (answer: PromiseSettledResult<Answer> | undefined): Answer => {
-  if (answer?.status === "fulfilled") return answer.value;
-  throw answer?.reason ?? new Error("nothing was sent");
-};
-
 // Prepared, since planning them takes longer than running them.
 const lookAt = async (session: Session): Promise<Look> => {
   const [row] = await session.prepared("lockstep_look", lookSql);
@@ -57,33 +51,6 @@ const countsNow = async (session: Session): Promise<Counts> => {
 
 // A snapshot taken before these would change what they do.
 const takesNoSnapshot: ReadonlySet<string> = new Set(["TransactionStmt", "VariableSetStmt"]);
-
-type Ran = { readonly ms: number; readonly notices: readonly Notice[] };
-
-const send = async (place: Place, script: Script, piece: Piece): Promise<Ran> => {
-  const { session, lender } = place;
-  const text = textOf(script, piece);
-  if (piece.copy !== null) {
-    return { ms: await session.copy(text, script.sql.slice(piece.copy.start, piece.copy.end)), notices: [] };
-  }
-  const may = lender?.may(piece.tag, text) === true && session.status() === "transaction";
-  if (may) await session.run("savepoint lockstep_lend");
-  const [, own] = await session.askAll([chatty, text]);
-  try {
-    const { ms, notices } = settled(own);
-    return { ms, notices };
-  } catch (error) {
-    // 42501 = insufficient_privilege
-    if (!may || lender === null || !(error instanceof SqlError) || error.refusal.sqlstate !== "42501") throw error;
-    await session.run("rollback to savepoint lockstep_lend");
-    let ms = 0;
-    const lent = await lender.lend(session, piece.tag, async () => {
-      ms = await session.run(text);
-    });
-    if (!lent) throw error;
-    return { ms, notices: [] };
-  }
-};
 
 const newlyBlocking = ({ before }: Place, look: Look, held: Held): readonly string[] => {
   const fresh = [...strongest(look.locks)].filter(
@@ -118,6 +85,7 @@ const stepOf = (
   });
   return {
     file: script.file,
+    start: piece.start,
     line: place(script.sql, piece.start).line,
     statement: inOneLine(textOf(script, piece)),
     tag: piece.tag,
@@ -161,8 +129,8 @@ const relook = async (at: Place): Promise<void> => {
   at.known = knownFrom(await surveyOf(at.session));
 };
 
-/** Outside of any transaction. */
-const watchAlone = async (at: Place, where: Where): Promise<Step> => {
+/** Outside of any transaction, so that a refusal may leave something behind: then `keep` is called before it is thrown. */
+const watchAlone = async (at: Place, where: Where, keep: (step: Step) => void): Promise<Step> => {
   const { script, piece } = where;
   await at.session.run(chatty);
   const text = textOf(script, piece);
@@ -171,8 +139,9 @@ const watchAlone = async (at: Place, where: Where): Promise<Step> => {
   const look: Look = { ...survey, locks, counts: [] };
   const step = stepOf(at, where, { ran: { ms, notices }, look, held: nothingHeld(), stopped });
   at.known = knownFrom(survey);
-  if (refusal !== null) throw refusal;
-  return step;
+  if (refusal === null) return step;
+  if (step.invalidIndexes.length > 0) keep(step);
+  throw refusal;
 };
 
 const rollBack = async (at: Place): Promise<void> => {
@@ -224,7 +193,7 @@ const standsAlone: ReadonlySet<string> = new Set([
 // 25001: must not run in a transaction; 2D000: it ends one by itself.
 const wantsNone: ReadonlySet<string> = new Set(["25001", "2D000"]);
 
-const watchFreely = async (at: Place, where: Where, held: Held): Promise<Step | null> => {
+const watchFreely = async (at: Place, where: Where, held: Held, keep: (step: Step) => void): Promise<Step | null> => {
   const { session } = at;
   const inside = session.status() !== "idle";
   if (inside) return watchInside(at, where, held);
@@ -240,7 +209,7 @@ const watchFreely = async (at: Place, where: Where, held: Held): Promise<Step | 
   } catch (error) {
     await rollBack(at);
     if (!(error instanceof SqlError) || !wantsNone.has(error.refusal.sqlstate)) throw error;
-    return await watchAlone(at, { ...where, alone: true });
+    return await watchAlone(at, { ...where, alone: true }, keep);
   }
 };
 
@@ -254,8 +223,9 @@ const oneByOne = (at: Place, script: Script, pieces: readonly Piece[]) => {
         transaction += 1;
         held = nothingHeld();
       }
-      const step = await watchFreely(at, { script, piece, transaction, alone: false }, held);
-      if (step !== null) steps.push(step);
+      const keep = (one: Step) => void steps.push(one);
+      const step = await watchFreely(at, { script, piece, transaction, alone: false }, held, keep);
+      if (step !== null) keep(step);
     }
     if (at.session.status() !== "idle") await at.session.run("commit");
   });

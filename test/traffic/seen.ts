@@ -25,24 +25,30 @@ export const migrationOf = (
   down: down === null ? null : { file: `${id}.down.sql`, sql: down, transaction, queries: null },
 });
 
+type More = {
+  readonly standing: ReadonlyMap<string, Standing>;
+  readonly oldUps: ReadonlySet<string>;
+  readonly timeZone: string | null;
+};
+
 /** What is seen of new migrations on a database that was built by `base`. */
 export const watched = (
   site: Site,
   base: string | { readonly name: string },
   migrations: readonly Migration[],
-  standing: ReadonlyMap<string, Standing> = new Map(),
-) => watchedBy(watchTraffic, site, base, migrations, standing);
+  { standing = new Map(), oldUps = new Set(), timeZone = null }: Partial<More> = {},
+) => watchedBy(watchTraffic, site, base, migrations, { standing, oldUps, timeZone });
 
 /** The same, without how long and how else. */
 export const onlySeen = (site: Site, base: string | { readonly name: string }, migrations: readonly Migration[]) =>
-  watchedBy(seeTraffic, site, base, migrations);
+  watchedBy(seeTraffic, site, base, migrations, { standing: new Map(), oldUps: new Set(), timeZone: null });
 
 const watchedBy = async (
   watch: typeof watchTraffic,
   site: Site,
   base: string | { readonly name: string },
   migrations: readonly Migration[],
-  standing: ReadonlyMap<string, Standing> = new Map(),
+  { standing, oldUps, timeZone }: More,
 ): Promise<Traffic> => {
   await using database = typeof base === "string" ? await site.createDatabase() : await site.createDatabase(base.name);
   if (typeof base === "string") {
@@ -54,8 +60,9 @@ const watchedBy = async (
     database,
     migrations,
     standing: new Map(migrations.map(({ id }) => [id, standing.get(id) ?? "new"])),
+    oldUps,
     unreadable: new Set(),
-    timeZone: null,
+    timeZone,
     rows: new Map(),
     tidy: async () => {},
     signal: new AbortController().signal,

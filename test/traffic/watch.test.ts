@@ -140,7 +140,7 @@ test("what an older migration makes behind a new one is in use, and what the new
   const fresh = migrationOf("002", "create table tags (id integer);", "drop table tags;");
   const old = migrationOf("003", "create table labels (id integer);");
   const later = migrationOf("004", "alter table tags rename to t; alter table labels rename to l;");
-  const traffic = await watched(site, users, [fresh, old, later], new Map([["003", "unchanged"]]));
+  const traffic = await watched(site, users, [fresh, old, later], { standing: new Map([["003", "unchanged"]]) });
   expect(said(traffic, [fresh, old, later])).toEqual(["rename-breaks-clients public.labels 1"]);
 });
 
