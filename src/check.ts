@@ -198,7 +198,7 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
           ...trafficNotes(evidence),
           ...unplanted,
           ...omitted,
-          ...trialNotes(evidence.trials),
+          ...trialNotes(evidence),
         ],
       };
     },

@@ -30,6 +30,8 @@ export type RowsTrial = {
   /** The same of the down, after the up. */
   readonly down: Failure | null;
   readonly losses: readonly Loss[];
+  /** Why nobody can tell from this what becomes of rows. Null: it can be told. */
+  readonly unproved: string | null;
 };
 
 /** A file that no transaction holds, stopped after one of its statements. */
@@ -50,6 +52,8 @@ export type CrashTrial = {
   readonly points: number;
   /** The up, rewritten so that it runs again from every point, and seen to. Null: no such text was found. */
   readonly rewrite: string | null;
+  /** Why not every place was tried. Null: all were. */
+  readonly untried: string | null;
 };
 
 /** A query of the application's that works on the base. */
@@ -68,6 +72,8 @@ export type BrokenQuery = {
 export type QueriesTrial = {
   readonly prepared: number;
   readonly broken: readonly BrokenQuery[];
+  /** So many were too many to ask. */
+  readonly omitted: number;
 };
 
 /** Migrations of another branch, applied before and after those of this one. */
@@ -93,6 +99,18 @@ export type Trials = {
   readonly orders: readonly OrderTrial[];
   /** Where the down of a migration that has none belongs: a file of its own, or the end of the migration's. */
   readonly downs: ReadonlyMap<string, { readonly path: string; readonly place: "file" | "below" }>;
+  /** Why a migration could not be tried. */
+  readonly untried: ReadonlyMap<string, string>;
+  /** New migrations that were not tried, since there are so many. */
+  readonly older: number;
 };
 
-export const noTrials: Trials = { rows: new Map(), crashes: new Map(), queries: null, orders: [], downs: new Map() };
+export const noTrials: Trials = {
+  rows: new Map(),
+  crashes: new Map(),
+  queries: null,
+  orders: [],
+  downs: new Map(),
+  untried: new Map(),
+  older: 0,
+};

@@ -82,20 +82,30 @@ const lendFor = async (session: Session, { tag, text }: { tag: string; text: str
   return { lent, ms };
 };
 
-/** Sends the statements one by one, as they stand; lends rights to those that may have them. */
+/** Sends one statement as it stands; lends rights to one that may have them. */
+export const sendLending = async (
+  session: Session,
+  script: Script,
+  statement: Sent & { readonly tag: string },
+  lender: Lender | null,
+): Promise<Outcome> => {
+  const text = script.sql.slice(statement.start, statement.end);
+  const may = lender?.may(statement.tag, text) === true;
+  if (may && session.status() === "transaction") await session.run("savepoint lockstep_lend");
+  const outcome = await send(session, script, [statement]);
+  if (outcome.sqlstate !== "42501" || !may || lender === null) return outcome;
+  const help = await lendFor(session, { tag: statement.tag, text }, lender);
+  const ms = outcome.ms + help.ms;
+  return help.lent ? { failure: null, sqlstate: null, ms } : { ...outcome, ms };
+};
+
+/** Sends the statements one by one, as they stand. */
 const sendStatements = async (session: Session, script: Script, lender: Lender | null): Promise<Outcome> => {
   let ms = 0;
   for (const statement of statementsOf(script)) {
-    const text = script.sql.slice(statement.start, statement.end);
-    const may = lender?.may(statement.tag, text) === true;
-    if (may && session.status() === "transaction") await session.run("savepoint lockstep_lend");
-    const outcome = await send(session, script, [statement]);
+    const outcome = await sendLending(session, script, statement, lender);
     ms += outcome.ms;
-    if (outcome.failure === null) continue;
-    if (outcome.sqlstate !== "42501" || !may || lender === null) return { ...outcome, ms };
-    const help = await lendFor(session, { tag: statement.tag, text }, lender);
-    if (!help.lent) return { ...outcome, ms };
-    ms += help.ms;
+    if (outcome.failure !== null) return { ...outcome, ms };
   }
   return { failure: null, sqlstate: null, ms };
 };

@@ -6,7 +6,7 @@ import type { Database, Session } from "../postgres/contract.ts";
 import { runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { scriptStatements } from "../sql/index.ts";
-import { plainSession, readTables, type TableFacts } from "./prints.ts";
+import { mostRows, plainSession, readTables, type TableFacts, tooLarge } from "./prints.ts";
 
 export type CopyRequest = {
   readonly site: Site;
@@ -45,10 +45,15 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
     closers.push(async () => reader[Symbol.asyncDispose]());
     await reader.run(plainSession);
     const all = await readTables(reader);
-    const chosen = choose(all);
-    const seeded = await runSeeds(request, database, reader, chosen);
+    const wanted = choose(all);
+    const seeded = await runSeeds(request, database, reader, wanted);
+    const large = await tooLarge(reader, wanted);
+    const chosen = wanted.filter(({ name }) => !large.has(name));
     const names = chosen.filter(({ name }) => !seeded.has(name)).map(({ name }) => name);
-    const unfilled = await fill(request, database, reader, names);
+    const unfilled = [
+      ...[...large].map((name) => ({ name, reason: `it holds more than ${mostRows} rows already` })),
+      ...(await fill(request, database, reader, names)),
+    ];
     return { database, reader, all, chosen, unfilled, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();

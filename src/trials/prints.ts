@@ -76,6 +76,19 @@ export const readTables = async (session: Session): Promise<readonly TableFacts[
 export const plainSession =
   "set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1; set jit = off; set row_security = on";
 
+/** Larger tables are not read: all values are held in memory. */
+export const mostRows = 20_000;
+
+/** Names of those with more rows. */
+export const tooLarge = async (session: Session, tables: readonly TableFacts[]): Promise<ReadonlySet<string>> => {
+  const large = new Set<string>();
+  for (const { name } of tables) {
+    const rows = await session.query(`select from ${name} offset ${mostRows} limit 1`);
+    if (rows.length > 0) large.add(name);
+  }
+  return large;
+};
+
 /** The longest value that is held; what goes beyond is told apart by its hash. */
 const LONGEST = 1000;
 

@@ -59,9 +59,16 @@ function saidOtherwise({ columns }: NewGround, table: number, old: ColumnPrint):
     if (other !== table || !mayStandFor(old, column)) return false;
     if (old.category === "B" && column.category !== "B")
       return old.values.filter((value) => value === "t" || value === "true").length === filled(column);
+    if (old.category === "S" && column.category === "N" && !repeats(old)) return false;
     return filled(old) === filled(column) && profile(old) === profile(column);
   });
 }
+
+/** Where no value comes twice, a count of the rows would look the same. */
+const repeats = ({ values }: ColumnPrint): boolean => {
+  const told = values.filter((value) => value !== null);
+  return new Set(told).size < told.length;
+};
 
 const filled = ({ values }: ColumnPrint): number => values.filter((value) => value !== null).length;
 

@@ -6,9 +6,11 @@ import {
   type Base,
   type CrashTrial,
   type History,
+  type Migration,
   noTrials,
   type RowsTrial,
   type Script,
+  SqlError,
   type Standing,
   type Trials,
 } from "../model/index.ts";
@@ -55,10 +57,11 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const { history, base, standing, progress, signal } = request;
   const rows = new Map<string, RowsTrial>();
   const crashes = new Map<string, CrashTrial>();
-  const fresh = (request.active ? history.migrations : [])
+  const unlimited = (request.active ? history.migrations : [])
     .map((migration, at) => ({ migration, at }))
     .filter(({ migration }) => base === null || standing.get(migration.id) !== "unchanged")
-    .slice(base === null ? -newest : -mostTried);
+    .slice(base === null ? -newest : undefined);
+  const fresh = unlimited.slice(-mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
   // Without a base the newest alone stands for what is to come.
@@ -70,6 +73,17 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
     signal,
   });
   const keeper = adminOf();
+  const untried = new Map<string, string>();
+  // Whatever a stranger's SQL did to a trial is said of the trial; the rehearsal goes on.
+  const tried = async <T>({ id }: Migration, work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      untried.set(id, error.refusal.message);
+      return null;
+    }
+  };
   let done = 0;
   return {
     visits: [
@@ -79,9 +93,8 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         ({ migration, at }): Visit => ({
           at,
           see: async (site, database) => {
-            const trial = await tryCrashes({ site, database, migration, signal });
-            if (trial === null) crashes.delete(migration.id);
-            else crashes.set(migration.id, trial);
+            const trial = await tried(migration, () => tryCrashes({ site, database, migration, signal }));
+            if (trial !== null) crashes.set(migration.id, trial);
           },
         }),
       ),
@@ -92,21 +105,26 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
             signal.throwIfAborted();
             progress(done, wanted.length);
             done += 1;
-            const trial = await tryRows({
-              site,
-              database,
-              migration,
-              admin: await keeper.session(site),
-              rows: Math.min(request.rows, enoughRows),
-              seeds: request.seeds,
-            });
+            const admin = await keeper.session(site);
+            const limit = Math.min(request.rows, enoughRows);
+            const asked = { site, database, migration, admin, rows: limit, seeds: request.seeds };
+            const trial = await tried(migration, () => tryRows(asked));
             if (trial === null) rows.delete(migration.id);
             else rows.set(migration.id, trial);
           },
         }),
       ),
     ],
-    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), orders: orders.seen(), downs: downsOf(request) }),
+    seen: () => ({
+      ...noTrials,
+      rows,
+      crashes,
+      queries: asked.seen(),
+      orders: orders.seen(),
+      downs: downsOf(request),
+      untried,
+      older: unlimited.length - fresh.length,
+    }),
     [Symbol.asyncDispose]: keeper.close,
   };
 };

@@ -2,8 +2,8 @@
 // each such place it is run again, and undone, on a fresh session.
 import { changesBetween } from "../catalog/index.ts";
 import type { CrashPoint, CrashTrial, Failure, Migration, Script } from "../model/index.ts";
-import type { Database, Session } from "../postgres/contract.ts";
-import { controlsTransaction, readDatabase, refusalOf, runScript, type Site } from "../rehearse/index.ts";
+import type { Database } from "../postgres/contract.ts";
+import { controlsTransaction, readDatabase, refusalOf, runScript, type Site, sendLending } from "../rehearse/index.ts";
 import { place, psqlScript, type Statement, scriptStatements } from "../sql/index.ts";
 import { runsAgain } from "./idempotent.ts";
 
@@ -27,21 +27,22 @@ export const mayStopHalfWay = ({ up }: Migration): boolean => {
   return free && scriptStatements(up.sql).filter(({ tag }) => tag !== "TransactionStmt").length > 1;
 };
 
-export const tryCrashes = async (request: CrashRequest): Promise<CrashTrial | null> => {
+export const tryCrashes = async (request: CrashRequest): Promise<CrashTrial> => {
   const { up } = request.migration;
-  const points = await crashPoints(request, up);
-  if (points === null) return null;
+  const { points, untried } = await crashPoints(request, up);
   const stuck = points.filter(
     ({ again, down }) => again !== null && (down !== null || request.migration.down === null),
   );
   const rewrite = stuck.length === 0 ? null : await provedRewrite(request);
-  return { stuck, points: points.length, rewrite };
+  return { stuck, points: points.length, rewrite, untried };
 };
 
 const textOf = ({ sql }: Script, { start, end }: Statement): string => sql.slice(start, end);
 
+type Points = { readonly points: readonly CrashPoint[]; readonly untried: string | null };
+
 /** Runs the script statement by statement in a copy, and from each place where nothing is open, what would come next. */
-const crashPoints = async (request: CrashRequest, up: Script): Promise<readonly CrashPoint[] | null> => {
+const crashPoints = async (request: CrashRequest, up: Script): Promise<Points> => {
   const { site, database, migration, signal } = request;
   const statements = scriptStatements(up.sql);
   await using ground = await site.createDatabase(database.name);
@@ -50,11 +51,12 @@ const crashPoints = async (request: CrashRequest, up: Script): Promise<readonly 
   try {
     for (const [at, statement] of statements.slice(0, -1).entries()) {
       signal.throwIfAborted();
-      const sent = await send(session, site, textOf(up, statement), statement.tag);
+      const { failure } = await sendLending(session, up, statement, site.lender);
       // What fails without a crash is told elsewhere.
-      if (!sent) return null;
+      if (failure !== null) return { points: [], untried: failure.message };
       if (session.status() !== "idle" || statement.tag === "VariableSetStmt") continue;
-      if (points.length >= mostPoints) break;
+      if (points.length >= mostPoints)
+        return { points, untried: `only the first ${mostPoints} places where it may stop were tried` };
       await session[Symbol.asyncDispose]();
       const again = await outcomeOn(site, ground, up);
       const down = again === null || migration.down === null ? null : await outcomeOn(site, ground, migration.down);
@@ -65,17 +67,10 @@ const crashPoints = async (request: CrashRequest, up: Script): Promise<readonly 
         if (earlier.tag === "VariableSetStmt") await refusalOf(session.run(textOf(up, earlier)));
       }
     }
-    return points;
+    return { points, untried: null };
   } finally {
     await session[Symbol.asyncDispose]();
   }
-};
-
-const send = async (session: Session, { lender }: Site, text: string, tag: string): Promise<boolean> => {
-  const refused = await refusalOf(session.run(text));
-  if (refused === null) return true;
-  if (refused.refusal.sqlstate !== "42501" || lender?.may(tag, text) !== true) return false;
-  return lender.lend(session, tag, async () => void (await session.run(text)));
 };
 
 const outcomeOn = async (site: Site, ground: Database, script: Script): Promise<Failure | null> => {
@@ -96,8 +91,9 @@ const provedRewrite = async (request: CrashRequest): Promise<string | null> => {
   }
   if (sql === up.sql) return null;
   const rewritten: Script = { ...up, sql };
-  const points = await crashPoints({ ...request, migration: { ...request.migration, down: null } }, rewritten);
-  if (points === null || points.some(({ again }) => again !== null)) return null;
+  const undone = { ...request, migration: { ...request.migration, down: null } };
+  const { points, untried } = await crashPoints(undone, rewritten);
+  if (untried !== null || points.some(({ again }) => again !== null)) return null;
   return (await sameEnd(request, rewritten)) ? sql.trim() : null;
 };
 

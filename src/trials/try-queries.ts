@@ -65,7 +65,11 @@ export const queriesRun = ({ queries, fresh }: QueriesRequest): QueriesRun => {
       ...fresh.map(({ migration, at }): Visit => ({ at: at + 1, see: follow(migration) })),
       { at: (fresh.at(-1)?.at ?? 0) + 1, see: goBack },
     ],
-    seen: () => ({ prepared: works.length, broken: [...broken.values(), ...back] }),
+    seen: () => ({
+      prepared: works.length,
+      broken: [...broken.values(), ...back],
+      omitted: Math.max(0, queries.length - mostQueries),
+    }),
   };
 };
 

@@ -6,7 +6,7 @@ import { runScript, type Site } from "../rehearse/index.ts";
 import { offsetOfLine, scriptStatements } from "../sql/index.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
-import { readPrints, readTables, type TableFacts } from "./prints.ts";
+import { mostRows, readPrints, readTables, type TableFacts, tooLarge } from "./prints.ts";
 import { tablesFor } from "./relevant.ts";
 import { leaveUnchecked } from "./unchecked.ts";
 
@@ -24,10 +24,11 @@ export const tryRows = async (request: RowsRequest): Promise<RowsTrial | null> =
   const wild = await tryWith(request, { tame: false, without: new Set() });
   if (wild === null) return null;
   if (wild.up === null) return wild.down !== null && isOfValues(wild.down) ? afterTaming(request, wild) : wild;
-  if (isGuard(wild.up)) return { ...wild, up: null };
-  if (!isOwnArithmetic(request.migration.up, wild.up)) return withRemedy(request, wild, wild.up);
+  if (!isGuard(wild.up) && !isOwnArithmetic(request.migration.up, wild.up)) return withRemedy(request, wild, wild.up);
   const tame = await tryWith(request, { tame: true, without: new Set() });
   if (tame === null || tame.up === null) return tame;
+  if (isGuard(tame.up))
+    return { ...tame, up: null, unproved: `it stops by itself on made-up rows: ${tame.up.message}` };
   const taken = takenBySeed(request.migration.up, tame.up);
   if (taken === null) return tame;
   return tryWith(request, { tame: true, without: new Set([taken]) });
@@ -93,7 +94,7 @@ const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<Ro
   const choose = (tables: readonly TableFacts[]) =>
     tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
   await using copy = await openPopulatedCopy({ site, database, admin, choose, rows, tame, seeds });
-  if (copy.chosen.length === 0) return null;
+  if (copy.chosen.length === 0 && copy.unfilled.length === 0) return null;
   const before = await readPrints(copy.reader, copy.chosen);
   const trial: RowsTrial = {
     tables: before.map(({ name, rows: count }) => ({ name, rows: count })),
@@ -102,22 +103,34 @@ const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<Ro
     remedy: null,
     down: null,
     losses: [],
+    unproved: null,
   };
-  if (before.every(({ rows: count }) => count === 0)) return trial;
+  if (before.every(({ rows: count }) => count === 0)) return { ...trial, unproved: "no rows could be made" };
   const up = await run(copy, site, migration.up);
   if (up !== null) return { ...trial, up };
-  const between = await readPrints(copy.reader, await concerned(copy));
+  const between = await printsNow(copy);
+  if (between === null) return { ...trial, unproved: tooMany };
   const taken = lossesBetween(before, between, "up");
   if (migration.down === null || migration.down.sql.trim() === "") return { ...trial, losses: taken };
   const down = await run(copy, site, migration.down);
   if (down !== null) return { ...trial, down, losses: taken };
-  const after = await readPrints(copy.reader, await concerned(copy));
+  const after = await printsNow(copy);
+  if (after === null) return { ...trial, losses: taken, unproved: tooMany };
   return { ...trial, losses: [...taken, ...lossesBack(before, after, taken)] };
 };
 
 const run = async ({ database }: PopulatedCopy, site: Site, script: Script): Promise<Failure | null> => {
   await using session = await database.connect(site.role);
   return (await runScript(session, script, site.lender)).failure;
+};
+
+const tooMany = `a table has more than ${mostRows} rows afterwards`;
+
+/** Null where they cannot be compared: values that are not read might be those that moved. */
+const printsNow = async (copy: PopulatedCopy) => {
+  const tables = await concerned(copy);
+  const large = await tooLarge(copy.reader, tables);
+  return large.size > 0 ? null : await readPrints(copy.reader, tables);
 };
 
 /** The chosen tables as they are now, and those that were not there before. */
