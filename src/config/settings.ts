@@ -2,6 +2,7 @@
 import { ledgers } from "../ledgers/index.ts";
 import type { BackupKeep, TaskSetting } from "../model/index.ts";
 import { checkSeverities } from "./check-severities.ts";
+import { healthSettings } from "./health-settings.ts";
 import {
   choice,
   connectionUrl,
@@ -283,6 +284,7 @@ export const settings = {
     "Asked in the end, and has to answer with 2xx.",
   ),
   "health-timeout": promoting(duration, 2 * 60_000, "2m", "How long that url is asked again until it does."),
+  ...healthSettings,
   targets: ofFleet<string | null>(
     path,
     null,
