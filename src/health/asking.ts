@@ -68,3 +68,10 @@ export const isOwn = (schema: string, oid: string, catalog: string): string =>
 /** A name as SQL writes it, out of a schema and a relation. */
 export const named = (schema: string, relation: string): string =>
   `quote_ident(${schema}.nspname) || '.' || quote_ident(${relation}.relname)`;
+
+/** Does somebody keep everybody from a relation, or wait to? Writing out its expressions would wait, too. */
+export const isHeld = (oid: string): string => `exists (
+    select from pg_locks held
+    where held.locktype = 'relation' and held.relation = ${oid} and held.mode = 'AccessExclusiveLock'
+      and held.database = (select d.oid from pg_database d where d.datname = current_database())
+  )`;

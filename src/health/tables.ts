@@ -1,5 +1,5 @@
 import type { HealthConstraint, HealthForeignKey, HealthIndex, HealthKey, HealthTable, Row } from "../model/index.ts";
-import { type Asking, ask, isOwn, named } from "./asking.ts";
+import { type Asking, ask, isHeld, isOwn, named } from "./asking.ts";
 
 const ownTable = isOwn("n", "c.oid", "pg_class");
 
@@ -46,7 +46,8 @@ const indexesSql = `
 select ${named("n", "x")} as name, ${named("n", "c")} as table, x.relkind = 'I' as partitioned, m.amname::text as method,
   (
     select json_agg(json_build_object(
-      'text', pg_get_indexdef(i.indexrelid, k.n, true),
+      'text', case when a.attname is not null then quote_ident(a.attname)
+        when not h.held then pg_get_indexdef(i.indexrelid, k.n, true) end,
       'column', a.attname,
       'how', concat_ws(' ', o.opcname, nullif(i.indcollation[k.n - 1], 0)::regcollation::text, i.indoption[k.n - 1])
     ) order by k.n)
@@ -59,7 +60,8 @@ select ${named("n", "x")} as name, ${named("n", "c")} as table, x.relkind = 'I' 
     from generate_series(i.indnkeyatts + 1, i.indnatts::int) k (n)
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[k.n - 1]
   ) as include,
-  pg_get_expr(i.indpred, i.indrelid) as predicate, i.indisunique as "unique", i.indisprimary as "primary",
+  case when not h.held then pg_get_expr(i.indpred, i.indrelid) end as predicate,
+  h.held and (i.indpred is not null or i.indexprs is not null) as unread, i.indisunique as "unique", i.indisprimary as "primary",
   coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_alike,
   (
     select quote_ident(k.conname) from pg_constraint k
@@ -87,6 +89,7 @@ join pg_class x on x.oid = i.indexrelid
 join pg_class c on c.oid = i.indrelid
 join pg_namespace n on n.oid = c.relnamespace
 join pg_am m on m.oid = x.relam
+cross join lateral (select ${isHeld("c.oid")} as held) h
 where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and ${ownTable}
 order by 2, 1`;
 
@@ -118,7 +121,12 @@ const indexOf = (row: Row): HealthIndex => ({
 export const readIndexes = async (asking: Asking): Promise<readonly HealthIndex[] | null> => {
   const about = ["index-invalid", "index-duplicate", "fk-unindexed"].map((check) => ({ check, subject: "indexes" }));
   const rows = await ask(asking, about, indexesSql, [asking.hidden]);
-  return rows === null ? null : rows.map(indexOf);
+  for (const { name, unread } of rows ?? []) {
+    if (unread !== true) continue;
+    const why = "somebody holds a lock on its table";
+    asking.unread.push({ check: "index-duplicate", subject: String(name), why, hint: "Look again later." });
+  }
+  return rows === null ? null : rows.filter(({ unread }) => unread !== true).map(indexOf);
 };
 
 // A key of a partitioned table has copies for its partitions, which point at it.
@@ -155,7 +163,7 @@ export const readForeignKeys = async (asking: Asking): Promise<readonly HealthFo
 const unvalidatedSql = `
 select quote_ident(k.conname) as name, k.contype::text as kind, k.contypid <> 0 as domain,
   quote_ident(n.nspname) || '.' || quote_ident(coalesce(c.relname, t.typname)) as of,
-  pg_get_constraintdef(k.oid) as definition
+  case when c.oid is null or not ${isHeld("c.oid")} then pg_get_constraintdef(k.oid) end as definition
 from pg_constraint k
 left join pg_class c on c.oid = k.conrelid
 left join pg_type t on t.oid = k.contypid
@@ -178,6 +186,6 @@ export const readUnvalidated = async (asking: Asking): Promise<readonly HealthCo
     of: String(row.of),
     kind: kinds[String(row.kind)] ?? "check",
     domain: row.domain === true,
-    definition: String(row.definition),
+    definition: textOrNull(row.definition),
   }));
 };

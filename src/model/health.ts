@@ -71,7 +71,8 @@ export type HealthConstraint = {
   readonly of: string;
   readonly kind: "check" | "foreign key" | "not null";
   readonly domain: boolean;
-  readonly definition: string;
+  /** Null: somebody holds a lock on its table. */
+  readonly definition: string | null;
 };
 
 export type HealthSequence = {
