@@ -5,7 +5,7 @@ import { health } from "../../src/index.ts";
 import type { Database, Server, Session } from "../../src/postgres/index.ts";
 import { databaseWith, urlOf } from "../live/live-database.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { healthRequest, lookAt, said, saidBy } from "./look.ts";
+import { family, healthRequest, lookAt, said, saidBy } from "./look.ts";
 
 // What only a running database tells: who is connected, what is being built, which rows are there, and who may look.
 
@@ -73,66 +73,6 @@ describe.each([14, 18])("Postgres %i", (major) => {
     expect(saidBy(report, "transaction-open-long")).toEqual(["info transactions of other roles (not looked at)"]);
   });
 
-  const family = [
-    "create table users (id int primary key, part int, unique (id, part))",
-    "insert into users values (1, 1)",
-    "create table posts (id int primary key, u int, p int)",
-    "insert into posts values (1, 1, 1), (2, null, null), (3, 7, 7), (4, 8, null)",
-    "create index on posts (u, p)",
-  ];
-
-  test("orphaned-rows: counted where a key was not validated; nulls point at nothing on purpose", async () => {
-    await using database = await databaseWith(server, [
-      ...family,
-      "alter table posts add constraint k foreign key (u) references users not valid",
-    ]);
-    const report = await lookAt(database);
-    expect(said(report)).toEqual([
-      "error orphaned-rows public.posts k",
-      "warning constraint-not-validated public.posts k",
-    ]);
-    expect(report.findings[0]?.message).toBe("2 rows of `public.posts` point at nothing in `public.users`");
-    const sql = report.findings[0]?.detail?.split("\n").at(-1) ?? "";
-    await using session = await database.connect();
-    expect((await session.query(sql)).length).toBe(2);
-  });
-
-  test("orphaned-rows: a row that is null in part counts with match full alone", async () => {
-    const of = async (match: string) => {
-      await using database = await databaseWith(server, [
-        ...family,
-        `alter table posts add constraint k foreign key (u, p) references users (id, part) match ${match} not valid`,
-      ]);
-      const report = await lookAt(database);
-      return report.findings.find(({ check }) => check === "orphaned-rows")?.message;
-    };
-    expect(await of("full")).toContain("2 rows");
-    expect(await of("simple")).toContain("1 row of");
-  });
-
-  test("orphaned-rows: rows that came while the triggers of a key were off, and none where all is well", async () => {
-    await using database = await databaseWith(server, [
-      ...family,
-      "delete from posts where id > 2",
-      "alter table posts add constraint k foreign key (u) references users",
-      "alter table posts disable trigger all",
-    ]);
-    expect(saidBy(await lookAt(database), "orphaned-rows")).toEqual([]);
-    await using session = await database.connect();
-    await session.run("insert into posts values (9, 9, 9)");
-    expect(saidBy(await lookAt(database), "orphaned-rows")).toEqual(["error public.posts k"]);
-    await session.run("alter table posts enable trigger all");
-    expect(saidBy(await lookAt(database), "orphaned-rows")).toEqual([]);
-  });
-
-  test.runIf(major >= 18)("orphaned-rows: a key that is not enforced, which nobody can validate", async () => {
-    await using database = await databaseWith(server, [
-      ...family,
-      "alter table posts add constraint k foreign key (u) references users not enforced",
-    ]);
-    expect(said(await lookAt(database))).toEqual(["error orphaned-rows public.posts k"]);
-  });
-
   test("a role that may connect and no more gets a report, and hears what it could not look at", async () => {
     await using database = await databaseWith(server, [
       ...family,
@@ -182,98 +122,6 @@ describe.each([14, 18])("Postgres %i", (major) => {
     await using session = await database.connect();
     await session.run(`alter database "${database.name}" connection limit 2`);
     expect(saidBy(await lookAt(database), "connections-nearly-full")).toEqual([`error database ${database.name}`]);
-  });
-
-  describe("materialized views", () => {
-    const views = [
-      "create table refreshed (view text primary key, at timestamptz)",
-      "insert into refreshed values ('totals', now() - interval '2 hours')",
-      "create materialized view totals as select 1 as id, now() - interval '2 hours' as made",
-      'create materialized view "Em pty" as select 1 with no data',
-    ];
-
-    test("one that was never filled is told, and its fix fills it", async () => {
-      await using database = await databaseWith(server, views);
-      const report = await lookAt(database);
-      expect(said(report)).toEqual([
-        'error matview-unpopulated public."Em pty"',
-        "info matview-stale materialized views",
-      ]);
-      await using session = await database.connect();
-      await session.run(String(report.findings[0]?.fix));
-      expect(saidBy(await lookAt(database), "matview-unpopulated")).toEqual([]);
-    });
-
-    const only = views.slice(0, 3);
-    const source = { view: "totals", column: null, query: null, maxAgeMs: null };
-    test.each([
-      ["a column tells it", { ...source, column: "made" }, ["warning public.totals"]],
-      [
-        "a query tells it",
-        { ...source, query: "select at from refreshed where view = 'totals' -- now" },
-        ["warning public.totals"],
-      ],
-      ["it may be that old", { ...source, column: "made", maxAgeMs: 3 * 3_600_000 }, []],
-      ["the query fails", { ...source, query: "select nothing" }, ["info public.totals (not looked at)"]],
-      [
-        "the query would write",
-        { ...source, query: "select now() from (delete from refreshed) x" },
-        ["info public.totals (not looked at)"],
-      ],
-      ["the query gives nothing", { ...source, query: "select null" }, ["info public.totals (not looked at)"]],
-      [
-        "no such view is there",
-        { ...source, view: "others" },
-        ["info materialized views", "info public.others (not looked at)"],
-      ],
-    ] as const)("matview-stale, where %s", async (_, view, wanted) => {
-      await using database = await databaseWith(server, only);
-      expect(saidBy(await lookAt(database, { health: { views: [view] } }), "matview-stale")).toEqual(wanted);
-    });
-  });
-
-  describe("assertions", () => {
-    const files = {
-      "checks/orphans.sql": "select id from t where id > 1 order by id;\n",
-      "checks/fine.sql": "select id from t where id < 0;\n",
-      "checks/broken.sql": "select nothing from t;\n",
-      "checks/writes.sql": "select * from t;\ninsert into t values (99);\n",
-    };
-    const task = (file: string, onFailure: "fail" | "continue" = "fail") =>
-      ({ kind: "assert", of: [file], timeoutMs: 10_000, onFailure }) as const;
-    const run = async (...assertions: readonly ReturnType<typeof task>[]) => {
-      await using database = await databaseWith(server, [
-        "create table t (id int primary key)",
-        "insert into t values (1), (2), (3)",
-      ]);
-      return await lookAt(database, { files, health: { assertions } });
-    };
-
-    test("rows are a finding, with the rows", async () => {
-      const report = await run(task("checks/fine.sql"), task("checks/orphans.sql"));
-      expect(said(report)).toEqual(["error assertion-fails checks/orphans.sql"]);
-      expect(report).toMatchObject({ verdict: "fail", problem: null });
-      expect(report.findings[0]?.detail).toBe("id: 2\nid: 3");
-    });
-
-    test("one that is tolerated is a warning", async () => {
-      expect(said(await run(task("checks/orphans.sql", "continue")))).toEqual([
-        "warning assertion-fails checks/orphans.sql",
-      ]);
-    });
-
-    test.each(["checks/broken.sql", "checks/writes.sql"])(
-      "%s cannot be run, which is no pass and no fail",
-      async (file) => {
-        const report = await run(task(file));
-        expect(report).toMatchObject({ verdict: "error", problem: { code: "assertion-unread" } });
-        expect(said(report)).toEqual([`error assertion-fails ${file}`]);
-      },
-    );
-
-    test("a file that is not there is asked wrongly, before anything is looked at", async () => {
-      await expect(run(task("checks/absent.sql"))).rejects.toMatchObject({ kind: "asked-wrongly" });
-    });
   });
 
   test("a question that takes too long is told, and the others are answered", async () => {

@@ -36,3 +36,12 @@ export const said = ({ findings }: Report): readonly string[] =>
 /** The same of one check. */
 export const saidBy = (report: Report, check: string): readonly string[] =>
   report.findings.filter((one) => one.check === check).map(({ severity, subject }) => `${severity} ${subject}`);
+
+/** Users, and posts of which some may point at nothing. */
+export const family: readonly string[] = [
+  "create table users (id int primary key, part int, unique (id, part))",
+  "insert into users values (1, 1)",
+  "create table posts (id int primary key, u int, p int)",
+  "insert into posts values (1, 1, 1), (2, null, null), (3, 7, 7), (4, 8, null)",
+  "create index on posts (u, p)",
+];
