@@ -1,7 +1,7 @@
 import type { HealthForeignKey, HealthIndex } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
-import { type HealthDraft, healthFindings } from "./health-finding.ts";
+import { byTable, type HealthDraft, healthFindings } from "./health-finding.ts";
 import { nameParts } from "./object-name.ts";
 import { code } from "./wording.ts";
 
@@ -13,8 +13,8 @@ const isWhole = ({ predicate }: HealthIndex, columns: readonly string[]): boolea
   predicate === null || columns.some((column) => predicate === `(${quoteName(column)} IS NOT NULL)`);
 
 /** Begins the index with columns of the key alone? How many of them: all in any order, or some. */
-const covered = (index: HealthIndex, { table, columns }: HealthForeignKey): number => {
-  if (index.table !== table || !index.valid || index.method === "brin" || !isWhole(index, columns)) return 0;
+const covered = (index: HealthIndex, { columns }: HealthForeignKey): number => {
+  if (!index.valid || index.method === "brin" || !isWhole(index, columns)) return 0;
   const leading = index.keys.slice(0, columns.length).map(({ column }) => column);
   const stop = leading.findIndex((column) => column === null || !columns.includes(column));
   return stop < 0 ? leading.length : stop;
@@ -46,6 +46,17 @@ const finding = (key: HealthForeignKey, most: number): HealthDraft => {
   };
 };
 
+const unindexed = (
+  keys: readonly HealthForeignKey[],
+  indexes: ReadonlyMap<string, readonly HealthIndex[]>,
+): readonly HealthDraft[] =>
+  keys
+    .filter(({ enforced }) => enforced)
+    .flatMap((key) => {
+      const most = Math.max(0, ...(indexes.get(key.table) ?? []).map((index) => covered(index, key)));
+      return most >= key.columns.length ? [] : [finding(key, most)];
+    });
+
 export const fkUnindexed: Check = {
   id: "fk-unindexed",
   group: "health",
@@ -54,12 +65,5 @@ export const fkUnindexed: Check = {
   harm: "Each row that is deleted on the other side reads this whole table, under locks that make others wait.",
   instead: "Create an index on these columns, concurrently.",
   find: (evidence) =>
-    healthFindings(evidence, "fk-unindexed", ({ foreignKeys, indexes }) =>
-      foreignKeys
-        .filter(({ enforced }) => enforced)
-        .flatMap((key) => {
-          const most = Math.max(0, ...indexes.map((index) => covered(index, key)));
-          return most >= key.columns.length ? [] : [finding(key, most)];
-        }),
-    ),
+    healthFindings(evidence, "fk-unindexed", ({ foreignKeys, indexes }) => unindexed(foreignKeys, byTable(indexes))),
 };

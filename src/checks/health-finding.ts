@@ -1,4 +1,4 @@
-import type { DraftFinding, Evidence, HealthEvidence } from "../model/index.ts";
+import type { DraftFinding, Evidence, HealthEvidence, HealthIndex } from "../model/index.ts";
 import { code } from "./wording.ts";
 
 // What the checks of health share: they speak of a live database, so of no file and no migration; and what one of them could
@@ -53,4 +53,15 @@ const bytesIn: readonly (readonly [unit: string, bytes: number])[] = [
 export const inBytes = (bytes: number): string => {
   const [unit, size] = bytesIn.find(([, least]) => bytes >= least) ?? ["B", 1];
   return `${Math.round(bytes / size)} ${unit}`;
+};
+
+/** Indexes by the table that they are of. */
+export const byTable = (indexes: readonly HealthIndex[]): ReadonlyMap<string, readonly HealthIndex[]> => {
+  const found = new Map<string, HealthIndex[]>();
+  for (const index of indexes) {
+    const there = found.get(index.table);
+    if (there === undefined) found.set(index.table, [index]);
+    else there.push(index);
+  }
+  return found;
 };

@@ -1,6 +1,6 @@
 import type { HealthIndex, HealthKey } from "../model/index.ts";
 import type { Check } from "./contract.ts";
-import { type HealthDraft, healthFindings, inBytes } from "./health-finding.ts";
+import { byTable, type HealthDraft, healthFindings, inBytes } from "./health-finding.ts";
 import { code } from "./wording.ts";
 
 const alike = (a: HealthKey | undefined, b: HealthKey): boolean => a?.text === b.text && a.how === b.how;
@@ -28,9 +28,7 @@ const stays = (a: HealthIndex, b: HealthIndex): boolean =>
 
 /** An index that makes this one superfluous. */
 const betterThan = (index: HealthIndex, all: readonly HealthIndex[]): { by: HealthIndex; exact: boolean } | null => {
-  const others = all.filter(
-    (other) => other.table === index.table && other.name !== index.name && other.valid && !other.busy,
-  );
+  const others = all.filter((other) => other.name !== index.name && other.valid && !other.busy);
   const same = others.find(
     (other) => sameLength(other, index) && serves(other, index) && promises(other, index) && stays(other, index),
   );
@@ -61,6 +59,14 @@ const finding = (index: HealthIndex, { by, exact }: { by: HealthIndex; exact: bo
   fix: fixFor(index),
 });
 
+const superfluous = (ofTable: readonly HealthIndex[]): readonly HealthDraft[] =>
+  ofTable
+    .filter(({ valid, busy, attached }) => valid && !busy && !attached)
+    .flatMap((index) => {
+      const better = betterThan(index, ofTable);
+      return better === null ? [] : [finding(index, better)];
+    });
+
 export const indexDuplicate: Check = {
   id: "index-duplicate",
   group: "health",
@@ -69,12 +75,5 @@ export const indexDuplicate: Check = {
   harm: "Every write keeps both, and they take space and memory, and nothing gets faster.",
   instead: "Drop the one that no constraint needs, concurrently.",
   find: (evidence) =>
-    healthFindings(evidence, "index-duplicate", ({ indexes }) =>
-      indexes
-        .filter(({ valid, busy, attached }) => valid && !busy && !attached)
-        .flatMap((index) => {
-          const better = betterThan(index, indexes);
-          return better === null ? [] : [finding(index, better)];
-        }),
-    ),
+    healthFindings(evidence, "index-duplicate", ({ indexes }) => [...byTable(indexes).values()].flatMap(superfluous)),
 };

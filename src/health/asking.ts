@@ -69,9 +69,16 @@ export const isOwn = (schema: string, oid: string, catalog: string): string =>
 export const named = (schema: string, relation: string): string =>
   `quote_ident(${schema}.nspname) || '.' || quote_ident(${relation}.relname)`;
 
-/** Does somebody keep everybody from a relation, or wait to? Writing out its expressions would wait, too. */
-export const isHeld = (oid: string): string => `exists (
-    select from pg_locks held
-    where held.locktype = 'relation' and held.relation = ${oid} and held.mode = 'AccessExclusiveLock'
-      and held.database = (select d.oid from pg_database d where d.datname = current_database())
-  )`;
+/**
+ * The relations that are locked in ways that matter, read once as `locks`: whose expressions cannot be written out without
+ * waiting, and what somebody builds or drops.
+ */
+export const locksNow = `locks as materialized (
+  select l.relation, l.pid, l.mode, l.granted from pg_locks l
+  where l.locktype = 'relation' and l.mode in ('ShareUpdateExclusiveLock', 'AccessExclusiveLock')
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+)`;
+
+/** Does somebody keep everybody from a relation, or wait to? */
+export const isHeld = (oid: string): string =>
+  `${oid} in (select relation from locks where mode = 'AccessExclusiveLock')`;

@@ -1,16 +1,23 @@
 import type { HealthConstraint, HealthForeignKey, HealthIndex, HealthKey, HealthTable, Row } from "../model/index.ts";
-import { type Asking, ask, isHeld, isOwn, named } from "./asking.ts";
+import { type Asking, ask, isHeld, isOwn, locksNow, named } from "./asking.ts";
 
 const ownTable = isOwn("n", "c.oid", "pg_class");
 
 const tablesSql = `
+with published as materialized (
+  select distinct t.schemaname, t.tablename from pg_publication p join pg_publication_tables t on t.pubname = p.pubname
+  where p.pubupdate or p.pubdelete
+)
 select ${named("n", "c")} as name, c.relkind = 'p' as partitioned,
   exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary) as keyed,
   (
     select quote_ident(x.relname) from pg_index i join pg_class x on x.oid = i.indexrelid
     where i.indrelid = c.oid and c.relkind = 'r' and i.indisunique and i.indisvalid and i.indimmediate
       and i.indpred is null and i.indexprs is null
-      and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+      and not exists (
+        select from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refclassid = 'pg_constraint'::regclass
+      )
       and not exists (
         select from pg_attribute a
         where a.attrelid = c.oid and a.attnum = any (i.indkey::int2[]) and not a.attnotnull
@@ -18,10 +25,7 @@ select ${named("n", "c")} as name, c.relkind = 'p' as partitioned,
     order by i.indnatts, x.relname limit 1
   ) as candidate,
   (c.relreplident = 'n' or c.relreplident = 'd' and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary))
-  and exists (
-    select from pg_publication_tables t join pg_publication p on p.pubname = t.pubname
-    where t.schemaname = n.nspname and t.tablename = c.relname and (p.pubupdate or p.pubdelete)
-  ) as unidentifiable
+  and (n.nspname, c.relname) in (select schemaname, tablename from published) as unidentifiable
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and c.relpersistence <> 't' and not c.relispartition and ${ownTable}
   and not exists (select from pg_inherits h where h.inhrelid = c.oid)
@@ -43,6 +47,9 @@ export const readTables = async (asking: Asking): Promise<readonly HealthTable[]
 // An index that is being built is in the view of progress, where a stranger's entry shows nothing but its process: its lock
 // tells the table. One that is being dropped or rebuilt is locked itself.
 const indexesSql = `
+with ${locksNow}, building as materialized (
+  select p.pid, p.relid from pg_stat_progress_create_index p
+)
 select ${named("n", "x")} as name, ${named("n", "c")} as table, x.relkind = 'I' as partitioned, m.amname::text as method,
   (
     select json_agg(json_build_object(
@@ -71,18 +78,9 @@ select ${named("n", "x")} as name, ${named("n", "c")} as table, x.relkind = 'I' 
     or exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype = 'f') as needed,
   i.indisvalid as valid, i.indislive as live,
   exists (select from pg_inherits h where h.inhrelid = i.indexrelid) as attached,
-  exists (
-    select from pg_locks l
-    where l.locktype = 'relation' and l.granted and l.mode in ('ShareUpdateExclusiveLock', 'AccessExclusiveLock')
-      and l.database = (select d.oid from pg_database d where d.datname = current_database())
-      and (
-        l.relation = i.indexrelid
-        or l.relation = i.indrelid and exists (
-          select from pg_stat_progress_create_index p
-          where p.pid = l.pid and (p.relid is null or p.relid = i.indrelid)
-        )
-      )
-  ) as busy,
+  i.indexrelid in (select relation from locks where granted)
+    or i.indrelid in (select l.relation from locks l join building b on b.pid = l.pid and coalesce(b.relid, l.relation) = l.relation
+      where l.granted) as busy,
   x.relpages::float8 * current_setting('block_size')::float8 as bytes
 from pg_index i
 join pg_class x on x.oid = i.indexrelid
@@ -161,6 +159,7 @@ export const readForeignKeys = async (asking: Asking): Promise<readonly HealthFo
 
 // What is not enforced cannot be validated either.
 const unvalidatedSql = `
+with ${locksNow}
 select quote_ident(k.conname) as name, k.contype::text as kind, k.contypid <> 0 as domain,
   quote_ident(n.nspname) || '.' || quote_ident(coalesce(c.relname, t.typname)) as of,
   case when c.oid is null or not ${isHeld("c.oid")} then pg_get_constraintdef(k.oid) end as definition

@@ -87,6 +87,29 @@ describe.each([14, 18])("Postgres %i", (major) => {
       expect(saidBy(await lookAt(database), "matview-unpopulated")).toEqual([]);
     });
 
+    test("every refresh writes the row in pg_class whose commit tells its time, and analyze and vacuum do not", async () => {
+      await using database = await databaseWith(server, [
+        "create materialized view v as select 1 as id",
+        "create unique index on v (id)",
+      ]);
+      await using session = await database.connect();
+      const writers = [];
+      for (const sql of [
+        "select 1",
+        "refresh materialized view concurrently v",
+        "analyze v",
+        "vacuum v",
+        "refresh materialized view v",
+      ]) {
+        await session.run(sql);
+        const [row] = await session.query("select xmin::text as writer from pg_class where relname = 'v'");
+        writers.push(row?.writer);
+      }
+      const [made, concurrent, analyzed, vacuumed, plain] = writers;
+      expect([analyzed, vacuumed]).toEqual([concurrent, concurrent]);
+      expect(new Set([made, concurrent, plain]).size).toBe(3);
+    });
+
     const only = views.slice(0, 3);
     const source = { view: "totals", column: null, query: null, maxAgeMs: null };
     test.each([
