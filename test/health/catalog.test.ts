@@ -72,6 +72,17 @@ describe.each([14, 18])("Postgres %i", (major) => {
     ]);
   });
 
+  test("table-without-primary-key: an error where updates of it would fail", async () => {
+    const sql = [
+      "create table bare (id int)",
+      "create table told (id int primary key)",
+      "create table whole (id int)",
+      "alter table whole replica identity full",
+      "create publication lockstep_all for table bare, told, whole",
+    ];
+    expect(await seen("table-without-primary-key", sql)).toEqual(["error public.bare", "warning public.whole"]);
+  });
+
   test("extension-in-public: and the fix moves it", async () => {
     await using database = await databaseWith(server, ["create extension pgcrypto"]);
     const report = await lookAt(database);
