@@ -115,6 +115,24 @@ const reportPage = () =>
     table(["field", "type", "meaning"], fieldsOf(code.reportSchema, "")),
   );
 
+const allowing = (id) => [
+  "To allow one finding, above the statement or at the top of the migration:",
+  "",
+  "```sql",
+  `-- lockstep: allow ${id} until 2030-01-31: the reason`,
+  "```",
+];
+// What is found in a live database stands in no migration.
+const accepting = (id) => [
+  "To live with one finding, by its key in the JSON report:",
+  "",
+  "```yaml",
+  "health:",
+  "  accept:",
+  `    - "${id}:*" # or the whole key`,
+  "```",
+];
+
 const checkPage = ({ id, group, severity, when, harm, instead }) =>
   page(
     `# \`${id}\``,
@@ -130,11 +148,7 @@ const checkPage = ({ id, group, severity, when, harm, instead }) =>
       `  ${id}: ${severity === "warning" ? "error" : "warning"} # or off, info`,
       "```",
       "",
-      "To allow one finding, above the statement or at the top of the migration:",
-      "",
-      "```sql",
-      `-- lockstep: allow ${id} until 2030-01-31: the reason`,
-      "```",
+      ...(group === "health" ? accepting(id) : allowing(id)),
     ].join("\n"),
   );
 

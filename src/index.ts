@@ -9,7 +9,7 @@ export {
 } from "./author/index.ts";
 export { check } from "./check.ts";
 export { type FleetRecord, type FleetRequest, fleet } from "./fleet/index.ts";
-export { drift, type LiveRequest, type Status, status } from "./live/index.ts";
+export { drift, type HealthRequest, health, type LiveRequest, type Status, status } from "./live/index.ts";
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.ts";
 export {
   type PromoteRequest,

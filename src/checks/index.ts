@@ -1,8 +1,11 @@
 import { accessCrossesOwner } from "./access-crosses-owner.ts";
 import { accessWidened } from "./access-widened.ts";
+import { assertionFails } from "./assertion-fails.ts";
 import { buildBroken } from "./build-broken.ts";
 import { clockDependent } from "./clock-dependent.ts";
 import { commandDrift } from "./command-drift.ts";
+import { connectionsNearlyFull } from "./connections-nearly-full.ts";
+import { constraintNotValidated } from "./constraint-not-validated.ts";
 import { constraintScansTable } from "./constraint-scans-table.ts";
 import type { Check } from "./contract.ts";
 import { defaultPrivilegesOpen } from "./default-privileges-open.ts";
@@ -12,12 +15,18 @@ import { downLosesData } from "./down-loses-data.ts";
 import { downMissing } from "./down-missing.ts";
 import { downReordersColumns } from "./down-reorders-columns.ts";
 import { dropBreaksClients } from "./drop-breaks-clients.ts";
+import { enumOrder } from "./enum-order.ts";
+import { extensionInPublic } from "./extension-in-public.ts";
 import { extensionStubbed } from "./extension-stubbed.ts";
 import { fileUnreadable } from "./file-unreadable.ts";
+import { fkUnindexed } from "./fk-unindexed.ts";
 import { foreignKeyLocksBoth } from "./foreign-key-locks-both.ts";
 import { foreignTableExposed } from "./foreign-table-exposed.ts";
 import { functionDefinerExposed } from "./function-definer-exposed.ts";
 import { functionSearchPath } from "./function-search-path.ts";
+import { identifierTooLong } from "./identifier-too-long.ts";
+import { indexDuplicate } from "./index-duplicate.ts";
+import { indexInvalid } from "./index-invalid.ts";
 import { indexLeftInvalid } from "./index-left-invalid.ts";
 import { indexNotConcurrent } from "./index-not-concurrent.ts";
 import { ledgerDrift } from "./ledger-drift.ts";
@@ -26,10 +35,13 @@ import { lockBlocksWrites } from "./lock-blocks-writes.ts";
 import { lockHeldLong } from "./lock-held-long.ts";
 import { manyTablesLocked } from "./many-tables-locked.ts";
 import { matviewExposed } from "./matview-exposed.ts";
+import { matviewStale } from "./matview-stale.ts";
+import { matviewUnpopulated } from "./matview-unpopulated.ts";
 import { mergeOrder } from "./merge-order.ts";
 import { migrationDeleted } from "./migration-deleted.ts";
 import { migrationEdited } from "./migration-edited.ts";
 import { notRerunnableAfterCrash } from "./not-rerunnable-after-crash.ts";
+import { orphanedRows } from "./orphaned-rows.ts";
 import { policyAlwaysTrue } from "./policy-always-true.ts";
 import { policyNoWithCheck } from "./policy-no-with-check.ts";
 import { policyNullIdentity } from "./policy-null-identity.ts";
@@ -49,11 +61,15 @@ import { rlsPolicyDormant } from "./rls-policy-dormant.ts";
 import { roleBypassesRls } from "./role-bypasses-rls.ts";
 import { schemaFileDrift } from "./schema-file-drift.ts";
 import { sensitiveColumnExposed } from "./sensitive-column-exposed.ts";
+import { sequenceNearlyFull } from "./sequence-nearly-full.ts";
 import { sessionLeak } from "./session-leak.ts";
 import { suppressionExpired } from "./suppression-expired.ts";
 import { suppressionUnused } from "./suppression-unused.ts";
 import { tableRewrite } from "./table-rewrite.ts";
+import { tableWithoutPrimaryKey } from "./table-without-primary-key.ts";
 import { transactionControl } from "./transaction-control.ts";
+import { transactionOpenLong } from "./transaction-open-long.ts";
+import { triggerDisabled } from "./trigger-disabled.ts";
 import { typeChangeBreaksClients } from "./type-change-breaks-clients.ts";
 import { unmanagedObject } from "./unmanaged-object.ts";
 import { upAgainFails } from "./up-again-fails.ts";
@@ -134,4 +150,20 @@ export const checks: readonly Check[] = [
   productionDrift,
   ledgerDrift,
   unmanagedObject,
+  fkUnindexed,
+  indexDuplicate,
+  indexInvalid,
+  constraintNotValidated,
+  tableWithoutPrimaryKey,
+  extensionInPublic,
+  sequenceNearlyFull,
+  matviewUnpopulated,
+  matviewStale,
+  transactionOpenLong,
+  connectionsNearlyFull,
+  orphanedRows,
+  identifierTooLong,
+  enumOrder,
+  triggerDisabled,
+  assertionFails,
 ];

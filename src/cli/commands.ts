@@ -7,7 +7,7 @@ export const commands = {
   restore: { built: true, sentence: "Prove a backup, and bring it back." },
   new: { built: true, sentence: "Write the files of a new migration." },
   drift: { built: true, sentence: "Compare a live database with the migrations." },
-  health: { built: false, sentence: "Check a live database." },
+  health: { built: true, sentence: "Check a live database." },
   squash: { built: false, sentence: "Replace a long history by one migration, proved equal." },
   schema: { built: true, sentence: "Write the schema as SQL and as diagrams." },
   report: { built: true, sentence: "Turn a report into another format." },

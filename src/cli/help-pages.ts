@@ -1,5 +1,6 @@
 import { driftFlags } from "./drift-command.ts";
 import { checkFlags, type Flag, plainFlags } from "./flags.ts";
+import { healthFlags } from "./health-command.ts";
 import { initFlags } from "./init-command.ts";
 import { newFlags } from "./new-command.ts";
 import { promoteFlags } from "./promote-command.ts";
@@ -81,6 +82,22 @@ export const pages: Readonly<Record<string, Page>> = {
     flags: plainFlags,
     environment: [],
     findings: "does not happen",
+  },
+  health: {
+    usage: "lockstep health [FOLDER] [FLAG…]",
+    does: [
+      "Looks at a live database, without any migrations: indexes, keys and constraints, sequences, materialized views, open",
+      "transactions, connections, and the queries of your own that must find nothing. Writes nothing. FOLDER (default: here)",
+      "holds lockstep.yml, whose map `health` has the thresholds.",
+    ],
+    examples: [
+      "DATABASE_URL=postgres://… lockstep health",
+      "DATABASE_URL=postgres://… lockstep health --fail-on warning --output json=health.json",
+      "DATABASE_URL=postgres://… lockstep health --checks fk-unindexed=off --statement-timeout 5s",
+    ],
+    flags: healthFlags,
+    environment: target.slice(0, 1),
+    findings: "findings at or above --fail-on",
   },
   init: {
     usage: "lockstep init [FOLDER] [FLAG…]",

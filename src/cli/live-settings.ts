@@ -2,7 +2,7 @@ import { type Known, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree } from "../git/index.ts";
 import type { LiveRequest } from "../live/index.ts";
-import type { FleetSettings, PromoteSettings } from "../model/index.ts";
+import type { FleetSettings, HealthSettings, PromoteSettings } from "../model/index.ts";
 import { findPolicy } from "./find-policy.ts";
 import { inTime } from "./in-time.ts";
 import type { Io } from "./io.ts";
@@ -12,7 +12,11 @@ import type { Asked } from "./report-command.ts";
 type AskedLive = Pick<Asked, "flags" | "folder">;
 
 /** A request of a command on a database that people use, together with what was asked of a promotion. */
-export type TargetRequest = LiveRequest & { readonly promote: PromoteSettings; readonly fleet: FleetSettings };
+export type TargetRequest = LiveRequest & {
+  readonly promote: PromoteSettings;
+  readonly fleet: FleetSettings;
+  readonly health: HealthSettings;
+};
 
 /** Runs the story of a command that changes a database that people use. Nothing but a signal calls it off. */
 export async function withTarget<T>(
@@ -25,7 +29,7 @@ export async function withTarget<T>(
 ): Promise<T> {
   const tree = await diskTree(asked.folder);
   const policy = await findPolicy(asked, io, null, tree);
-  const { settings, live, promote, fleet, notes } = resolveSettings({
+  const { settings, live, promote, fleet, health, notes } = resolveSettings({
     flags: asked.flags.values,
     inputs: {},
     file: policy.file,
@@ -41,6 +45,7 @@ export async function withTarget<T>(
     live,
     promote,
     fleet,
+    health,
     tree,
     declare: (command) => runCommand({ command, folder: asked.folder, environment, signal, endGroup }),
     environment,

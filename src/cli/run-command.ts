@@ -1,7 +1,7 @@
 import type { firstFiles, newMigration } from "../author/index.ts";
 import type { Known } from "../config/index.ts";
 import type { fleet } from "../fleet/index.ts";
-import type { drift, status } from "../live/index.ts";
+import type { drift, health, status } from "../live/index.ts";
 import type { CheckFolder } from "../model/index.ts";
 import type { promote, restore, rollback } from "../promote/index.ts";
 import type { schema } from "../schema-story.ts";
@@ -9,6 +9,7 @@ import { checkCommand } from "./check-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import { driftCommand } from "./drift-command.ts";
 import { explainCommand } from "./explain-command.ts";
+import { healthCommand } from "./health-command.ts";
 import { initCommand } from "./init-command.ts";
 import type { Io } from "./io.ts";
 import { newCommand } from "./new-command.ts";
@@ -25,6 +26,7 @@ export type Stories = {
   readonly drift: typeof drift;
   readonly firstFiles: typeof firstFiles;
   readonly fleet: typeof fleet;
+  readonly health: typeof health;
   readonly newMigration: typeof newMigration;
   readonly promote: typeof promote;
   readonly restore: typeof restore;
@@ -42,6 +44,7 @@ const runners = {
   completion: (args, io, { known }) => completionCommand(args, io, known.checks),
   drift: (args, io, { stories, known }) => driftCommand(args, io, known, stories.drift),
   explain: (args, io, { known }) => explainCommand(args, io, known),
+  health: (args, io, { stories, known }) => healthCommand(args, io, known, stories.health),
   init: (args, io, { stories, known }) => initCommand(args, io, known, stories.firstFiles),
   new: (args, io, { stories, known }) => newCommand(args, io, known, stories.newMigration),
   promote: (args, io, { stories, known }) => promoteCommand(args, io, known, stories),

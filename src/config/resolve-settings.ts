@@ -1,4 +1,11 @@
-import type { CheckSettings, FleetSettings, Json, LiveSettings, PromoteSettings } from "../model/index.ts";
+import type {
+  CheckSettings,
+  FleetSettings,
+  HealthSettings,
+  Json,
+  LiveSettings,
+  PromoteSettings,
+} from "../model/index.ts";
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
@@ -23,6 +30,7 @@ export type ResolvedSettings = {
   readonly live: LiveSettings;
   readonly promote: PromoteSettings;
   readonly fleet: FleetSettings;
+  readonly health: HealthSettings;
   /** Git ref of the base branch, where one was named. */
   readonly base: string | null;
   readonly origin: Readonly<Record<SettingKey, Origin>>;
@@ -74,6 +82,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     live: liveSettings(all),
     promote: promoteSettings(all),
     fleet: fleetSettings(all),
+    health: healthOf(all),
     base: all.base,
     origin,
     notes: notesOn(all, origin),
@@ -181,6 +190,19 @@ function fleetSettings(values: SettingValues): FleetSettings {
     shards: values.shards,
     parallel: values.parallel,
     perHost: values["per-host"],
+  };
+}
+
+function healthOf(values: SettingValues): HealthSettings {
+  return {
+    connectionsPercent: values["health.connections"],
+    transactionMs: values["health.transaction-age"],
+    statementMs: values["health.slow-query"],
+    viewMs: values["health.view-age"],
+    sequencePercent: values["health.sequences"],
+    views: values["health.views"],
+    assertions: values["health.assertions"],
+    accept: values["health.accept"],
   };
 }
 

@@ -1,12 +1,13 @@
 // The one table of settings. Flags, the action's inputs, the schema of lockstep.yml and docs/options.md are made from it.
 import { checkSettings } from "./check-settings.ts";
+import { healthSettings } from "./health-settings.ts";
 import { liveSettings } from "./live-settings.ts";
 import type { Scope, Setting } from "./setting.ts";
 
 export type { Scope, Setting } from "./setting.ts";
 
 /** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
-export const settings = { ...checkSettings, ...liveSettings } as const;
+export const settings = { ...checkSettings, ...liveSettings, ...healthSettings } as const;
 
 export type SettingKey = keyof typeof settings;
 export type SettingValues = { readonly [K in SettingKey]: (typeof settings)[K]["fallback"] };

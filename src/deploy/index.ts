@@ -1,4 +1,4 @@
-export { inWords } from "./blockers.ts";
+export { inWords, withoutLiterals } from "./blockers.ts";
 export type {
   Applied,
   Blocker,

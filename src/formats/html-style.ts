@@ -32,7 +32,7 @@ th,td{padding:.4rem .75rem;border-top:1px solid var(--edge);text-align:left;vert
 .side td{min-width:14rem;max-width:32rem;overflow-wrap:anywhere}
 .bar{display:block;height:.6rem;border-radius:2px;min-width:2px}.bar.up{background:var(--up)}.bar.down{background:var(--down);margin-top:2px}.bars{width:10rem;min-width:6rem}
 .reach{font-size:.85rem;white-space:nowrap;text-align:center}.reach.changed{outline:2px solid var(--bad);outline-offset:-2px;font-weight:700}.reach small{display:block;font-size:.78em;font-weight:400}
-.strip{width:100%;height:auto;display:block;margin:.75rem 0}.strip .up{fill:var(--up)}.strip .down{fill:var(--down)}.strip .failed{fill:var(--bad)}.strip text{fill:var(--soft);font:12px system-ui,sans-serif}.strip .axis{stroke:var(--edge)}
+.strip{width:100%;height:auto;display:block;margin:.75rem 0}.strip .up{fill:var(--up)}.strip .down{fill:var(--down)}.strip .failed{fill:var(--bad)}.strip text{dominant-baseline:auto;fill:var(--soft);font:12px system-ui,sans-serif}.strip .axis{stroke:var(--edge)}
 .legend{display:flex;gap:1.25rem;flex-wrap:wrap;font-size:.85rem;color:var(--soft)}.legend span::before{content:"";display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em;vertical-align:-.05em}.legend .k-up::before{background:var(--up)}.legend .k-down::before{background:var(--down)}.legend .k-failed::before{background:var(--bad)}
 .picture{overflow:auto;border:1px solid var(--edge);border-radius:8px;margin:.75rem 0;max-height:80vh}.picture svg{display:block}
 footer{border-top:1px solid var(--edge);margin-top:3rem;padding-top:1rem;padding-bottom:2rem;font-size:.88rem}

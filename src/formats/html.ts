@@ -32,6 +32,7 @@ const factsHtml = (report: Report, { sha, runUrl, durations }: RenderContext): H
   const facts: readonly (readonly [string, Html | string])[] = [
     ["Errors", figure(summary.errors)],
     ["Warnings", figure(summary.warnings)],
+    ...(report.database === undefined ? [] : [["Database", report.database] as const]),
     [
       "Migrations",
       report.base === null ? figure(migrations.length) : `${figure(migrations.length)}, ${figure(fresh)} new`,

@@ -52,6 +52,7 @@ const declaredNames: Readonly<Record<string, string>> = {
 
 /** What a reader of a pass wants to know besides: one line. */
 export const facts = (report: Report): string => {
+  if (report.database !== undefined) return code(report.database);
   if (report.verdict !== "pass") return "";
   const fresh = report.migrations.filter((migration) => migration.isNew).length;
   const exact = report.migrations.filter((one) => one.down.status === "ok" && one.roundTrip === "exact").length;

@@ -1,9 +1,10 @@
 import type { Report, ReportCost, ReportMigration } from "../model/index.ts";
 import type { Part } from "./budget.ts";
 import type { RenderContext } from "./contract.ts";
-import { count, duration, figure, roughly, roughTime } from "./count.ts";
+import { count, duration, figure } from "./count.ts";
 import { code } from "./escape.ts";
 import { folded, table } from "./fold.ts";
+import { howLong } from "./how-long.ts";
 import { fileAddress, fileLink, linked } from "./links.ts";
 import { blocks, lockModes } from "./lock-modes.ts";
 
@@ -38,15 +39,6 @@ const roundTrip = (migration: ReportMigration): string => {
 
 const waiting = (mode: string): string =>
   ({ reads: "reads wait", writes: "writes wait", nobody: "nobody waits" })[blocks(mode)];
-
-/** `≈ 40 s (13 s to 2 min) at 12 M rows`; how long is known to a factor of three. */
-const howLong = ({ rows, perMillionRowsMs, estimateMs }: ReportCost, context: RenderContext): string => {
-  if (!context.durations || perMillionRowsMs === null || perMillionRowsMs === 0) {
-    return rows === null ? "longer the more rows" : `at ${roughly(rows)} rows`;
-  }
-  if (rows === null || estimateMs === null) return `≈ ${roughTime(perMillionRowsMs)} per million rows, ×3 either way`;
-  return `≈ ${roughTime(estimateMs)} (${roughTime(estimateMs / 3)} to ${roughTime(estimateMs * 3)}) at ${roughly(rows)} rows`;
-};
 
 const costly = ({ relation, class: kind, stops, ...cost }: ReportCost, context: RenderContext): string => {
   const what = kind === "rewrite" ? "**rewrite**" : stops === "reads" ? "**reads wait**" : "**writes wait**";

@@ -130,6 +130,7 @@ const report = object<Report>(
     postgres: orNull(object<NonNullable<Report["postgres"]>>({ version: name, server: name })),
     layout: orNull(name),
     platform: orNull(name),
+    database: text("Host, port and name of the live database that `lockstep health` looked at. Left out elsewhere."),
     base: { type: ["string", "null"], description: "Commit id of the base.", minLength: 1 },
     migrations: list(migration),
     rls: orNull(rlsSchema),
@@ -155,7 +156,7 @@ const report = object<Report>(
     ),
   },
   undefined,
-  ["attribution", "diagrams"],
+  ["attribution", "diagrams", "database"],
 );
 
 /** What every report obeys, whatever it holds. */

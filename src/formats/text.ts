@@ -53,12 +53,13 @@ function worstFirst(report: Report): readonly Finding[] {
 function verdict(report: Report, { command = "check" }: RenderContext, paint: Paint): string {
   const head = (sign: string, words: string) => `${sign} lockstep ${command}: ${words}`;
   if (report.verdict === "error") {
-    const partly = report.migrations.length > 0 || report.drift.length > 0;
+    const partly = report.migrations.length > 0 || report.drift.length > 0 || report.database !== undefined;
     return paint("red", head("✗", partly ? `could not judge everything: ${blame(report)}` : "could not judge"));
   }
   const what = inert(subject(report));
   if (report.verdict === "fail") return paint("red", head("✗", `${blame(report)} in ${what}`));
   if (!isQuiet(report)) return paint("green", head("✓", `nothing that blocks in ${what} (${blame(report)})`));
+  if (report.database !== undefined) return paint("green", head("✓", `${what} is healthy`));
   if (report.migrations.length > 0) return paint("green", head("✓", quietWords(report)));
   return paint("green", head("✓", report.drift.length === 0 ? "no migrations" : `${what} and the migrations agree`));
 }
@@ -77,6 +78,7 @@ function judged(report: Report): Report["migrations"] {
 }
 
 function subject(report: Report): string {
+  if (report.database !== undefined) return report.database;
   if (report.migrations.length === 0 && report.drift.length > 0)
     return report.drift.map(({ source }) => source).join(", ");
   const fresh = report.migrations.filter(({ isNew }) => isNew).length;
@@ -175,7 +177,9 @@ function counts(report: Report, { durations }: RenderContext, paint: Paint): str
   const exact = report.migrations.filter(({ roundTrip }) => roundTrip === "exact").length;
   const facts = [
     [...fresh, ...older].join(", "),
-    `${count(report.migrations.length, "migration")}, ${figure(exact)} exact`,
+    ...(report.database === undefined
+      ? [`${count(report.migrations.length, "migration")}, ${figure(exact)} exact`]
+      : []),
     ...coverage(report),
     ...report.drift.map(({ kind, status }) => `${inert(kind)} ${driftWord[status]}`),
     ...(report.layout === null ? [] : [inert(report.layout)]),

@@ -37,8 +37,15 @@ const subject = (report: Report): string => {
   return report.base === null ? count(fresh.length, "migration") : count(fresh.length, "new migration");
 };
 
-/** The verdict in one sentence. */
-export const verdictLine = (report: Report): string => {
+/** Of a live database by itself. */
+const ofDatabase = (report: Report): string => {
+  const sins = found(report);
+  if (report.verdict === "error") return "could not judge all of the database: this is not a pass";
+  if (report.verdict === "fail") return `${sins} in the database`;
+  return sins === "" ? "the database is healthy" : `nothing in the database that blocks, with ${sins}`;
+};
+
+const ofMigrations = (report: Report): string => {
   const fresh = report.migrations.filter((migration) => migration.isNew);
   const sins = found(report);
   if (report.verdict === "error") {
@@ -54,3 +61,7 @@ export const verdictLine = (report: Report): string => {
   const words = travelled(fresh);
   return `${subject(report)}${words === "" ? "" : ` ${words}`}${tail}`;
 };
+
+/** The verdict in one sentence. */
+export const verdictLine = (report: Report): string =>
+  report.database === undefined ? ofMigrations(report) : ofDatabase(report);

@@ -3,6 +3,7 @@ import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
 import type { Diagram } from "./diagram.ts";
 import type { Drift } from "./drift.ts";
+import type { HealthEvidence } from "./health.ts";
 import type { LedgerEvidence } from "./ledger.ts";
 import type { History, Migration } from "./migration.ts";
 import type { Traffic } from "./traffic.ts";
@@ -120,6 +121,8 @@ export type Evidence = {
   readonly traffic: Traffic | null;
   /** What a live database remembers of the history. Null where none was asked. */
   readonly ledger: LedgerEvidence | null;
+  /** What a look at a live database saw. Missing where nobody looked. */
+  readonly health?: HealthEvidence;
   /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
   readonly diagram?: Diagram;
   /** What was tried with new migrations beside walking them. */

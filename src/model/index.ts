@@ -43,6 +43,23 @@ export type {
 } from "./evidence.ts";
 export type { FileTree } from "./file-tree.ts";
 export type { DraftFinding, Finding, Severity } from "./finding.ts";
+export type {
+  HealthAssertion,
+  HealthConnections,
+  HealthConstraint,
+  HealthEnum,
+  HealthEvidence,
+  HealthForeignKey,
+  HealthIndex,
+  HealthKey,
+  HealthOrphans,
+  HealthSequence,
+  HealthTable,
+  HealthTransaction,
+  HealthTrigger,
+  HealthUnread,
+  HealthView,
+} from "./health.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
@@ -54,6 +71,8 @@ export type {
   BackupSettings,
   CheckSettings,
   FleetSettings,
+  HealthSettings,
+  HealthViewSetting,
   IdentitySetting,
   LiveSettings,
   PromoteSettings,

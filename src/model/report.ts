@@ -68,6 +68,8 @@ export type Report = {
   readonly postgres: { readonly version: string; readonly server: string } | null;
   readonly layout: string | null;
   readonly platform: string | null;
+  /** Host, port and name of the live database that was looked at by itself. Left out elsewhere. */
+  readonly database?: string;
   /** Commit id of the base, or null. */
   readonly base: string | null;
   readonly migrations: readonly ReportMigration[];

@@ -103,6 +103,32 @@ export type FleetSettings = {
   readonly perHost: number;
 };
 
+/** Where a materialized view's last refresh is written down, and how old it may be. */
+export type HealthViewSetting = {
+  /** As SQL writes it; the schema is `public` where none is written. */
+  readonly view: string;
+  /** A column of the view itself: its latest value counts. */
+  readonly column: string | null;
+  /** Gives the time of the last refresh. */
+  readonly query: string | null;
+  /** Null: as old as all others. */
+  readonly maxAgeMs: number | null;
+};
+
+/** From where on `health` speaks. */
+export type HealthSettings = {
+  readonly connectionsPercent: number;
+  readonly transactionMs: number;
+  readonly statementMs: number;
+  readonly viewMs: number;
+  readonly sequencePercent: number;
+  readonly views: readonly HealthViewSetting[];
+  /** All of the kind `assert`. */
+  readonly assertions: readonly TaskSetting[];
+  /** Keys of findings to live with; the last sign may be `*`. */
+  readonly accept: readonly string[];
+};
+
 /** What `check` was asked to do, after flags, inputs, file and defaults were merged and validated. */
 export type CheckSettings = {
   /** Folders of migrations, relative to the root. Empty: detect. */

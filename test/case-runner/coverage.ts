@@ -47,9 +47,11 @@ export const cover = (coverage: Coverage, { folder, setup }: GoldenCase, run: Ca
     coverage.families.add(familyOf.get(kind) ?? kind);
 };
 
-// They speak of a live database, which a case has not got: test/live shows each of them firing and silent.
+// They speak of a live database, which a case has not got: test/live shows each of them firing and silent, and test/health those of health.
 const ofLiveDatabases: ReadonlySet<string> = new Set(["production-drift", "ledger-drift", "unmanaged-object"]);
-const shownInCases = ids(checks).filter((id) => !ofLiveDatabases.has(id));
+const shownInCases = checks
+  .filter(({ id, group }) => group !== "health" && !ofLiveDatabases.has(id))
+  .map(({ id }) => id);
 
 /** Everything that has to be shown, by a sentence that says so. */
 export const demanded: Readonly<Record<string, { readonly room: Room; readonly members: readonly string[] }>> = {

@@ -47,6 +47,7 @@ export function newFolder(): Folder {
           drift: nothingAsked,
           firstFiles: nothingAsked,
           fleet: nothingAsked,
+          health: nothingAsked,
           newMigration: nothingAsked,
           promote: nothingAsked,
           restore: nothingAsked,

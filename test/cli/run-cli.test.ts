@@ -102,7 +102,7 @@ describe("what is asked wrongly", () => {
       "squash",
       "✗ lockstep squash: `squash` is not in this version yet\n  `lockstep --help` lists what this version has.\n",
     ],
-    ["health --help", "✗ lockstep health: `health` is not in this version yet\n"],
+    ["squash --help", "✗ lockstep squash: `squash` is not in this version yet\n"],
     ["check --mirgations x", "✗ lockstep check: --mirgations: there is no such flag\n  Did you mean `--migrations`?\n"],
     ["check -x", "✗ lockstep check: -x: there is no such flag\n"],
     ["check --base", "✗ lockstep check: --base: the value is missing\n  Write `--base=TEXT`.\n"],

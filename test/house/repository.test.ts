@@ -1,4 +1,5 @@
 // Rules about everything that is committed: nothing that holds on one machine only, and workflows that hold their own advice.
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -133,6 +134,13 @@ test.each(workflows)("$name runs no stranger's text and never beside secrets", (
   for (const { run = "" } of Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps)) {
     expect(run).not.toMatch(/\$\{\{/);
   }
+});
+
+test("a release has the version of package.json, and notes in the changelog", () => {
+  const notes = (tag: string) => spawnSync(process.execPath, ["scripts/release-notes.mjs", tag], { encoding: "utf8" });
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+  expect(notes(`v${version}`)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\S/) });
+  expect(notes("v9.9.9")).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining(version) });
 });
 
 test("every entry point that an action.yml names is built, and runs on node 24", () => {

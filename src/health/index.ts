@@ -1,0 +1,2 @@
+export { runAssertions } from "./assertions.ts";
+export { type HealthRequest, readHealth } from "./read-health.ts";
