@@ -15,11 +15,10 @@ import {
   type Trials,
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
-import type { Site, Visit } from "../rehearse/index.ts";
+import { changesRoles, type Site, type Visit } from "../rehearse/index.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
-import { type Other, ordersRun } from "./try-orders.ts";
 import { queriesRun } from "./try-queries.ts";
 import { tryRows } from "./try-rows.ts";
 
@@ -35,8 +34,6 @@ export type TrialsRequest = {
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
-  /** Branches that may be merged before or after this one. */
-  readonly others: readonly Other[];
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 };
@@ -44,6 +41,8 @@ export type TrialsRequest = {
 export type TrialsRun = AsyncDisposable & {
   readonly visits: readonly Visit[];
   readonly seen: () => Trials;
+  /** What was not tried, and why. */
+  readonly notes: () => readonly string[];
 };
 
 /** Without a base, so many of the newest; with one, so many of what is new. */
@@ -66,12 +65,17 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
   // Without a base the newest alone stands for what is to come.
   const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
-  const orders = ordersRun({
-    others: request.active ? request.others : [],
-    migrations: history.migrations,
-    from: base === null ? null : (fresh[0]?.at ?? null),
-    signal,
-  });
+  const remarks = new Map<string, string>();
+  const remarkOn =
+    (id: string, what: string) =>
+    (reason: string): void =>
+      void remarks.set(`${what} ${id}`, `${id} was not tried ${what}: ${reason}.`);
+  /** Roles that nobody can put back are left alone. */
+  const leaveAlone = ({ keepRoles }: Site, { id, up, down }: Migration, what: string): boolean => {
+    const alone = keepRoles === null && [up, down].some((script) => script !== null && changesRoles(script.sql));
+    if (alone) remarkOn(id, what)("it changes roles, which on this server would reach beyond the trial");
+    return alone;
+  };
   const keeper = adminOf();
   const untried = new Map<string, string>();
   // Whatever a stranger's SQL did to a trial is said of the trial; the rehearsal goes on.
@@ -88,13 +92,14 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   return {
     visits: [
       ...asked.visits,
-      ...orders.visits,
       ...halves.map(
         ({ migration, at }): Visit => ({
           at,
           see: async (site, database) => {
+            if (leaveAlone(site, migration, "from half way")) return;
             const trial = await tried(migration, () => tryCrashes({ site, database, migration, signal }));
-            if (trial !== null) crashes.set(migration.id, trial);
+            if (trial === null) crashes.delete(migration.id);
+            else crashes.set(migration.id, trial);
           },
         }),
       ),
@@ -103,11 +108,13 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
           at,
           see: async (site, database) => {
             signal.throwIfAborted();
+            if (leaveAlone(site, migration, "on rows")) return;
             progress(done, wanted.length);
             done += 1;
             const admin = await keeper.session(site);
             const limit = Math.min(request.rows, enoughRows);
-            const asked = { site, database, migration, admin, rows: limit, seeds: request.seeds };
+            const remark = remarkOn(migration.id, "on rows");
+            const asked = { site, database, migration, admin, rows: limit, seeds: request.seeds, remark };
             const trial = await tried(migration, () => tryRows(asked));
             if (trial === null) rows.delete(migration.id);
             else rows.set(migration.id, trial);
@@ -120,11 +127,11 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
       rows,
       crashes,
       queries: asked.seen(),
-      orders: orders.seen(),
       downs: downsOf(request),
       untried,
       older: unlimited.length - fresh.length,
     }),
+    notes: () => [...remarks.values()],
     [Symbol.asyncDispose]: keeper.close,
   };
 };
