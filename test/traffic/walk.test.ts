@@ -108,7 +108,10 @@ test("a time zone that this server does not know is no defect, and is told", asy
 test("two statements on one line keep what each of them costs and could be", async () => {
   const one = migrationOf("002", "create index first on users (age); create index second on users (email);");
   const { statements } = await watched(site, table, [one]);
-  expect(statements.map(({ safer }) => /index concurrently (\S+)/i.exec(safer ?? "")?.[1])).toEqual(["first", "second"]);
+  expect(statements.map(({ safer }) => /index concurrently (\S+)/i.exec(safer ?? "")?.[1])).toEqual([
+    "first",
+    "second",
+  ]);
   const mixed = migrationOf("003", "alter table users alter column age type bigint; create index on users (email);");
   const { statements: seen } = await watched(site, table, [mixed]);
   expect(seen.map(({ cost }) => cost?.class)).toEqual(["rewrite", "linear"]);
