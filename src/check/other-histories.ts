@@ -1,6 +1,6 @@
 import { readHistory } from "../layouts/index.ts";
-import { type CheckRequest, type OtherBranch, Problem } from "../model/index.ts";
-import { leftOut, type Other } from "../trials/index.ts";
+import type { CheckRequest, OtherBranch } from "../model/index.ts";
+import { leftOut, type Other, saidBy } from "../trials/index.ts";
 import type { Subject } from "./histories.ts";
 
 /** Of one branch; more is no pull request but a release. */
@@ -25,8 +25,7 @@ export const otherHistories = async (
       if (fresh.length > mostMigrations) notes.push(leftOut(name, `it brings ${fresh.length} migrations`));
       else if (fresh.length > 0) others.push({ name, url, isFork, migrations: fresh });
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      notes.push(leftOut(name, error.message));
+      notes.push(leftOut(name, saidBy(error)));
     }
   }
   return { others, notes };

@@ -1,9 +1,8 @@
 import type { CheckRequest, Migration, OrderTrial, Script } from "../model/index.ts";
-import { Problem, SqlError } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/index.ts";
 import { forServer, openBuilder } from "../rehearse/index.ts";
-import { type Other, tryOrders } from "../trials/index.ts";
+import { type Other, saidBy, tryOrders } from "../trials/index.ts";
 import type { Subject } from "./histories.ts";
 
 /** What trials of other branches may take, all of a run's together. */
@@ -64,8 +63,7 @@ export const ordersFor = async (request: CheckRequest, asked: OrdersRequest): Pr
     } catch (error) {
       request.signal.throwIfAborted();
       if (signal.aborted) return without("The time for other branches was used up");
-      if (error instanceof Problem || error instanceof SqlError) return without(error.message);
-      throw error;
+      return without(saidBy(error));
     }
   });
 };

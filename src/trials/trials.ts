@@ -63,9 +63,13 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const fresh = unlimited.slice(-mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
-  // Without a base the newest alone stands for what is to come.
-  const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
   const remarks = new Map<string, string>();
+  // Without a base the newest alone stands for what is to come.
+  const asked = queriesRun({
+    queries: request.queries,
+    fresh: base === null ? fresh.slice(-1) : fresh,
+    remark: (note) => void remarks.set("queries", note),
+  });
   const remarkOn =
     (id: string, what: string) =>
     (reason: string): void =>
