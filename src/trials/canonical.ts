@@ -4,6 +4,8 @@
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const moment = /^(\d{4,}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::(\d{2})(\.\d+)?)?)?(?:\+00(?::00)?|Z)?$/;
 
+const wholeHost = /^(?:\d{1,3}(?:\.\d{1,3}){3}\/32|[\da-f:.]*:[\da-f:.]*\/128)$/i;
+
 export function canonical(text: string): string {
   const trimmed = text.trimEnd();
   if (number.test(trimmed)) return canonicalNumber(trimmed);
@@ -12,6 +14,8 @@ export function canonical(text: string): string {
     const rest = `${minutes ?? "00:00"}:${seconds ?? "00"}${(fraction ?? "").replace(/0+$/, "").replace(/^\.$/, "")}`;
     return `${day} ${rest}`;
   }
+  // A host as `inet` writes it, and as `cidr` does.
+  if (wholeHost.test(trimmed)) return trimmed.slice(0, trimmed.indexOf("/"));
   if (trimmed === "t" || trimmed === "true") return "true";
   if (trimmed === "f" || trimmed === "false") return "false";
   return /^[[{"]/.test(trimmed) ? canonicalJson(trimmed) : trimmed;

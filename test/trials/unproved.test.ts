@@ -44,6 +44,11 @@ test("a number that counts the rows is not what was in a unique column", async (
   expect(toldOf(await triedOn(site, users, named, null))).toEqual([]);
 });
 
+test("an address says the same with the mask of a whole host and without", async () => {
+  const hosts = "create table hosts (id serial primary key, at cidr);";
+  expect(toldOf(await triedOn(site, hosts, "alter table hosts alter column at type inet;", null))).toEqual([]);
+});
+
 test("tables that are too large to compare are told, before and after", async () => {
   const filled = `${orders} insert into orders (total) select generate_series(1, 30000);`;
   const before = await triedOn(site, filled, drop, null);
