@@ -1,14 +1,4 @@
-/** Modes of pg_locks from the mildest to the one that nobody gets past. */
-export const lockModes = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-];
+import { lockModes } from "../model/index.ts";
 
 /** Who waits behind a lock: readers too, only writers, or nobody. */
 export const blocks = (mode: string): "reads" | "writes" | "nobody" => {

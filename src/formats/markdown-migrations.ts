@@ -1,4 +1,4 @@
-import type { Report, ReportCost, ReportMigration } from "../model/index.ts";
+import { lockModes, type Report, type ReportCost, type ReportMigration } from "../model/index.ts";
 import type { Part } from "./budget.ts";
 import type { RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
@@ -6,7 +6,7 @@ import { code } from "./escape.ts";
 import { folded, table } from "./fold.ts";
 import { howLong } from "./how-long.ts";
 import { fileAddress, fileLink, linked } from "./links.ts";
-import { blocks, lockModes } from "./lock-modes.ts";
+import { blocks } from "./lock-modes.ts";
 
 type Column = {
   readonly title: string;

@@ -61,6 +61,7 @@ export type {
   HealthView,
 } from "./health.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
+export { lockModes } from "./lock-modes.ts";
 export type { FileFault, History, Migration, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportCost, ReportMigration } from "./report.ts";

@@ -1,5 +1,5 @@
 // What was there before the pull request, and what is known of it now. A relation is itself by its OID, whatever its name.
-import type { Stopped } from "../model/index.ts";
+import { lockModes, type Stopped } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import {
   type ColumnKnown,
@@ -90,18 +90,7 @@ export const beforeFrom = (base: Survey): Before => {
   return { relations, base };
 };
 
-const modes = [
-  "AccessShareLock",
-  "RowShareLock",
-  "RowExclusiveLock",
-  "ShareUpdateExclusiveLock",
-  "ShareLock",
-  "ShareRowExclusiveLock",
-  "ExclusiveLock",
-  "AccessExclusiveLock",
-];
-
-export const strength = (mode: string): number => modes.indexOf(mode);
+export const strength = (mode: string): number => lockModes.indexOf(mode);
 
 export const isStrong = (mode: string): boolean => strength(mode) >= strength("ShareUpdateExclusiveLock");
 
