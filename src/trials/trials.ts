@@ -14,6 +14,7 @@ import {
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import type { Site, Visit } from "../rehearse/index.ts";
+import { plainSession, readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
@@ -70,9 +71,26 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
     signal,
   });
   const keeper = adminOf();
+  // What the pull request makes is empty when its later migrations come to production. A copy keeps the OIDs.
+  let inUse: ReadonlySet<number> | null = null;
+  const first = base === null || wanted.length === 0 ? undefined : fresh[0];
+  const tablesInUse: readonly Visit[] =
+    first === undefined
+      ? []
+      : [
+          {
+            at: first.at,
+            see: async (_, database) => {
+              await using session = await database.connect();
+              await session.run(plainSession);
+              inUse = new Set((await readTables(session)).map(({ oid }) => oid));
+            },
+          },
+        ];
   let done = 0;
   return {
     visits: [
+      ...tablesInUse,
       ...asked.visits,
       ...orders.visits,
       ...halves.map(
@@ -97,6 +115,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
               database,
               migration,
               admin: await keeper.session(site),
+              inUse,
               rows: Math.min(request.rows, enoughRows),
               seeds: request.seeds,
             });

@@ -15,6 +15,8 @@ export type RowsRequest = {
   readonly database: Database;
   readonly admin: Session | null;
   readonly migration: Migration;
+  /** Tables, by OID, in which people may have rows before this. Null: all of them. */
+  readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
   readonly seeds: readonly Script[];
 };
@@ -89,10 +91,10 @@ const withRemedy = async (request: RowsRequest, trial: RowsTrial, failure: Failu
 type How = { readonly tame: boolean; readonly without: ReadonlySet<string> };
 
 const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
-  const { site, database, admin, migration, rows, seeds } = request;
+  const { site, database, admin, migration, inUse, rows, seeds } = request;
   const choose = (tables: readonly TableFacts[]) =>
     tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
-  await using copy = await openPopulatedCopy({ site, database, admin, choose, rows, tame, seeds });
+  await using copy = await openPopulatedCopy({ site, database, admin, choose, inUse, rows, tame, seeds });
   if (copy.chosen.length === 0) return null;
   const before = await readPrints(copy.reader, copy.chosen);
   const trial: RowsTrial = {
