@@ -152,6 +152,11 @@ const refusal = ({ refusal: { sqlstate, message, hint } }: SqlError): Problem =>
     },
   );
 
+const dumped = (): Problem =>
+  new Problem("restore-dump", "nothing was restored: the backup is a dump by pg_dump, and it is whole", {
+    hint: "The command below brings it back, typed by somebody who knows that database.",
+  });
+
 const story = async (request: RestoreRequest, { add, told }: Telling, clean: (live: Live) => void): Promise<void> => {
   const { folder, mode, signal, environment, progress } = request;
   const manifest = await readManifest(folder);
@@ -165,7 +170,8 @@ const story = async (request: RestoreRequest, { add, told }: Telling, clean: (li
   }));
   add({ backup: { method, contains, database, server, snapshot, ledger }, notes: proof.remarks, tables: rows });
   if (proof.command !== null) add({ next: [proof.command] });
-  if (mode === "verify" || method === "pg_dump") return add({ outcome: "proved" });
+  if (mode === "verify" || (method === "pg_dump" && mode === "dry-run")) return add({ outcome: "proved" });
+  if (method === "pg_dump") throw dumped();
   const live = await reachTarget(request);
   clean(live);
   const other = live.name === database ? [] : [`The backup was made of ${database}.`];
