@@ -16,7 +16,7 @@ import {
 import { exclusiveSession } from "../deploy/index.ts";
 import { reachTarget } from "../live/target.ts";
 import { Problem, SqlError } from "../model/index.ts";
-import { type Live, limited, type Session } from "../postgres/index.ts";
+import { isUnknown, type Live, limited, type Session } from "../postgres/index.ts";
 import { withoutValues } from "../sql/index.ts";
 import { redacted } from "./redacted.ts";
 import { blankRestoration, type Restoration, type RestoredTable, type RestoreRequest } from "./restoration.ts";
@@ -207,8 +207,8 @@ export const restore = async (request: RestoreRequest): Promise<Restoration> => 
     });
   } catch (thrown) {
     const error = thrown instanceof SqlError ? refusal(thrown) : thrown;
-    if (request.signal.aborted || (error instanceof Problem && error.code === "called-off"))
-      add({ outcome: "cancelled" });
+    const calledOff = request.signal.aborted || (error instanceof Problem && error.code === "called-off");
+    if (calledOff && !isUnknown(error)) add({ outcome: "cancelled" });
     else if (error instanceof Problem) {
       const { code, message, detail, hint } = error;
       add({ outcome: outcomeOf(error), problem: { code, message, detail, hint } });
