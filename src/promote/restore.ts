@@ -13,7 +13,7 @@ import {
   readManifest,
   type Target,
 } from "../backup/index.ts";
-import { exclusiveSession } from "../deploy/index.ts";
+import { exclusiveSession, statusOf } from "../deploy/index.ts";
 import { reachTarget } from "../live/target.ts";
 import { Problem, SqlError } from "../model/index.ts";
 import { isUnknown, type Live, limited, type Session } from "../postgres/index.ts";
@@ -99,6 +99,11 @@ const unknownEnd = (): Problem =>
     hint: "Run it again: putting the same rows back twice changes nothing.",
   });
 
+const askFor = async (live: Live, xid: string): Promise<string | null> => {
+  await using session = await live.connect();
+  return await statusOf(session, xid);
+};
+
 /** Commits. A lost reply is settled by asking for the transaction, not by guessing. */
 const commit = async (live: Live, session: Session, { around }: RestoreRequest): Promise<void> => {
   const [row] = await session.query("select pg_catalog.pg_current_xact_id()::text as xid");
@@ -107,19 +112,13 @@ const commit = async (live: Live, session: Session, { around }: RestoreRequest):
   } catch (error) {
     if (error instanceof SqlError) throw error;
     for (let tries = 0; tries < 20; tries += 1) {
-      const status = await statusOf(live, String(row?.xid)).catch(() => null);
+      const status = await askFor(live, String(row?.xid)).catch(() => null);
       if (status === "committed") return;
       if (status === "aborted") throw error;
       await around.wait(500);
     }
     throw unknownEnd();
   }
-};
-
-const statusOf = async (live: Live, xid: string): Promise<string> => {
-  await using session = await live.connect();
-  const [row] = await session.query("select pg_catalog.pg_xact_status($1::xid8) as status", [xid]);
-  return String(row?.status);
 };
 
 const write = async (
