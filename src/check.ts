@@ -12,6 +12,7 @@ import { looksFor } from "./check/looks.ts";
 import { lz4Note } from "./check/lz4-note.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { otherHistories } from "./check/other-histories.ts";
+import { type OtherTime, ordersFor, otherTime } from "./check/other-orders.ts";
 import { choosePlatform } from "./check/platform.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
 import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
@@ -34,7 +35,7 @@ import type {
   Report,
   Script,
 } from "./model/index.ts";
-import { rehearse } from "./rehearse/index.ts";
+import { rehearse, withoutTraceInRoles } from "./rehearse/index.ts";
 import { loadParser } from "./sql/index.ts";
 import type { Stats } from "./traffic/index.ts";
 import { type Other, openTrials, type Query } from "./trials/index.ts";
@@ -54,6 +55,7 @@ type Around = {
   readonly folders: readonly string[];
   readonly stats: Stats | null;
   readonly branches: readonly OtherBranch[];
+  readonly time: OtherTime;
   /** Does nobody ask of it but what the base says of itself? */
   readonly aside?: boolean;
   readonly early: EarlyServer;
@@ -63,7 +65,17 @@ type Around = {
 const whileRehearsed = async <T>(
   request: CheckRequest,
   subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  { before, folders, stats, seeds, queries, others, aside, early }: Around & { readonly others: readonly Other[] },
+  {
+    before,
+    folders,
+    stats,
+    seeds,
+    queries,
+    others,
+    aside,
+    early,
+    time,
+  }: Around & { readonly others: readonly Other[] },
   tell: (rehearsed: Rehearsed) => Promise<T>,
 ): Promise<T> => {
   const { settings, signal, today, progress } = request;
@@ -79,7 +91,6 @@ const whileRehearsed = async <T>(
     rows: settings.rows,
     seeds,
     queries,
-    others,
     progress: (done, total) => progress({ stage: "on rows", done, total }),
     signal,
   });
@@ -99,17 +110,25 @@ const whileRehearsed = async <T>(
     standing,
     before,
     visits: [
-      ...traffic.visits,
+      ...withoutTraceInRoles(traffic.visits),
       ...looks.visits,
-      ...drifts.visits,
+      ...withoutTraceInRoles(drifts.visits),
       ...diagram.visits,
       ...digest.visits,
-      ...trials.visits,
+      ...withoutTraceInRoles(trials.visits),
     ],
     token: `lockstep-${randomUUID()}`,
     today,
     progress: (done, total) => progress({ stage: "forward and back", done, total }),
     signal,
+  });
+  const { orders, notes: omitted } = await ordersFor(request, {
+    subject,
+    others: aside === true ? [] : others,
+    platform,
+    before,
+    start: server.id === "url" ? null : (ends) => startFor({ ...asked, server: server.id, major: server.major }, ends),
+    time,
   });
   const look = looks.head();
   const drawn = diagram.drawn(evidence.steps);
@@ -121,7 +140,7 @@ const whileRehearsed = async <T>(
       drift: drifts.seen().drifts,
       ...(drawn === null ? {} : { diagram: drawn }),
       traffic: traffic.seen(),
-      trials: trials.seen(),
+      trials: { ...trials.seen(), orders },
     },
     look,
     catalog: digest.seen(),
@@ -130,6 +149,8 @@ const whileRehearsed = async <T>(
       note,
       ...drifts.seen().notes,
       ...lz4Note(server, before, history),
+      ...trials.notes(),
+      ...omitted,
     ],
   });
 };
@@ -228,6 +249,7 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   const stats = await statsFor(asked);
   const request = { ...asked, settings: followingStats(asked.settings, stats) };
   await using early = earlyServer(request);
+  const time = otherTime(request);
   const subjects = await readSubjects(request, early.begin);
   const before = await readBefore(request);
   const seeds = await readSeeds(request);
@@ -240,7 +262,7 @@ export const check = async (asked: CheckRequest): Promise<Report> => {
   const notes: string[] = [...remarks];
   try {
     for (const subject of subjects) {
-      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats, early });
+      const one = await checkOne(request, subject, { before, seeds, queries, branches, folders, stats, early, time });
       evidences.push(one.evidence);
       findings.push(...one.findings);
       if (request.prove !== undefined) histories.push(await provedHistory(request, one.evidence, before, one.catalog));

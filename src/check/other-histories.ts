@@ -1,6 +1,6 @@
 import { readHistory } from "../layouts/index.ts";
-import { type CheckRequest, type OtherBranch, Problem } from "../model/index.ts";
-import type { Other } from "../trials/index.ts";
+import type { CheckRequest, OtherBranch } from "../model/index.ts";
+import { leftOut, type Other, saidBy } from "../trials/index.ts";
 import type { Subject } from "./histories.ts";
 
 /** Of one branch; more is no pull request but a release. */
@@ -18,16 +18,14 @@ export const otherHistories = async (
   const known = new Set([...history.migrations, ...baseHistory.migrations].map(({ id }) => id));
   const others: Other[] = [];
   const notes: string[] = [];
-  for (const { name, url, tree } of branches) {
+  for (const { name, url, isFork, tree } of branches) {
     try {
       const other = await readHistory(tree, history.folder, history.layout, { downDirectory: settings.downDirectory });
       const fresh = other.migrations.filter(({ id }) => !known.has(id));
-      if (fresh.length > mostMigrations)
-        notes.push(`${name} brings ${fresh.length} migrations: it was left out of merge-order.`);
-      else if (fresh.length > 0) others.push({ name, url, migrations: fresh });
+      if (fresh.length > mostMigrations) notes.push(leftOut(name, `it brings ${fresh.length} migrations`));
+      else if (fresh.length > 0) others.push({ name, url, isFork, migrations: fresh });
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      notes.push(`${name} was left out of merge-order: ${error.message}.`);
+      notes.push(leftOut(name, saidBy(error)));
     }
   }
   return { others, notes };

@@ -1,10 +1,9 @@
 import { checks } from "../checks/index.ts";
 import type { CheckRequest, History, Migration, Script, Traffic } from "../model/index.ts";
-import { Problem, SqlError } from "../model/index.ts";
+import { Problem } from "../model/index.ts";
 import type { Platform } from "../platforms/index.ts";
-import type { Server, Session } from "../postgres/index.ts";
+import type { Server } from "../postgres/index.ts";
 import { changesRoles, forServer, openBuilder, type Site, type Visit } from "../rehearse/index.ts";
-import { quoteName } from "../sql/index.ts";
 import { type Stats, watchTraffic } from "../traffic/index.ts";
 import type { Subject } from "./histories.ts";
 
@@ -35,25 +34,10 @@ const unreadableIn = ({ faults }: History): ReadonlySet<string> =>
   );
 
 // What all databases of a server share would be in the way of the rehearsal that goes on behind the watch.
-const changesServer = ({ up, down }: Migration): boolean =>
-  [up, down].some(
-    (script) => script !== null && (changesRoles(script.sql) || /replication_(slot|origin)/i.test(script.sql)),
-  );
-
-const roleNames = async (admin: Session): Promise<readonly string[]> => {
-  const rows = await admin.query("select rolname::text as name from pg_catalog.pg_roles order by 1");
-  return rows.map(({ name }) => String(name));
-};
-
-const dropRoles = async (admin: Session, kept: ReadonlySet<string>): Promise<void> => {
-  for (const name of (await roleNames(admin)).filter((one) => !kept.has(one))) {
-    try {
-      await admin.run(`drop role ${quoteName(name)}`);
-    } catch (error) {
-      // Something that is still needed depends on it.
-      if (!(error instanceof SqlError)) throw error;
-    }
-  }
+const sharedBy = ({ up, down }: Migration): "nothing" | "roles" | "more" => {
+  const texts = [up, down].flatMap((script) => (script === null ? [] : [script.sql]));
+  if (texts.some((sql) => /replication_(slot|origin)/i.test(sql))) return "more";
+  return texts.some(changesRoles) ? "roles" : "nothing";
 };
 
 /**
@@ -68,11 +52,8 @@ export const trafficFor = (
   const first = history.migrations.findIndex(({ id }) => standing.get(id) !== "unchanged");
   if (baseHistory === null || first < 1 || !wanted(settings)) return { visits: [], seen: () => null };
   let seen: Traffic | null = null;
-  const watch = async (
-    site: Site,
-    database: { readonly name: string },
-    tidy: () => Promise<void> = async () => {},
-  ): Promise<Traffic> => {
+  const watch = async (site: Site, database: { readonly name: string }): Promise<Traffic> => {
+    const restore = await site.keepRoles?.();
     const { history: sent } = forServer({ server: site.server, history, before: [] });
     return await watchTraffic({
       site,
@@ -82,19 +63,25 @@ export const trafficFor = (
       unreadable: unreadableIn(history),
       timeZone: stats?.timeZone ?? null,
       rows: stats?.rows ?? new Map(),
-      tidy,
+      tidy: async () => void (await restore?.()),
       signal,
     });
   };
+  const unwatched = (migrations: readonly Migration[]): Traffic => ({
+    statements: [],
+    rows: stats?.rows ?? new Map(),
+    unseen: migrations.map(({ id }) => ({
+      migration: id,
+      direction: "up",
+      reason: "it would change what all databases of this server share, and there is no second one",
+    })),
+  });
   const watchElsewhere = async (start: () => Promise<Server>): Promise<Traffic | null> => {
     await using server = await start();
     await using builder = await openBuilder({ server, platform, history, before, signal });
     try {
       await using database = await builder.build(history.migrations.slice(0, first));
-      await using keeper = await server.createDatabase();
-      await using admin = await keeper.connect();
-      const kept = new Set(await roleNames(admin));
-      return await watch(builder.site, database, () => dropRoles(admin, kept));
+      return await watch(builder.site, database);
     } catch (error) {
       // An older migration that does not build is told by others.
       if (error instanceof Problem && error.code === "history-does-not-build") return null;
@@ -105,8 +92,12 @@ export const trafficFor = (
     // A walk that went wrong is walked again; the ground is the same.
     if (seen !== null) return;
     progress({ stage: "traffic", done: 0, total: 0 });
-    if (!history.migrations.slice(first).some(changesServer)) seen = await watch(site, { name });
-    else seen = secondServer === null ? null : await watchElsewhere(secondServer);
+    const watched = history.migrations.slice(first);
+    const changed = new Set(watched.map(sharedBy));
+    const plain = !changed.has("roles") && !changed.has("more");
+    if (!plain && secondServer !== null) seen = await watchElsewhere(secondServer);
+    else if (plain || (!changed.has("more") && site.keepRoles !== null)) seen = await watch(site, { name });
+    else seen = unwatched(watched);
   };
   return { visits: [{ at: first, see }], seen: () => seen };
 };

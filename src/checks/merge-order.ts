@@ -5,11 +5,11 @@ import { code, refusal } from "./wording.ts";
 /** Our migration that meets the other's: the one that failed, or the first new one. */
 const ownOf = ({ history, standing }: Evidence, { failure }: OrderTrial): string | null =>
   (failure?.first === "other" ? failure.migration : null) ??
-  history.migrations.find(({ id }) => standing.get(id) !== "unchanged")?.id ??
+  history.migrations.find(({ id }) => standing.get(id) === "new")?.id ??
   null;
 
 const finding = (evidence: Evidence, trial: OrderTrial): DraftFinding => {
-  const { other, url, migrations, failure, differences } = trial;
+  const { other, url, isFork, migrations, failure, differences } = trial;
   const id = ownOf(evidence, trial);
   const migration = evidence.history.migrations.find((one) => one.id === id);
   const brings = `${other} brings ${migrations.slice(0, 5).map(code).join(", ")}${migrations.length > 5 ? ", …" : ""}.`;
@@ -33,13 +33,15 @@ const finding = (evidence: Evidence, trial: OrderTrial): DraftFinding => {
     ].join("\n"),
     hint: "Agree on an order, then rebase the later one and let it say what it needs of the earlier.",
     fix: null,
+    // Whoever may open a pull request must not be able to fail those of others.
+    ...(isFork ? { severity: "warning" } : {}),
   };
 };
 
 const clash = (evidence: Evidence, trial: OrderTrial): DraftFinding => {
   const { other, url, versions } = trial;
   const own = evidence.history.migrations.find(
-    ({ id, version }) => versions.includes(version) && evidence.standing.get(id) !== "unchanged",
+    ({ id, version }) => versions.includes(version) && evidence.standing.get(id) === "new",
   );
   return {
     subject: `${other} versions`,
@@ -58,7 +60,7 @@ export const mergeOrder: Check = {
   id: "merge-order",
   group: "history",
   severity: "error",
-  when: "The new migrations of another open pull request on the same base branch, or of a branch named with `--with`, are applied before and after this one's: something fails, or the catalogs differ. That both bring one version is a warning.",
+  when: "The new migrations of another open pull request on the same base branch, or of a branch named with `--with`, are applied before and after this one's: something fails, or the catalogs differ. That both bring one version is a warning, and so is all that a pull request from a fork brings.",
   harm: "Both are green alone; whoever merges second breaks the build of the base branch, or production differs from what a fresh build gives.",
   instead: "Agree on who goes first. The later one is rebased, and written for the schema that the earlier one leaves.",
   find: (evidence) =>

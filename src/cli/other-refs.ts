@@ -37,7 +37,7 @@ export async function openRefs(
       }
       const tree = await gitTree(root, commit, environment);
       opened.push({
-        branch: { name: ref, url: null, tree: subTree(tree, inside) },
+        branch: { name: ref, url: null, isFork: false, tree: subTree(tree, inside) },
         close: async () => tree[Symbol.asyncDispose](),
       });
     }

@@ -25,7 +25,13 @@ export type HeadPull = {
   readonly baseRepository: string;
 };
 
-export type OpenPull = { readonly number: number; readonly url: string; readonly baseRef: string };
+export type OpenPull = {
+  readonly number: number;
+  readonly url: string;
+  readonly baseRef: string;
+  /** Its head lies in another repository, or in one that is gone. */
+  readonly isFork: boolean;
+};
 
 export type PullFile = { readonly path: string; readonly status: string; readonly sha: string };
 
@@ -139,7 +145,13 @@ export const githubClient = (options: ClientOptions): Client => {
           request: request(),
         }),
       );
-      return data.map(({ number, html_url, base: onto }) => ({ number, url: html_url, baseRef: onto.ref }));
+      return data.map(({ number, html_url, head, base: onto }) => ({
+        number,
+        url: html_url,
+        baseRef: onto.ref,
+        // The types say that a head has its repository; a fork that was deleted has none.
+        isFork: (head.repo as { full_name: string } | null)?.full_name !== onto.repo.full_name,
+      }));
     },
     pullFiles: async (pull_number) => {
       const { data } = await asked("list the files of a pull request", () =>

@@ -17,9 +17,10 @@ export type PullsRequest = {
   readonly now: () => number;
 };
 
-/** Pull requests looked at, those taken, and files of one. */
+/** Pull requests looked at, those taken, files that GitHub lists of one, and those taken of it. */
 const mostLooked = 30;
 const mostTaken = 10;
+const mostListed = 100;
 const mostFiles = 40;
 const mostMs = 30_000;
 /** A migration is smaller, and GitHub sends whole files only up to a size. */
@@ -38,17 +39,22 @@ const withFiles = (base: FileTree, files: ReadonlyMap<string, Uint8Array>): File
   read: async (path) => files.get(path) ?? (await base.read(path)),
 });
 
-const added = (files: readonly PullFile[], folders: readonly string[]): readonly PullFile[] =>
-  files.filter(
-    ({ path, status }) =>
-      (status === "added" || status === "renamed" || status === "copied") &&
-      /\.(?:sql|toml|json|plan|conf)$/i.test(path) &&
-      folders.some((folder) => below(folder, path)),
-  );
+const isNew: ReadonlySet<string> = new Set(["added", "renamed", "copied"]);
+
+/** New files, and the lists that a tool keeps of them, which every new one changes. */
+const added = (files: readonly PullFile[], folders: readonly string[]): readonly PullFile[] => {
+  const inside = files.filter(({ path }) => folders.some((folder) => below(folder, path)));
+  const fresh = inside.filter(({ path, status }) => isNew.has(status) && /\.(?:sql|toml|json|plan|conf)$/i.test(path));
+  const lists = inside.filter(({ path, status }) => status === "modified" && /\.(?:toml|json|plan|conf)$/i.test(path));
+  return fresh.length === 0 ? [] : [...fresh, ...lists];
+};
 
 const readFiles = async (client: PullsRequest["client"], files: readonly PullFile[]) => {
   const read = await Promise.all(files.map(async ({ path, sha }) => [path, await client.blob(sha)] as const));
-  return new Map(read.filter(([, bytes]) => bytes.length <= mostBytes));
+  return {
+    small: new Map(read.filter(([, bytes]) => bytes.length <= mostBytes)),
+    large: read.filter(([, bytes]) => bytes.length > mostBytes).map(([path]) => path),
+  };
 };
 
 const refused = (error: unknown): OtherBranches => {
@@ -68,7 +74,12 @@ export const otherPulls =
     if (situation.baseRef === null) return nothing;
     const wanted = folders.map((folder) => [inside, folder].filter((part) => part !== "").join("/"));
     try {
-      return await lookAt(request, situation.baseRef, wanted, await client.openPulls(situation.baseRef, mostLooked));
+      return await lookAt(
+        request,
+        situation.baseRef,
+        wanted,
+        await client.openPulls(situation.baseRef, mostLooked + 1),
+      );
     } catch (error) {
       return refused(error);
     }
@@ -82,27 +93,34 @@ const lookAt = async (
 ): Promise<OtherBranches> => {
   const start = now();
   const branches: OtherBranch[] = [];
+  const notes: string[] = [];
   let left = 0;
-  const others = pulls.filter(({ number, baseRef: onto }) => onto === baseRef && number !== situation.pull?.number);
-  for (const { number, url } of others) {
+  const others = pulls
+    .slice(0, mostLooked)
+    .filter(({ number, baseRef: onto }) => onto === baseRef && number !== situation.pull?.number);
+  if (pulls.length > mostLooked)
+    notes.push(`Only the newest ${mostLooked} open pull requests were looked at for merge-order.`);
+  for (const { number, url, isFork } of others) {
     if (branches.length >= mostTaken || now() - start > mostMs) {
       left += 1;
       continue;
     }
-    const files = added(await client.pullFiles(number), folders);
+    const name = `pull request #${number}`;
+    const listed = await client.pullFiles(number);
+    const files = added(listed, folders);
+    if (listed.length >= mostListed)
+      notes.push(`Of ${name} only the first ${mostListed} files were looked at for merge-order.`);
     if (files.length === 0) continue;
     if (files.length > mostFiles) {
       left += 1;
       continue;
     }
-    const tree = subTree(withFiles(base, await readFiles(client, files)), inside);
-    branches.push({ name: `pull request #${number}`, url, tree });
+    const { small, large } = await readFiles(client, files);
+    for (const path of large) notes.push(`${path} of ${name} was left out of merge-order: it is too large.`);
+    branches.push({ name, url, isFork, tree: subTree(withFiles(base, small), inside) });
   }
-  const notes =
-    left === 0
-      ? []
-      : [
-          `${left} other pull request${left === 1 ? " was" : "s were"} left out of merge-order: there are too many, or they are too large.`,
-        ];
+  const were = left === 1 ? " was" : "s were";
+  if (left > 0)
+    notes.push(`${left} other pull request${were} left out of merge-order: there are too many, or they are too large.`);
   return { branches, notes };
 };

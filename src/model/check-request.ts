@@ -11,6 +11,8 @@ export type OtherBranch = {
   /** As the reader knows it: `pull request #12`, or a ref. */
   readonly name: string;
   readonly url: string | null;
+  /** Is it of somebody who may not write to the repository? */
+  readonly isFork: boolean;
   readonly tree: FileTree;
 };
 

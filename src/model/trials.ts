@@ -75,6 +75,8 @@ export type OrderTrial = {
   /** How the reader knows it: `pull request #12 (add tags)`, or a ref. */
   readonly other: string;
   readonly url: string | null;
+  /** Is it of somebody who may not write to the repository? */
+  readonly isFork: boolean;
   readonly migrations: readonly string[];
   /** What fails, in which order. */
   readonly failure: { readonly first: "this" | "other"; readonly migration: string; readonly failure: Failure } | null;

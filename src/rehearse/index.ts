@@ -1,4 +1,5 @@
 export { type Builder, openBuilder } from "./build.ts";
+export { keepingRoles } from "./kept-roles.ts";
 export { type Plan, plansTowards, planTowards } from "./plan.ts";
 export { refusalOf } from "./refusal.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
@@ -7,5 +8,5 @@ export { controlsTransaction, runScript, type ScriptRun } from "./run-script.ts"
 export { freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";
 export { forServer } from "./stand-ins.ts";
-export type { Visit } from "./visit.ts";
+export { type Visit, withoutTraceInRoles } from "./visit.ts";
 export { readDatabase } from "./workbench.ts";

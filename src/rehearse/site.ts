@@ -3,6 +3,7 @@ import { Problem, type Script } from "../model/index.ts";
 import { elevationGuard, type Platform } from "../platforms/index.ts";
 import type { Database, Server, Session } from "../postgres/contract.ts";
 import { quoteLiteral, quoteName } from "../sql/index.ts";
+import { keepRolesOf, type Restore } from "./kept-roles.ts";
 import { refusalOf } from "./refusal.ts";
 import { type Lender, runScript } from "./run-script.ts";
 
@@ -24,6 +25,8 @@ export type Site = AsyncDisposable & {
   readonly connectUnwatched: (database: Database) => Promise<Session>;
   /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
   readonly dropRoles: () => Promise<void>;
+  /** Remembers the roles of the server and their settings. Null: the server is not ours to write to its catalog. */
+  readonly keepRoles: (() => Promise<Restore>) | null;
 };
 
 export type SiteRequest = {
@@ -160,6 +163,7 @@ export const prepareSite = async ({ server, platform, before, token, mentions }:
       }
     },
     dropRoles: async () => dropRoles(kept),
+    keepRoles: ours ? () => keepRolesOf(admin) : null,
     [Symbol.asyncDispose]: async () => {
       await template[Symbol.asyncDispose]();
       if (!ours) await dropRoles(found);

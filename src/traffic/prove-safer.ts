@@ -104,6 +104,8 @@ export const withSafer = async (
   if (candidates.length === 0) return statements;
   await request.tidy();
   await using before = await standBefore(request);
+  const restore = await request.site.keepRoles?.();
+  const tidy = async (): Promise<void> => void (await restore?.());
   await using after = await request.site.createDatabase(before.name);
   {
     await using session = await after.connect(request.site.role);
@@ -114,7 +116,7 @@ export const withSafer = async (
   const proved = new Map<TrafficStatement, string>();
   const waiting: (readonly Candidate[])[] = [candidates];
   for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
-    if (await works(request, before, wanted, some)) {
+    if (await works({ ...request, tidy }, before, wanted, some)) {
       for (const { statement, parts } of some) proved.set(statement, saferSql(parts));
     } else if (some.length > 1) waiting.push(...some.map((one) => [one]));
   }

@@ -1,3 +1,3 @@
 export { type Query, readQueries } from "./read-queries.ts";
 export { openTrials, type TrialsRequest, type TrialsRun } from "./trials.ts";
-export type { Other } from "./try-orders.ts";
+export { leftOut, type Other, saidBy, tryOrders } from "./try-orders.ts";

@@ -6,6 +6,7 @@ import {
   type Base,
   type CrashTrial,
   type History,
+  type Migration,
   noTrials,
   type RowsTrial,
   type Script,
@@ -13,12 +14,11 @@ import {
   type Trials,
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
-import type { Site, Visit } from "../rehearse/index.ts";
+import { changesRoles, type Site, type Visit } from "../rehearse/index.ts";
 import { plainSession, readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
-import { type Other, ordersRun } from "./try-orders.ts";
 import { queriesRun } from "./try-queries.ts";
 import { tryRows } from "./try-rows.ts";
 
@@ -34,8 +34,6 @@ export type TrialsRequest = {
   /** Rows for each table. 0: try nothing on rows. */
   readonly rows: number;
   readonly seeds: readonly Script[];
-  /** Branches that may be merged before or after this one. */
-  readonly others: readonly Other[];
   readonly progress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 };
@@ -43,6 +41,8 @@ export type TrialsRequest = {
 export type TrialsRun = AsyncDisposable & {
   readonly visits: readonly Visit[];
   readonly seen: () => Trials;
+  /** What was not tried, and why. */
+  readonly notes: () => readonly string[];
 };
 
 /** Without a base, so many of the newest; with one, so many of what is new. */
@@ -62,14 +62,23 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
     .slice(base === null ? -newest : -mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
+  const remarks = new Map<string, string>();
   // Without a base the newest alone stands for what is to come.
-  const asked = queriesRun({ queries: request.queries, fresh: base === null ? fresh.slice(-1) : fresh });
-  const orders = ordersRun({
-    others: request.active ? request.others : [],
-    migrations: history.migrations,
-    from: base === null ? null : (fresh[0]?.at ?? null),
-    signal,
+  const asked = queriesRun({
+    queries: request.queries,
+    fresh: base === null ? fresh.slice(-1) : fresh,
+    remark: (note) => void remarks.set("queries", note),
   });
+  const remarkOn =
+    (id: string, what: string) =>
+    (reason: string): void =>
+      void remarks.set(`${what} ${id}`, `${id} was not tried ${what}: ${reason}.`);
+  /** Roles that nobody can put back are left alone. */
+  const leaveAlone = ({ keepRoles }: Site, { id, up, down }: Migration, what: string): boolean => {
+    const alone = keepRoles === null && [up, down].some((script) => script !== null && changesRoles(script.sql));
+    if (alone) remarkOn(id, what)("it changes roles, which on this server would reach beyond the trial");
+    return alone;
+  };
   const keeper = adminOf();
   // What the pull request makes is empty when its later migrations come to production. A copy keeps the OIDs.
   let inUse: ReadonlySet<number> | null = null;
@@ -92,11 +101,11 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
     visits: [
       ...tablesInUse,
       ...asked.visits,
-      ...orders.visits,
       ...halves.map(
         ({ migration, at }): Visit => ({
           at,
           see: async (site, database) => {
+            if (leaveAlone(site, migration, "from half way")) return;
             const trial = await tryCrashes({ site, database, migration, signal });
             if (trial === null) crashes.delete(migration.id);
             else crashes.set(migration.id, trial);
@@ -108,6 +117,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
           at,
           see: async (site, database) => {
             signal.throwIfAborted();
+            if (leaveAlone(site, migration, "on rows")) return;
             progress(done, wanted.length);
             done += 1;
             const trial = await tryRows({
@@ -118,6 +128,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
               inUse,
               rows: Math.min(request.rows, enoughRows),
               seeds: request.seeds,
+              remark: remarkOn(migration.id, "on rows"),
             });
             if (trial === null) rows.delete(migration.id);
             else rows.set(migration.id, trial);
@@ -125,7 +136,8 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         }),
       ),
     ],
-    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), orders: orders.seen(), downs: downsOf(request) }),
+    seen: () => ({ ...noTrials, rows, crashes, queries: asked.seen(), downs: downsOf(request) }),
+    notes: () => [...remarks.values()],
     [Symbol.asyncDispose]: keeper.close,
   };
 };

@@ -1,10 +1,11 @@
 // A file that no transaction holds may stop after any of its statements: the server restarts, the runner is killed. From
 // each such place it is run again, and undone, on a fresh session.
-import { changesBetween } from "../catalog/index.ts";
+import { changesBetween, type Entry } from "../catalog/index.ts";
 import type { CrashPoint, CrashTrial, Failure, Migration, Script } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { controlsTransaction, readDatabase, refusalOf, runScript, type Site } from "../rehearse/index.ts";
+import { controlsTransaction, keepingRoles, readDatabase, refusalOf, runScript, type Site } from "../rehearse/index.ts";
 import { place, psqlScript, type Statement, scriptStatements } from "../sql/index.ts";
+import { heldElsewhere } from "./held-elsewhere.ts";
 import { runsAgain } from "./idempotent.ts";
 
 export type CrashRequest = {
@@ -27,9 +28,12 @@ export const mayStopHalfWay = ({ up }: Migration): boolean => {
   return free && scriptStatements(up.sql).filter(({ tag }) => tag !== "TransactionStmt").length > 1;
 };
 
-export const tryCrashes = async (request: CrashRequest): Promise<CrashTrial | null> => {
+export const tryCrashes = (request: CrashRequest): Promise<CrashTrial | null> =>
+  keepingRoles(request.site, () => tryAll(request));
+
+const tryAll = async (request: CrashRequest): Promise<CrashTrial | null> => {
   const { up } = request.migration;
-  const points = await crashPoints(request, up);
+  const points = await keepingRoles(request.site, () => crashPoints(request, up));
   if (points === null) return null;
   const stuck = points.filter(
     ({ again, down }) => again !== null && (down !== null || request.migration.down === null),
@@ -79,6 +83,11 @@ const send = async (session: Session, { lender }: Site, text: string, tag: strin
 };
 
 const outcomeOn = async (site: Site, ground: Database, script: Script): Promise<Failure | null> => {
+  const failure = await keepingRoles(site, () => runOn(site, ground, script));
+  return failure !== null && heldElsewhere(failure) ? null : failure;
+};
+
+const runOn = async (site: Site, ground: Database, script: Script): Promise<Failure | null> => {
   await using copy = await site.createDatabase(ground.name);
   await using session = await copy.connect(site.role);
   return (await runScript(session, script, site.lender)).failure;
@@ -96,21 +105,28 @@ const provedRewrite = async (request: CrashRequest): Promise<string | null> => {
   }
   if (sql === up.sql) return null;
   const rewritten: Script = { ...up, sql };
-  const points = await crashPoints({ ...request, migration: { ...request.migration, down: null } }, rewritten);
+  const alone = { ...request, migration: { ...request.migration, down: null } };
+  const points = await keepingRoles(request.site, () => crashPoints(alone, rewritten));
   if (points === null || points.some(({ again }) => again !== null)) return null;
   return (await sameEnd(request, rewritten)) ? sql.trim() : null;
 };
 
-const sameEnd = async ({ site, database, migration }: CrashRequest, rewritten: Script): Promise<boolean> => {
-  const ends = [];
-  for (const script of [migration.up, rewritten]) {
-    await using copy = await site.createDatabase(database.name);
-    {
-      await using session = await copy.connect(site.role);
-      const { failure } = await runScript(session, script, site.lender);
-      if (failure !== null) return false;
-    }
-    ends.push(await readDatabase(site, copy));
+const endOf = async ({ site, database }: CrashRequest, script: Script): Promise<readonly Entry[] | null> => {
+  await using copy = await site.createDatabase(database.name);
+  {
+    await using session = await copy.connect(site.role);
+    const { failure } = await runScript(session, script, site.lender);
+    if (failure !== null) return null;
+  }
+  return await readDatabase(site, copy);
+};
+
+const sameEnd = async (request: CrashRequest, rewritten: Script): Promise<boolean> => {
+  const ends: (readonly Entry[])[] = [];
+  for (const script of [request.migration.up, rewritten]) {
+    const end = await keepingRoles(request.site, () => endOf(request, script));
+    if (end === null) return false;
+    ends.push(end);
   }
   const [one, other] = ends;
   return one !== undefined && other !== undefined && changesBetween(one, other).length === 0;

@@ -3,7 +3,7 @@
 import type { BrokenQuery, Migration, QueriesTrial } from "../model/index.ts";
 import { SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { runScript, type Site, type Visit } from "../rehearse/index.ts";
+import { changesRoles, runScript, type Site, type Visit } from "../rehearse/index.ts";
 import { mostQueries, type Query } from "./read-queries.ts";
 
 export type QueriesRun = {
@@ -15,11 +15,13 @@ export type QueriesRequest = {
   readonly queries: readonly Query[];
   /** New ones, with their places in the history; they end it. */
   readonly fresh: readonly { readonly migration: Migration; readonly at: number }[];
+  /** Told what was not tried. */
+  readonly remark: (note: string) => void;
 };
 
 type Refused = { readonly sqlstate: string; readonly message: string };
 
-export const queriesRun = ({ queries, fresh }: QueriesRequest): QueriesRun => {
+export const queriesRun = ({ queries, fresh, remark }: QueriesRequest): QueriesRun => {
   const [first] = fresh;
   if (queries.length === 0 || first === undefined) return { visits: [], seen: () => null };
   let works: readonly Query[] = [];
@@ -45,6 +47,10 @@ export const queriesRun = ({ queries, fresh }: QueriesRequest): QueriesRun => {
   };
   const goBack = async (site: Site, database: Database) => {
     if (fresh.some(({ migration }) => migration.down === null)) return;
+    if (site.keepRoles === null && fresh.some(({ migration }) => changesRoles(migration.down?.sql ?? ""))) {
+      remark("The application's queries were not tried after the downs: these change roles, beyond the trial.");
+      return;
+    }
     await using copy = await site.createDatabase(database.name);
     for (const { migration } of fresh.toReversed()) {
       await using session = await copy.connect(site.role);

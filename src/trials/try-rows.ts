@@ -2,8 +2,9 @@
 // odd program writes may break a script's own arithmetic; such a failure counts only where ordinary rows fail, too.
 import type { Failure, Migration, RowsTrial, Script } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { runScript, type Site } from "../rehearse/index.ts";
+import { keepingRoles, runScript, type Site } from "../rehearse/index.ts";
 import { offsetOfLine, scriptStatements } from "../sql/index.ts";
+import { heldElsewhere } from "./held-elsewhere.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
 import { readPrints, readTables, type TableFacts } from "./prints.ts";
@@ -19,10 +20,20 @@ export type RowsRequest = {
   readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
   readonly seeds: readonly Script[];
+  /** Told why a trial says nothing. */
+  readonly remark: (reason: string) => void;
 };
 
 /** Null when no table with rows is concerned. */
 export const tryRows = async (request: RowsRequest): Promise<RowsTrial | null> => {
+  const trial = await tryAll(request);
+  const held = [trial?.up, trial?.down].find((failure) => failure != null && heldElsewhere(failure));
+  if (trial === null || held == null) return trial;
+  request.remark(held.message);
+  return trial.down === held ? { ...trial, down: null } : null;
+};
+
+const tryAll = async (request: RowsRequest): Promise<RowsTrial | null> => {
   const wild = await tryWith(request, { tame: false, without: new Set() });
   if (wild === null) return null;
   if (wild.up === null) return wild.down !== null && isOfValues(wild.down) ? afterTaming(request, wild) : wild;
@@ -90,7 +101,10 @@ const withRemedy = async (request: RowsRequest, trial: RowsTrial, failure: Failu
 
 type How = { readonly tame: boolean; readonly without: ReadonlySet<string> };
 
-const tryWith = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
+const tryWith = (request: RowsRequest, how: How): Promise<RowsTrial | null> =>
+  keepingRoles(request.site, () => tryOnce(request, how));
+
+const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
   const { site, database, admin, migration, inUse, rows, seeds } = request;
   const choose = (tables: readonly TableFacts[]) =>
     tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));

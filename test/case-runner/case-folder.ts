@@ -92,6 +92,7 @@ export const openCase = async (name: string): Promise<GoldenCase> => {
   const others = names.map((other) => ({
     name: `branch ${other}`,
     url: null,
+    isFork: false,
     tree: together(base?.tree ?? tree, subTree(disk, `others/${other}`)),
   }));
   return { name, folder, setup, tree, base, others };

@@ -98,3 +98,42 @@ test("the branch that is merged into is read from the event of a pull request an
   const group = { head_sha: "a".repeat(40), base_sha: "b".repeat(40), base_ref: "refs/heads/main" };
   expect(situationOf({ merge_group: group }, environment("merge_group")).baseRef).toBe("main");
 });
+
+test("the list that a tool keeps comes along with the new files, and a fork is known as one", async () => {
+  const journal = { path: "db/migrations/meta/_journal.json", status: "modified", content: "{}" };
+  const plan = { path: "db/migrations/sqitch.plan", status: "modified", content: "%project=shop" };
+  fake.open = [
+    { ...pull(9, added("db/migrations/002_b.sql"), journal, plan), from: "stranger/shop", into: "octo/shop" },
+    { ...pull(8, journal), from: "octo/shop", into: "octo/shop" },
+    { ...pull(6, added("db/migrations/003_c.sql")), from: "octo/shop", into: "octo/shop" },
+  ];
+  const { branches, notes } = await asked();
+  expect(notes).toEqual([]);
+  expect(branches.map(({ name, isFork }) => [name, isFork])).toEqual([
+    ["pull request #9", true],
+    ["pull request #6", false],
+  ]);
+  expect(await branches[0]?.tree.list("db/migrations")).toEqual([
+    "db/migrations/001_a.sql",
+    "db/migrations/002_b.sql",
+    "db/migrations/meta/_journal.json",
+    "db/migrations/sqitch.plan",
+  ]);
+});
+
+test("what GitHub lists no further, and what is too large, is said", async () => {
+  const beside = Array.from({ length: 100 }, (_, at) => added(`src/${at}.ts`));
+  const large = added("db/migrations/002_b.sql", "-".repeat(1_000_001));
+  fake.open = [
+    pull(99, ...beside, added("db/migrations/003_c.sql")),
+    pull(98, large, added("db/migrations/004_d.sql")),
+    ...Array.from({ length: 29 }, (_, at) => pull(97 - at, added("src/app.ts"))),
+  ];
+  const { branches, notes } = await asked();
+  expect(branches.map(({ name }) => name)).toEqual(["pull request #98"]);
+  expect(notes).toEqual([
+    "Only the newest 30 open pull requests were looked at for merge-order.",
+    "Of pull request #99 only the first 100 files were looked at for merge-order.",
+    "db/migrations/002_b.sql of pull request #98 was left out of merge-order: it is too large.",
+  ]);
+});

@@ -36,7 +36,6 @@ const evidenceOf = async (files: Readonly<Record<string, string>>, base: Base | 
     rows: 0,
     seeds: [],
     downDirectory: null,
-    others: [],
     progress: () => undefined,
     signal,
   };
