@@ -82,7 +82,8 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const keeper = adminOf();
   // What the pull request makes is empty when its later migrations come to production. A copy keeps the OIDs.
   let inUse: ReadonlySet<number> | null = null;
-  const first = base === null || wanted.length === 0 ? undefined : fresh[0];
+  const isNew = ({ migration }: (typeof fresh)[number]): boolean => standing.get(migration.id) === "new";
+  const first = base === null || wanted.length === 0 ? undefined : fresh.find(isNew);
   const tablesInUse: readonly Visit[] =
     first === undefined
       ? []
