@@ -7,6 +7,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../model/index.ts";
 import { clientPrograms, type Live } from "../postgres/index.ts";
+import { qualified } from "../sql/index.ts";
 import type { BackupRequest, Manifest } from "./contract.ts";
 import { growFile } from "./folder.ts";
 
@@ -25,8 +26,6 @@ export const findDumper = async (
   return { dumper: null, why };
 };
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 const argumentsFor = (
   contains: Manifest["contains"],
   tables: readonly { readonly schema: string; readonly name: string }[],
@@ -38,7 +37,7 @@ const argumentsFor = (
   `--snapshot=${snapshot}`,
   ...(contains === "schema" ? ["--schema-only"] : []),
   ...(contains === "data" ? ["--data-only"] : []),
-  ...(contains === "tables" ? tables.map(({ schema, name }) => `--table=${quoted(schema)}.${quoted(name)}`) : []),
+  ...(contains === "tables" ? tables.map(({ schema, name }) => `--table=${qualified(schema, name)}`) : []),
 ];
 
 const LONGEST = 4_000;

@@ -51,10 +51,30 @@ const readThrough = async (pieces: AsyncIterable<Uint8Array>, signal: AbortSigna
 
 const shellWord = (path: string): string => (/^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
-/** What brings a dump back. The rows of one that holds no schema go into tables that have to be empty. */
-const commandFor = ({ contains }: Manifest, path: string): string => {
-  const how = contains === "data" ? "--data-only" : "--clean --if-exists";
-  return `pg_restore --exit-on-error --single-transaction ${how} --dbname "$DATABASE_URL" ${shellWord(path)}`;
+type Way = { readonly command: string; readonly remark: string };
+
+const restoring = (how: string, database: string, path: string): string =>
+  `pg_restore --exit-on-error --single-transaction ${how} --dbname "$${database}" ${shellWord(path)}`;
+
+/** What brings a dump back. One without rows must never be laid over tables that have some. */
+const wayFor = ({ contains, snapshot }: Manifest, path: string): Way => {
+  switch (contains) {
+    case "schema":
+      return {
+        command: restoring("--schema-only", "NEW_DATABASE_URL", path),
+        remark: "It holds no row, so it is for a new database: laid over this one, it could only take rows away.",
+      };
+    case "data":
+      return {
+        command: restoring("--data-only", "DATABASE_URL", path),
+        remark: "It holds rows and no schema: the tables that they go into have to be empty.",
+      };
+    default:
+      return {
+        command: restoring("--clean --if-exists", "DATABASE_URL", path),
+        remark: `The command drops what the dump holds and makes it anew: what was written since ${snapshot.time} is lost.`,
+      };
+  }
 };
 
 const listDump = async (path: string, environment: Readonly<Record<string, string | undefined>>): Promise<string> => {
@@ -86,5 +106,6 @@ export const proveBackup = async (
   if (dump === null) return { remarks: [], command: null };
   const path = join(folder, dump.file);
   await readThrough(provenPieces(path, { ...dump, rows: null }), signal);
-  return { remarks: [await listDump(path, environment)], command: commandFor(manifest, path) };
+  const { command, remark } = wayFor(manifest, path);
+  return { remarks: [await listDump(path, environment), remark], command };
 };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Problem } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { qualified, quoteLiteral, quoteName } from "../sql/index.ts";
-import { checkLinks, deferLinks, type Link, parentsFirst, readLinks, refuseTaking } from "./links.ts";
+import { checkLinks, deferLinks, parentsFirst, readLinks, refuseTaken } from "./links.ts";
 import { provenPieces } from "./prove.ts";
 import type { Target } from "./target.ts";
 
@@ -164,15 +164,8 @@ const refuseKeyless = (targets: readonly Target[], keepNew: boolean): void => {
   });
 };
 
-const remove = async (
-  session: Session,
-  target: Loaded,
-  links: readonly Link[],
-  restored: ReadonlySet<string>,
-): Promise<number> => {
-  await refuseTaking(session, target, links, restored, gone(target));
-  return await changed(session, `delete from only ${target.name} t where ${gone(target)}`);
-};
+const remove = (session: Session, target: Loaded): Promise<number> =>
+  changed(session, `delete from only ${target.name} t where ${gone(target)}`);
 
 /** Puts rows back. Rejects, and everything has to be rolled back, where it did not end well. */
 export const putBack = async (
@@ -195,9 +188,10 @@ export const putBack = async (
   await triggers(session, targets, "disable");
   const counts = new Map<string, { deleted: number; updated: number; inserted: number }>();
   for (const target of loaded.toReversed()) {
-    const deleted = keepNew ? 0 : await remove(session, target, links, restored);
+    const deleted = keepNew ? 0 : await remove(session, target);
     counts.set(target.oid, { deleted, updated: 0, inserted: 0 });
   }
+  if ([...counts.values()].some(({ deleted }) => deleted > 0)) await refuseTaken(session, links, restored);
   for (const target of loaded) {
     const one = counts.get(target.oid);
     if (one === undefined) continue;

@@ -16,7 +16,7 @@ export type Relation = {
   readonly readable: boolean;
   /** May we write there? */
   readonly ours: boolean;
-  /** Does a trigger of it run code that may write elsewhere? */
+  /** Does a trigger or a rule of it run code that may write elsewhere? */
   readonly triggers: boolean;
 };
 
@@ -45,6 +45,8 @@ select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind::te
     select from pg_catalog.pg_trigger t join pg_catalog.pg_proc p on p.oid = t.tgfoid
     where t.tgrelid = c.oid and not t.tgisinternal and t.tgenabled <> 'D'
       and p.prosrc ~* '\\m(update|delete|truncate|merge|execute|perform|call)\\M'
+  ) or c.relkind in ('r', 'p') and exists (
+    select from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.ev_type <> '1' and r.ev_enabled <> 'D'
   ) as triggers
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and c.relpersistence <> 't'
@@ -108,9 +110,14 @@ const listed = (reasons: readonly string[]): string =>
   reasons.length > 3 ? `${reasons.slice(0, 3).join(", ")} and ${reasons.length - 3} more` : reasons.join(", ");
 
 /** Tables whose rows scripts may destroy. All that is ours, where nobody knows. */
-export const touchedTables = (web: Web, { reshaped, written, unknown }: Reach): Choice => {
+export const touchedTables = (web: Web, { reshaped, written, filled, unknown }: Reach): Choice => {
   const targets = written.flatMap((name) => named(web, name));
   const deep = grown(web, targets, [web.followers, web.parts]);
+  const fed = grown(
+    web,
+    filled.flatMap((name) => named(web, name)),
+    [web.parts],
+  );
   const wide = grown(
     web,
     reshaped.flatMap((name) => named(web, name)),
@@ -119,7 +126,8 @@ export const touchedTables = (web: Web, { reshaped, written, unknown }: Reach): 
   const reasons = [
     ...unknown,
     ...targets.filter(({ kind }) => kind === "v" || kind === "f").map(({ name }) => `${name} is no plain table`),
-    ...deep.filter((one) => one.triggers).map(({ name }) => `triggers of ${name} run code`),
+    ...fed.filter(({ kind }) => kind === "v").map(({ name }) => `${name} is no plain table`),
+    ...[...new Set([...deep, ...fed])].filter((one) => one.triggers).map(({ name }) => `triggers of ${name} run code`),
   ];
   const known = web.relations.filter((one) => holdsRows(one) && (deep.includes(one) || wide.includes(one)));
   if (reasons.length === 0) return { tables: known, remarks: [] };

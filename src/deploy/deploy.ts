@@ -8,6 +8,7 @@ import { applyTask } from "./apply-task.ts";
 import { freshen } from "./between.ts";
 import type { Applied, Deployment, Surroundings } from "./contract.ts";
 import { failureOf } from "./failure.ts";
+import { goAhead } from "./go-ahead.ts";
 import { begunBefore } from "./intents.ts";
 import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
@@ -81,6 +82,7 @@ const run = async (
   await using line = new Line(deployment, around, pooled);
   await line.open();
   await takeLocks(line);
+  if (!(await goAhead(line, direction))) return [];
   const table = await ensureLedger(line);
   const standing = await line.waitFor((session) => standingKeys(session, deployment, table));
   compareWithPlan(deployment, standing);
@@ -102,10 +104,10 @@ const foreseen = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
-/** Applies `pending`, in order. */
+/** Applies `pending`, in order. None: what stands ahead said no. */
 export const deploy = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
   foreseen(run(deployment, around, "up"));
 
-/** Takes `pending` back by their downs, in the order given: newest first. */
+/** Takes `pending` back by their downs, in the order given: newest first. None: as with `deploy`. */
 export const undo = (deployment: Deployment, around: Surroundings): Promise<readonly Applied[]> =>
   foreseen(run(deployment, around, "down"));

@@ -16,6 +16,8 @@ export type Journal = {
   readonly end: (step: object) => Promise<void>;
   /** Nothing is owed any more, by this run and by all before it. */
   readonly settle: () => Promise<void>;
+  /** This run owes nothing: none of its migrations stands. */
+  readonly waive: () => Promise<void>;
   /** Notes that the run is over. */
   readonly close: () => Promise<void>;
 };
@@ -97,6 +99,10 @@ export const journalOf = (
     settle: async () => {
       await note((session) => session.run("update lockstep.runs set owed = false where owed"));
     },
+    waive: async () => {
+      const sql = "update lockstep.runs set owed = false where id = $1 and owed";
+      await note(async (session) => ((await hasTable(session, "owed")) ? session.query(sql, [run.id]) : []));
+    },
     close: async () => {
       if (!open) return;
       const sql = "update lockstep.runs set finished_at = pg_catalog.clock_timestamp(), under_way = null where id = $1";
@@ -105,12 +111,18 @@ export const journalOf = (
   };
 };
 
-/** Did an earlier run end before all was done that follows its migrations? */
-export const owesSomething = async (live: Live): Promise<boolean> => {
+/**
+ * Did an earlier run end before all was done that follows its migrations? It owes that only for what stands: `applied` are
+ * the migrations that the ledger has now.
+ */
+export const owesSomething = async (live: Live, applied: readonly string[]): Promise<boolean> => {
   try {
     await using session = await live.connect();
     if (!(await hasTable(session, "owed"))) return false;
-    const [row] = await session.query("select exists (select from lockstep.runs where owed) as owed");
+    const [row] = await session.query(
+      "select exists (select from lockstep.runs where owed and planned operator(pg_catalog.?|) $1::text[]) as owed",
+      [applied],
+    );
     return row?.owed === true;
   } catch (error) {
     // Nobody promised that we may read it.

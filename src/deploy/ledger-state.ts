@@ -23,7 +23,7 @@ export const standingKeys = async (
   return standing;
 };
 
-const moved = (what: string): Problem =>
+export const moved = (what: string): Problem =>
   new Problem("ledger-moved", `the ledger changed since this was planned: ${what}`, {
     hint: "Nothing was applied. Run it again, so that it is planned anew.",
   });
@@ -57,15 +57,18 @@ const statementsFor = async (
     .map(({ start, end }) => sql.slice(start, end));
 };
 
-/** The ledger's table as it is. Makes it where there is none. */
+/** The ledger's table as it is. Null: there is none. */
+export const ledgerThere = async (line: Line): Promise<LedgerTable | null> => {
+  const { ledger, table } = line.deployment;
+  const found = await line.waitFor((session) => findLedgers(session.query, [ledger]));
+  return found.find((one) => one.table.schema === table.schema && one.table.name === table.name)?.table ?? null;
+};
+
+/** The same. Makes it where there is none. */
 export const ensureLedger = async (line: Line): Promise<LedgerTable> => {
   const { deployment } = line;
-  const { ledger, table } = deployment;
-  const find = async () => {
-    const found = await line.waitFor((session) => findLedgers(session.query, [ledger]));
-    return found.find((one) => one.table.schema === table.schema && one.table.name === table.name)?.table ?? null;
-  };
-  const found = await find();
+  const { table } = deployment;
+  const found = await ledgerThere(line);
   if (found !== null) return found;
   const statements = await statementsFor(line.session, deployment, table);
   try {
@@ -75,7 +78,7 @@ export const ensureLedger = async (line: Line): Promise<LedgerTable> => {
     // 42P06, 42P07, 23505 = a peer that holds no lock made it at the same moment.
     if (!(error instanceof SqlError) || !/^(42P0[67]|23505)$/.test(error.refusal.sqlstate)) throw error;
   }
-  const made = await find();
+  const made = await ledgerThere(line);
   if (made === null)
     throw new Problem(
       "ledger-missing",

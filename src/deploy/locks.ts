@@ -3,9 +3,10 @@
 // lock of the ledger's own tool is taken, too, so that a colleague who runs that tool is kept out.
 import { createHash } from "node:crypto";
 import { Problem } from "../model/index.ts";
+import type { Session } from "../postgres/index.ts";
 import { blockerColumns, blockerOf, inWords } from "./blockers.ts";
 import { pause } from "./connecting.ts";
-import type { Blocker, Deployment } from "./contract.ts";
+import type { Blocker, Deployment, Surroundings } from "./contract.ts";
 import type { Line } from "./line.ts";
 
 /** Ours, of a database: the same for every ledger in it. */
@@ -47,47 +48,48 @@ select count(distinct ((l.classid::bigint << 32) | l.objid::bigint))::int as hel
 where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.pid = pg_catalog.pg_backend_pid()
   and ((l.classid::bigint << 32) | l.objid::bigint) = any ($1::bigint[])`;
 
-const tryOne = async (line: Line, key: bigint): Promise<boolean> => {
-  const [row] = await line.waitFor((session) =>
-    session.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key.toString()]),
-  );
+type Query = Session["query"];
+
+const isTaken = async (query: Query, key: bigint): Promise<boolean> => {
+  const [row] = await query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key.toString()]);
   return row?.taken === true;
 };
 
-const holderOf = async (line: Line, key: bigint): Promise<Blocker | null> => {
-  const [row] = await line.waitFor((session) => session.query(holderSql, [key.toString()]));
+const holderOf = async (query: Query, key: bigint): Promise<Blocker | null> => {
+  const [row] = await query(holderSql, [key.toString()]);
   return row === undefined ? null : blockerOf(row);
 };
 
-const locked = (line: Line, holder: Blocker | null, waited: number): Problem => {
+const locked = (name: string, holder: Blocker | null, waited: number): Problem => {
   const who = holder === null ? "" : `: ${inWords(holder)}`;
   const end =
     holder === null ? "" : ` If nobody works there any more, end it with select pg_terminate_backend(${holder.pid}).`;
-  return new Problem(
-    "promotion-locked",
-    `somebody else holds the promotion lock of ${line.deployment.live.name}${who}`,
-    {
-      kind: "could-not-judge",
-      detail: `waited for ${Math.round(waited / 1000)} s`,
-      hint: `Nothing was changed. Run it again when they are done.${end}`,
-    },
-  );
+  return new Problem("promotion-locked", `somebody else holds the promotion lock of ${name}${who}`, {
+    kind: "could-not-judge",
+    detail: `waited for ${Math.round(waited / 1000)} s`,
+    hint: `Nothing was changed. Run it again when they are done.${end}`,
+  });
 };
 
 const calledOff = (): Problem =>
   new Problem("called-off", "called off before anything was applied", { kind: "could-not-judge" });
 
-const takeOne = async (line: Line, key: bigint, since: number): Promise<void> => {
-  const { around, deployment } = line;
+/** Takes a lock for a session. Rejects after `retryForMs` with who holds it. */
+export const takeLock = async (
+  query: Query,
+  key: bigint,
+  of: { readonly name: string; readonly retryForMs: number; readonly since: number },
+  around: Surroundings,
+): Promise<void> => {
   let told = -1;
   for (let wait = 50; ; wait = Math.min(wait * 1.5, 1_000)) {
     if (around.signal.aborted) throw calledOff();
-    if (await tryOne(line, key)) return;
-    const forMs = around.now() - since;
-    if (forMs > deployment.patience.retryForMs) throw locked(line, await holderOf(line, key), forMs);
+    if (await isTaken(query, key)) return;
+    const forMs = around.now() - of.since;
+    if (forMs > of.retryForMs) throw locked(of.name, await holderOf(query, key), forMs);
     if (told < 0 || forMs - told > 10_000) {
       told = forMs;
-      around.tell({ type: "waiting-for-lock", holder: await holderOf(line, key), forMs });
+      around.tell({ type: "waiting-for-lock", holder: await holderOf(query, key), forMs });
     }
     await pause(wait * (0.5 + around.chance()), around);
   }
@@ -96,8 +98,11 @@ const takeOne = async (line: Line, key: bigint, since: number): Promise<void> =>
 /** Takes every lock, ours first. Rejects after `retryForMs` with who holds it. */
 export const takeLocks = async (line: Line): Promise<void> => {
   if (line.pooled) return;
-  const since = line.around.now();
-  for (const key of lockKeys(line.deployment)) await takeOne(line, key, since);
+  const { deployment, around } = line;
+  const { live, patience } = deployment;
+  const of = { name: live.name, retryForMs: patience.retryForMs, since: around.now() };
+  const query: Query = (text, values) => line.waitFor((session) => session.query(text, values));
+  for (const key of lockKeys(deployment)) await takeLock(query, key, of, around);
 };
 
 /** Are all locks still ours? A file may have let go of them. */

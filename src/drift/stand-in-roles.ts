@@ -30,6 +30,17 @@ export type StandIns = AsyncDisposable & {
   readonly without: <T>(work: () => Promise<T>) => Promise<T>;
 };
 
+// As data and not by GRANT: that would run the event triggers of the migrations in a superuser's session. No trigger and no
+// rule can be on a catalog.
+const grantCreate = `
+update pg_catalog.pg_namespace n set nspacl =
+  coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner)) || (
+    select pg_catalog.array_agg(pg_catalog.makeaclitem(r.oid, n.nspowner, 'CREATE', false) order by r.rolname)
+    from pg_catalog.pg_roles r where r.rolname = any ($1::pg_catalog.text[]) and r.oid <> n.nspowner
+  )
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  and exists (select from pg_catalog.pg_roles r where r.rolname = any ($1::pg_catalog.text[]) and r.oid <> n.nspowner)`;
+
 /**
  * A copy in which stand-ins may own what lies in the schemas that the migrations made or found: Postgres asks that of an
  * owner, and production has granted it.
@@ -37,12 +48,8 @@ export type StandIns = AsyncDisposable & {
 export const copyForOwners = async (site: Site, from: Database, owners: ReadonlySet<string>): Promise<Database> => {
   const copy = await site.createDatabase(from.name);
   if (owners.size === 0) return copy;
-  const list = [...owners].map(quoteName).join(", ");
   await using session = await copy.connect();
-  const schemas = await session.query(
-    "select nspname::text as name from pg_catalog.pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' order by 1",
-  );
-  for (const { name } of schemas) await session.run(`grant create on schema ${quoteName(String(name))} to ${list}`);
+  await session.query(grantCreate, [[...owners]]);
   return copy;
 };
 

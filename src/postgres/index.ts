@@ -9,7 +9,7 @@ import { url } from "./url.ts";
 export { readConnectionUrl } from "./connection-url.ts";
 export type * from "./contract.ts";
 export { clientPrograms } from "./installed-programs.ts";
-export { type Limits, limited } from "./limited.ts";
+export { isUnknown, type Limits, limited } from "./limited.ts";
 export { type Live, type LiveRequest, reachLive } from "./live.ts";
 export { sweepRuns } from "./sweep.ts";
 

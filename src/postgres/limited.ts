@@ -29,6 +29,9 @@ const stopped = (why: "called-off" | "timed-out", what: string, { timeoutMs }: L
         kind: "could-not-judge",
       });
 
+/** Nobody knows whether what was under way was committed. */
+export const isUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "commit-unknown";
+
 /**
  * Runs work on a session. Rejects with Problem "called-off" or "timed-out" when it was stopped. Must be called where the
  * process that serves the session stays the same: in a transaction, or without a pooler.
@@ -58,6 +61,8 @@ export const limited = async <T>(
   } catch (error) {
     if (why === null) throw error;
     await cancelling;
+    // That it was stopped says nothing of what became of it.
+    if (isUnknown(error)) throw error;
     throw stopped(why, what, limits);
   } finally {
     clearTimeout(timer);

@@ -1,14 +1,14 @@
-// What stands around the migrations of a promotion. Ahead of them: assertions first, then the backup, then everything else in
-// its order, and the first that fails ends the run while nothing was applied. Behind them: all of it is tried, whatever failed
-// before it, since the migrations stand; then the health URL; and whatever failed fails the run. An entry with
-// `on-failure: continue` is told and fails nothing. What a run owes when it is killed, the next one does.
+// What stands around the migrations of a promotion. Ahead of them, under the promotion lock: assertions first, then the backup,
+// then everything else in its order, and the first that fails ends the run while nothing was applied. Behind them: all of it is
+// tried, whatever failed before it, since the migrations stand; then the health URL; and whatever failed fails the run. An entry
+// with `on-failure: continue` is told and fails nothing. What a run owes when it is killed, the next one does.
 
 import { readSqlFile } from "../check/server.ts";
 import { type Journal, journalOf, owesSomething } from "../deploy/index.ts";
-import type { TaskSetting } from "../model/index.ts";
+import type { Migration, TaskSetting } from "../model/index.ts";
 import { askHealth, asStep, maskedUrl, notTried, runTask, type StepResult, type Task } from "../tasks/index.ts";
 import { backUp } from "./back-up.ts";
-import type { ChangeRequest, Refusal, Step } from "./contract.ts";
+import type { ChangeRequest, Moved, Refusal, Step } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { nextAfter } from "./next.ts";
 import { touchedBy, type Way } from "./touched.ts";
@@ -167,8 +167,24 @@ export const before = async (
     for (const step of told().before) await doing.journal.end(step);
   }
   if (await inOrder(doing, rest)) return true;
+  await doing.journal.waive();
   await doing.journal.close();
   return refuse(doing);
+};
+
+const holds: ReadonlySet<Moved["outcome"]> = new Set(["applied", "already", "partly", "unknown"]);
+
+/** The migrations were tried, and not all of them stand. Where none does, nothing is owed for them. */
+export const afterFailing = async (
+  request: ChangeRequest,
+  telling: Telling,
+  ground: Ground,
+  surrounding: Surrounding,
+): Promise<void> => {
+  const { migrations, undone } = telling.told();
+  const back = new Set(undone.filter(({ outcome }) => outcome === "undone").map(({ id }) => id));
+  if (!owes(request, surrounding) || migrations.some(({ id, outcome }) => holds.has(outcome) && !back.has(id))) return;
+  await openDoing(request, telling, ground, [], surrounding).journal.waive();
 };
 
 const healthStep = (doing: Doing, url: string): Promise<Step> => {
@@ -209,8 +225,8 @@ export const after = async (
   if (healthUrl !== null && !request.signal.aborted) tell(await healthStep(doing, healthUrl));
   const failed = told().after.some(({ outcome }) => outcome === "failed");
   if (request.signal.aborted) add({ outcome: "cancelled" });
-  else if (failed) add({ outcome: "unhealthy" });
-  else await doing.journal.settle();
+  else if (!failed) await doing.journal.settle();
+  else if (told().outcome !== "different") add({ outcome: "unhealthy" });
   await doing.journal.close();
   add({ next: nextAfter(told()) });
 };
@@ -220,11 +236,14 @@ export const afterNothing = async (
   request: ChangeRequest,
   telling: Telling,
   ground: Ground,
+  applied: readonly Migration[],
   surrounding: Surrounding,
 ): Promise<void> => {
   const { add, told } = telling;
   add({ outcome: "nothing-to-do" });
-  if (!owes(request, surrounding) || request.dryRun || !(await owesSomething(ground.live))) return;
+  if (!owes(request, surrounding) || request.dryRun) return;
+  const ids = applied.map(({ id }) => id);
+  if (!(await owesSomething(ground.live, ids))) return;
   add({ notes: [...told().notes, "An earlier run ended before all was done that follows its migrations."] });
   await after(request, telling, ground, [], surrounding);
 };

@@ -54,6 +54,12 @@ export const nextAfter = (record: Promotion): readonly string[] => {
   if (record.outcome === "unhealthy") {
     return ["mend it and run it again: what follows the migrations is owed, and done then", ...undoLine(record)];
   }
-  if (record.outcome === "different") return ["lockstep drift gives SQL that brings the two together"];
+  if (record.outcome === "different") {
+    const owed = record.after.some(({ outcome }) => outcome === "failed");
+    return [
+      "lockstep drift gives SQL that brings the two together",
+      ...(owed ? ["then run it again: what follows the migrations is owed, and done then"] : []),
+    ];
+  }
   return [];
 };

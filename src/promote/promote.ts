@@ -3,7 +3,7 @@
 import { deploy } from "../deploy/index.ts";
 import type { Migration } from "../model/index.ts";
 import { baseline } from "./baseline.ts";
-import { after, afterNothing, before, readSurrounding, type Surrounding } from "./before-and-after.ts";
+import { after, afterFailing, afterNothing, before, readSurrounding, type Surrounding } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
 import { compareProof } from "./compare-proof.ts";
 import { conclude } from "./conclude.ts";
@@ -27,6 +27,9 @@ const planOf = (pending: readonly Migration[], { steps, freely }: Proof): Promot
     planned(migration, "up", { freely: freely.has(migration.id), down: downOf(steps.get(migration.id)) }),
   );
 
+/** All of them were applied, whatever else is to be said. */
+const stands: ReadonlySet<Promotion["outcome"]> = new Set(["promoted", "different"]);
+
 const apply = async (
   request: PromoteRequest,
   telling: Telling,
@@ -40,13 +43,16 @@ const apply = async (
   surrounding: Surrounding,
 ): Promise<void> => {
   const ways = plan.pending.map(({ id, up }) => ({ script: up, changes: proof.steps.get(id)?.changes ?? null }));
-  if (!(await before(request, telling, ground, ways, surrounding))) return;
-  if (request.dryRun) return telling.add({ outcome: "planned" });
+  const ahead = () => before(request, telling, ground, ways, surrounding);
+  if (request.dryRun) return (await ahead()) ? telling.add({ outcome: "planned" }) : undefined;
   request.signal.throwIfAborted();
-  const deployment = deploymentFor(request, ground, plan.pending, { planned: plan.keys, freely: proof.freely });
+  const known = { planned: plan.keys, freely: proof.freely };
+  const deployment = { ...deploymentFor(request, ground, plan.pending, known), ahead };
   const results = await carryOut(telling, () => deploy(deployment, surroundings(request)));
-  if (results !== null) await conclude(request, telling, { ground, deployment, proof, ...plan }, results);
-  if (telling.told().outcome === "promoted") await after(request, telling, ground, ways, surrounding);
+  if (results !== null && results.length > 0)
+    await conclude(request, telling, { ground, deployment, proof, ...plan }, results);
+  if (stands.has(telling.told().outcome)) return await after(request, telling, ground, ways, surrounding);
+  await afterFailing(request, telling, ground, surrounding);
 };
 
 const story = async (request: PromoteRequest, telling: Telling): Promise<void> => {
@@ -67,7 +73,7 @@ const story = async (request: PromoteRequest, telling: Telling): Promise<void> =
     ...problems.map(problemAsRefusal),
   ];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
-  if (pending.length === 0) return await afterNothing(request, telling, ground, surrounding);
+  if (pending.length === 0) return await afterNothing(request, telling, ground, applied, surrounding);
   const proof = await provePending(request, ground, applied, pending);
   const accepted = [...position.accepted, ...proof.accepted];
   const vouched = await compareProof(request, ground, { applied, pending }, proof);

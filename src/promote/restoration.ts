@@ -23,7 +23,7 @@ export type RestoreRequest = Pick<LiveRequest, "live" | "environment" | "progres
   readonly confirm: (plan: Restoration) => Promise<boolean>;
 };
 
-/** `proved`: with `verify`, or a dump that pg_restore has to bring back. `failed`: nothing was changed. */
+/** `proved`: with `verify`, or a dry run of a dump, which pg_restore has to bring back. `failed`: nothing was changed. */
 export type RestoreOutcome =
   | "proved"
   | "planned"

@@ -13,10 +13,10 @@ import {
   readManifest,
   type Target,
 } from "../backup/index.ts";
-import { exclusiveSession } from "../deploy/index.ts";
+import { exclusiveSession, statusOf } from "../deploy/index.ts";
 import { reachTarget } from "../live/target.ts";
 import { Problem, SqlError } from "../model/index.ts";
-import { type Live, limited, type Session } from "../postgres/index.ts";
+import { isUnknown, type Live, limited, type Session } from "../postgres/index.ts";
 import { withoutValues } from "../sql/index.ts";
 import { redacted } from "./redacted.ts";
 import { blankRestoration, type Restoration, type RestoredTable, type RestoreRequest } from "./restoration.ts";
@@ -99,6 +99,11 @@ const unknownEnd = (): Problem =>
     hint: "Run it again: putting the same rows back twice changes nothing.",
   });
 
+const askFor = async (live: Live, xid: string): Promise<string | null> => {
+  await using session = await live.connect();
+  return await statusOf(session, xid);
+};
+
 /** Commits. A lost reply is settled by asking for the transaction, not by guessing. */
 const commit = async (live: Live, session: Session, { around }: RestoreRequest): Promise<void> => {
   const [row] = await session.query("select pg_catalog.pg_current_xact_id()::text as xid");
@@ -107,19 +112,13 @@ const commit = async (live: Live, session: Session, { around }: RestoreRequest):
   } catch (error) {
     if (error instanceof SqlError) throw error;
     for (let tries = 0; tries < 20; tries += 1) {
-      const status = await statusOf(live, String(row?.xid)).catch(() => null);
+      const status = await askFor(live, String(row?.xid)).catch(() => null);
       if (status === "committed") return;
       if (status === "aborted") throw error;
       await around.wait(500);
     }
     throw unknownEnd();
   }
-};
-
-const statusOf = async (live: Live, xid: string): Promise<string> => {
-  await using session = await live.connect();
-  const [row] = await session.query("select pg_catalog.pg_xact_status($1::xid8) as status", [xid]);
-  return String(row?.status);
 };
 
 const write = async (
@@ -152,6 +151,11 @@ const refusal = ({ refusal: { sqlstate, message, hint } }: SqlError): Problem =>
     },
   );
 
+const dumped = (): Problem =>
+  new Problem("restore-dump", "nothing was restored: the backup is a dump by pg_dump, and it is whole", {
+    hint: "The command below brings it back, typed by somebody who knows that database.",
+  });
+
 const story = async (request: RestoreRequest, { add, told }: Telling, clean: (live: Live) => void): Promise<void> => {
   const { folder, mode, signal, environment, progress } = request;
   const manifest = await readManifest(folder);
@@ -165,7 +169,8 @@ const story = async (request: RestoreRequest, { add, told }: Telling, clean: (li
   }));
   add({ backup: { method, contains, database, server, snapshot, ledger }, notes: proof.remarks, tables: rows });
   if (proof.command !== null) add({ next: [proof.command] });
-  if (mode === "verify" || method === "pg_dump") return add({ outcome: "proved" });
+  if (mode === "verify" || (method === "pg_dump" && mode === "dry-run")) return add({ outcome: "proved" });
+  if (method === "pg_dump") throw dumped();
   const live = await reachTarget(request);
   clean(live);
   const other = live.name === database ? [] : [`The backup was made of ${database}.`];
@@ -201,8 +206,8 @@ export const restore = async (request: RestoreRequest): Promise<Restoration> => 
     });
   } catch (thrown) {
     const error = thrown instanceof SqlError ? refusal(thrown) : thrown;
-    if (request.signal.aborted || (error instanceof Problem && error.code === "called-off"))
-      add({ outcome: "cancelled" });
+    const calledOff = request.signal.aborted || (error instanceof Problem && error.code === "called-off");
+    if (calledOff && !isUnknown(error)) add({ outcome: "cancelled" });
     else if (error instanceof Problem) {
       const { code, message, detail, hint } = error;
       add({ outcome: outcomeOf(error), problem: { code, message, detail, hint } });

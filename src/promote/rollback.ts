@@ -60,9 +60,13 @@ type Going = {
 const goBack = async (request: RollbackRequest, telling: Telling, going: Going): Promise<void> => {
   const { add, told } = telling;
   const { ground, applied, taken, keys, way } = going;
-  const deployment = deploymentFor(request, ground, taken, { planned: keys, freely: new Set() });
+  const ways = taken.flatMap(({ id, down }) =>
+    down === null ? [] : [{ script: down, changes: way.changes.get(id) ?? null }],
+  );
+  const ahead = () => before(request, telling, ground, ways, { direction: "down", before: [], after: [] });
+  const deployment = { ...deploymentFor(request, ground, taken, { planned: keys, freely: new Set() }), ahead };
   const results = await carryOut(telling, () => undo(deployment, surroundings(request)));
-  if (results === null) return;
+  if (results === null || results.length === 0) return;
   const count = wentThrough(results);
   const left = applied.slice(0, applied.length - count);
   const after = left.at(-1)?.id ?? null;
@@ -120,10 +124,6 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
   if (request.dryRun) return;
   if (!(await request.confirm(told()))) return add({ outcome: "declined" });
   request.signal.throwIfAborted();
-  const ways = taken.flatMap(({ id, down }) =>
-    down === null ? [] : [{ script: down, changes: way.changes.get(id) ?? null }],
-  );
-  if (!(await before(request, telling, ground, ways, { direction: "down", before: [], after: [] }))) return;
   await goBack(request, telling, { ground, applied, taken, keys: examination.keys, way });
 };
 

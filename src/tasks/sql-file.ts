@@ -2,25 +2,10 @@
 
 import { Problem, type Script, SqlError } from "../model/index.ts";
 import { limited, type Session } from "../postgres/index.ts";
-import { parse, place, psqlScript, type Statement } from "../sql/index.ts";
+import { type Piece, piecesOf, place, psqlScript, textOf } from "../sql/index.ts";
 import type { Done, Task, TaskRequest } from "./contract.ts";
 import { fileRefusal } from "./refusal.ts";
 import { inTask } from "./transaction.ts";
-
-type Piece = Statement & { readonly data: string | null };
-
-const piecesOf = (sql: string): readonly Piece[] =>
-  psqlScript(sql).parts.flatMap((part): readonly Piece[] => {
-    const own = parse(sql.slice(part.start, part.end)).statements.map((one) => ({
-      ...one,
-      start: one.start + part.start,
-      end: one.end + part.start,
-      data: null,
-    }));
-    if (part.type === "sql") return own;
-    const data = sql.slice(part.dataStart, part.dataEnd);
-    return own.slice(0, 1).map((one) => ({ ...one, data }));
-  });
 
 /** `begin` at the head and `commit` at the end say what is done anyway. */
 const unwrapped = (pieces: readonly Piece[]): readonly Piece[] => {
@@ -45,12 +30,12 @@ const refuseUnreadable = (script: Script, pieces: readonly Piece[]): void => {
   });
 };
 
-const send = async (session: Session, script: Script, { start, end, data }: Piece): Promise<void> => {
-  const sql = script.sql.slice(start, end);
+const send = async (session: Session, script: Script, piece: Piece): Promise<void> => {
+  const sql = textOf(script, piece);
   try {
-    await (data === null ? session.run(sql) : session.copy(sql, data));
+    await (piece.copy === null ? session.run(sql) : session.copy(sql, textOf(script, piece.copy)));
   } catch (error) {
-    throw error instanceof SqlError ? fileRefusal(error, script, start, end) : error;
+    throw error instanceof SqlError ? fileRefusal(error, script, piece.start, piece.end) : error;
   }
 };
 
@@ -71,7 +56,7 @@ const sentence = (count: number): string => `${count} ${count === 1 ? "statement
 
 /** Runs a file. */
 export const runFile = async (request: TaskRequest, task: Task, script: Script): Promise<Done> => {
-  const pieces = unwrapped(piecesOf(script.sql));
+  const pieces = unwrapped(piecesOf(script));
   refuseUnreadable(script, pieces);
   const [only] = pieces;
   try {

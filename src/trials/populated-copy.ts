@@ -15,6 +15,8 @@ export type CopyRequest = {
   /** A superuser's session in a database where no stranger's code is. */
   readonly admin: Session | null;
   readonly choose: (tables: readonly TableFacts[]) => readonly TableFacts[];
+  /** Tables, by OID, in which people may have rows. Null: all of them. */
+  readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
   /** Nothing extreme. */
   readonly tame: boolean;
@@ -34,7 +36,7 @@ export type PopulatedCopy = AsyncDisposable & {
 };
 
 export const openPopulatedCopy = async (request: CopyRequest): Promise<PopulatedCopy> => {
-  const { site, choose } = request;
+  const { site, choose, inUse } = request;
   const database = await site.createDatabase(request.database.name);
   const closers: (() => Promise<void>)[] = [async () => database[Symbol.asyncDispose]()];
   const close = async () => {
@@ -49,7 +51,8 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
     const seeded = await runSeeds(request, database, reader, wanted);
     const large = await tooLarge(reader, wanted);
     const chosen = wanted.filter(({ name }) => !large.has(name));
-    const names = chosen.filter(({ name }) => !seeded.has(name)).map(({ name }) => name);
+    const holds = ({ oid, name }: TableFacts): boolean => !seeded.has(name) && (inUse === null || inUse.has(oid));
+    const names = chosen.filter(holds).map(({ name }) => name);
     const unfilled = [
       ...[...large].map((name) => ({ name, reason: `it holds more than ${mostRows} rows already` })),
       ...(await fill(request, database, reader, names)),

@@ -16,6 +16,7 @@ import {
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import { changesRoles, type Site, type Visit } from "../rehearse/index.ts";
+import { plainSession, readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
@@ -92,9 +93,27 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
       return null;
     }
   };
+  // What the pull request makes is empty when its later migrations come to production. A copy keeps the OIDs.
+  let inUse: ReadonlySet<number> | null = null;
+  const isNew = ({ migration }: (typeof fresh)[number]): boolean => standing.get(migration.id) === "new";
+  const first = base === null || wanted.length === 0 ? undefined : fresh.find(isNew);
+  const tablesInUse: readonly Visit[] =
+    first === undefined
+      ? []
+      : [
+          {
+            at: first.at,
+            see: async (_, database) => {
+              await using session = await database.connect();
+              await session.run(plainSession);
+              inUse = new Set((await readTables(session)).map(({ oid }) => oid));
+            },
+          },
+        ];
   let done = 0;
   return {
     visits: [
+      ...tablesInUse,
       ...asked.visits,
       ...halves.map(
         ({ migration, at }): Visit => ({
@@ -118,7 +137,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
             const admin = await keeper.session(site);
             const limit = Math.min(request.rows, enoughRows);
             const remark = remarkOn(migration.id, "on rows");
-            const asked = { site, database, migration, admin, rows: limit, seeds: request.seeds, remark };
+            const asked = { site, database, migration, admin, inUse, rows: limit, seeds: request.seeds, remark };
             const trial = await tried(migration, () => tryRows(asked));
             if (trial === null) rows.delete(migration.id);
             else rows.set(migration.id, trial);

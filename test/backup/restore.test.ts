@@ -150,6 +150,47 @@ describe("rows are put back", () => {
     expect([one.outcome, one.tables.length]).toEqual(["restored", 1]);
   });
 
+  // What hangs on rows by way of a table that is put back itself, or of the table that a partition belongs to.
+  const web = [
+    "create table p (id integer primary key)",
+    "create table c (id integer primary key, p integer references p on delete cascade)",
+    "create table g (id integer primary key, c integer references c on delete cascade)",
+    "create table n (id integer primary key, c integer references c on delete set null)",
+    "create table whole (id integer primary key) partition by range (id)",
+    "create table whole_a partition of whole for values from (0) to (10)",
+    "create table leaf (id integer, whole integer references whole on delete cascade)",
+    "insert into p values (1); insert into c values (1, 1)",
+  ];
+  test.each([
+    ["through a row of another table that was put elsewhere", "p,c", "insert into g values (1, 1)", "public.g"],
+    ["which would change", "p,c", "insert into n values (1, 1)", "public.n"],
+    ["of a partition", "whole_a", "insert into whole values (5); insert into leaf values (1, 5)", "public.leaf"],
+  ])("never by taking rows of other tables with them, %s", async (_, tables, more, taken) => {
+    await using database = await productionWith(server, web);
+    const made = await backUp(database, join(home, `web-${taken}`), {}, tables.split(","));
+    await run(database, ["insert into p values (99)", "update c set p = 99", more]);
+    const state =
+      "select (select json_agg(g) from g) g, (select json_agg(n) from n) n, (select json_agg(l) from leaf l) l";
+    const before = await rowsOf(database, state);
+    const refused = await bringBack(database, made?.folder ?? "");
+    expect([refused.outcome, refused.problem?.code]).toEqual(["failed", "restore-takes"]);
+    expect(refused.problem?.message).toMatch(
+      new RegExp(`^rows of ${taken} hang on rows that are not .* with them: 1$`),
+    );
+    expect(await rowsOf(database, state)).toEqual(before);
+  });
+
+  test("with what hangs on them, where that is put back, too", async () => {
+    await using database = await productionWith(server, web);
+    const made = await backUp(database, join(home, "web"), {}, ["p", "c", "g", "n"]);
+    await run(database, ["insert into p values (99)", "update c set p = 99", "insert into g values (1, 1)"]);
+    const done = await bringBack(database, made?.folder ?? "");
+    expect([done.outcome, done.problem]).toEqual(["restored", null]);
+    expect(await rowsOf(database, "select c.id, c.p, (select count(*) from g) as g from c")).toEqual([
+      { id: 1, p: 1, g: "0" },
+    ]);
+  });
+
   test("never by taking rows of other tables with them", async () => {
     await using database = await productionWith(server, [
       ...simple,

@@ -12,6 +12,10 @@ const files: Readonly<Record<string, string>> = {
   markdown: "report.md",
   summary: "summary.md",
   github: "github.txt",
+  html: "report.html",
+  sarif: "report.sarif",
+  junit: "junit.xml",
+  gitlab: "gitlab.json",
 };
 
 /** Name of the file that holds what a format says. */

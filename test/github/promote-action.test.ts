@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { settingKeys, settingOf, wordOf } from "../../src/config/index.ts";
+import type { Outcome } from "../../src/promote/index.ts";
 import { productionWith, tablesIn } from "../promote/production.ts";
 import { fake, password, pushed, run, server, urlWithPassword } from "./promote-job.ts";
 
@@ -50,4 +51,35 @@ test("the action has an input for every setting of a promotion, and for what onl
     scopes.includes("promote") || scopes.includes("fleet");
   const settings = settingKeys.flatMap((key) => (forPromotion(settingOf(key)) ? (wordOf(key, "promote") ?? []) : []));
   expect(Object.keys(action.inputs).toSorted()).toEqual([...settings, ...edge].toSorted());
+});
+
+// Whether the action can give it: the others are those of `lockstep rollback`.
+const given: Readonly<Record<Outcome, boolean>> = {
+  ...{ "nothing-to-do": true, planned: true, promoted: true, marked: true, undone: false, refused: true, failed: true },
+  ...{
+    different: true,
+    unhealthy: true,
+    unknown: true,
+    cancelled: true,
+    declined: false,
+    unjudged: true,
+    misasked: true,
+  },
+};
+
+test("the action describes every outcome that it can give", async () => {
+  const action = parse(await readFile("promote/action.yml", "utf8")) as {
+    readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  };
+  const [, ofOne = ""] = (action.outputs.outcome?.description ?? "").split("for one database ");
+  expect(
+    ofOne
+      .replace(/\.$/, "")
+      .split(/, | or /)
+      .toSorted(),
+  ).toEqual(
+    Object.entries(given)
+      .flatMap(([name, can]) => (can ? [name] : []))
+      .toSorted(),
+  );
 });

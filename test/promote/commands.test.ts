@@ -79,7 +79,7 @@ describe("promote", () => {
   test("ends with 2 when it was asked wrongly, and with 3 when the database is not there", async () => {
     await using production = await productionWith(server, []);
     expect((await run(production, "promote --lock-timeout 5")).code).toBe(2);
-    expect((await run(production, "promote --baseline none")).code).toBe(2);
+    expect((await run(production, "promote --baseline 999_nowhere")).code).toBe(2);
     const environment = { PATH: process.env.PATH, DATABASE_URL: "postgres://a:secret-word@127.0.0.1:9/x" };
     const away = await run(production, "promote --format json", { environment });
     expect([away.code, JSON.parse(away.out)]).toMatchObject([3, { outcome: "unjudged", database: null }]);

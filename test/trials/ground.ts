@@ -42,6 +42,7 @@ export const triedOn = async (
     database,
     admin,
     migration: migrationOf(up, down),
+    inUse: null,
     rows: 100,
     remark: () => undefined,
     seeds: seeds.map((sql, at) => ({ file: `seed/${at}.sql`, sql, transaction: "one" as const, queries: null })),

@@ -1,1 +1,1 @@
-create unique index concurrently users_email_idx on users (email);
+create index concurrently users_email_idx on users (email);
