@@ -1,11 +1,14 @@
 export type { Family, Remedy } from "./contract.js";
+export { catalogDigest } from "./digest.js";
 export { type Reread, rereadAfter, type Traces } from "./extent.js";
 export { families } from "./families.js";
-export { changesBetween, changesSince, createMirror, type Mirror, type Past } from "./mirror.js";
+export { changesBetween, changesIn, changesSince, createMirror, type Mirror, type Past } from "./mirror.js";
 export { catalogOf } from "./objects-of.js";
-export { type Plain, plainScript } from "./plain.js";
+export { type Leaves, type Plain, plainScript, type Reach } from "./plain.js";
+export type { Slot } from "./plain-tree.js";
 export { createReader, type Entry, type Extent, type Reader, type ReadingSession, readingChangedSession, readingSession, } from "./reading.js";
 export { kindsOf, remediesOf } from "./remedies.js";
 export { callsForAll, hidesSharedChanges } from "./spoken.js";
-export { type Ran, readAfter, takeSteps } from "./step.js";
+export { findRelations, readSlots, relationsIn, type StepRead, stepReadOf } from "./step-reading.js";
+export { createUnread, type Effect, type Ran, type Unread } from "./unread.js";
 export { parseTouch, startWatch, type Touch } from "./watch.js";

@@ -22,6 +22,8 @@ export type Mirror = {
     readonly update: (extent: Extent, read: readonly Entry[]) => Past;
     /** Takes over what was read of some cells; what stood in them and was not read is gone, as is all of `gone`. */
     readonly cover: (cells: readonly Cell[], gone: readonly number[], read: readonly Entry[]) => Past;
+    /** Takes a column out; null when it is not known. */
+    readonly withoutColumn: (relation: number, position: number) => Past | null;
     /** Takes over a full reading. */
     readonly replace: (read: readonly Entry[]) => Past;
     /** Takes an update back. Several are taken back newest first. */
@@ -33,5 +35,10 @@ export declare const createMirror: (start: readonly Entry[], kinds: {
 }) => Mirror;
 /** What differs now from what stood before `pasts`, given oldest first. */
 export declare const changesSince: (mirror: Mirror, pasts: readonly Past[]) => readonly Change[];
+/** What scripts changed, taken together; given oldest first. */
+export declare const changesIn: (effects: readonly {
+    readonly before: Past;
+    readonly after: Past;
+}[]) => readonly Change[];
 /** What differs between two full readings. */
 export declare const changesBetween: (before: readonly Entry[], after: readonly Entry[]) => readonly Change[];

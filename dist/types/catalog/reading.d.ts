@@ -6,6 +6,8 @@ export type Entry = {
     readonly address: string;
     readonly parent: string | null;
     readonly rank: number | null;
+    /** The number that Postgres gave a column, once and for all. */
+    readonly position: number | null;
     readonly traits: string;
     /** `class/oid`, what event triggers report. */
     readonly unit: string;

@@ -5,12 +5,12 @@ export type Touch = {
     readonly dropped: boolean;
     /** The transaction that it ran in. */
     readonly xid: string;
-    /** The objects as the message spells them. */
-    readonly list: string;
     readonly objects: readonly {
         readonly classId: number;
         readonly oid: number;
         readonly type: string;
+        /** Number of the column that is gone; 0 for none. */
+        readonly column: number;
     }[];
 };
 /** SQL for the superuser that starts the watch in one database. `token` tells our messages from a script's own. */

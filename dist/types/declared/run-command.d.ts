@@ -5,6 +5,8 @@ export type CommandRun = {
     readonly signal: AbortSignal;
     /** Ends a group of processes by the id of its leader. */
     readonly endGroup: (leader: number) => void;
+    /** Names of variables that it sees, too. */
+    readonly also?: RegExp;
 };
 /** What a command prints. Rejects with Problem "declared-command-failed". */
 export declare const runCommand: (run: CommandRun) => Promise<string>;

@@ -99,7 +99,20 @@ export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & 
     /** First line of the statement. */
     readonly statement: string;
 };
+/** What a down takes away, and how to count the rows that go with it. Names are as SQL writes them. */
+export type Holder = {
+    readonly address: string;
+    readonly table: string;
+    readonly count: string;
+};
 export type Deployment = {
+    /** By migration: what must hold no rows when its down runs. Looked at under a lock, so that none come in between. */
+    readonly emptyFirst?: ReadonlyMap<string, readonly Holder[]>;
+    /**
+     * What is done ahead of the first of them: under the lock, once the ledger was found to be as planned, and only where
+     * none of them is done yet. False: none of them may follow.
+     */
+    readonly ahead?: () => Promise<boolean>;
     readonly live: Live;
     readonly ledger: Ledger;
     /** The ledger's table, also where it is yet to be made. */

@@ -1,6 +1,6 @@
 import { type Entry } from "../catalog/index.js";
 import { type PrismaSource } from "../declared/index.js";
-import type { Drift } from "../model/index.js";
+import { type Drift } from "../model/index.js";
 import type { Database } from "../postgres/index.js";
 import { type Site } from "../rehearse/index.js";
 export type PrismaRequest = {

@@ -6,6 +6,7 @@ export type { Confidence, Fit, Layout, LayoutOptions, Listing } from "./contract
 export { type Decoded, decodeSql, type Remark } from "./decode.js";
 export type { Detected } from "./detect-folders.js";
 export type { Detection } from "./fit.js";
+export { type DownFile, missingDown } from "./missing-down.js";
 export { fileName, type NewFile, type NewMigration, newFiles } from "./new-files.js";
 /** Every layout that Lockstep reads. Where two read a folder alike, the earlier one gives its name. */
 export declare const layouts: readonly Layout[];

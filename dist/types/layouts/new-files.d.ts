@@ -14,6 +14,8 @@ export type NewMigration = {
 export type NewFile = {
     readonly path: string;
     readonly content: string;
+    /** It belongs to the end of a file that is there. */
+    readonly below?: boolean;
 };
 /** The files of a new migration. Rejects with Problem "layout-writes-itself" where a tool keeps notes of its own. */
 export declare const newFiles: (history: History, made: NewMigration) => readonly NewFile[];

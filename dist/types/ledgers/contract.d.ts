@@ -13,7 +13,7 @@ export type LedgerEntry = {
     readonly state: "applied" | "failed" | "undone";
     /** ISO 8601, by the database's clock. Null where the ledger does not say. */
     readonly appliedAt: string | null;
-    /** As `checksumOf` makes it. Null where the ledger keeps none. */
+    /** As `checksumsOf` makes it. Null where the ledger keeps none. */
     readonly checksum: string | null;
     /** The statements that ran, where the ledger keeps them. */
     readonly statements: readonly string[] | null;
@@ -31,14 +31,17 @@ export type LedgerWrite = {
 export type LedgerWriter = {
     /** SQL that makes the table where there is none, as its own tool would make it. */
     readonly create: (table: LedgerTable) => string;
-    /** Says that a migration is applied. `statements` are its up, cut as we cut it. */
+    /** Says that a migration is applied. */
     readonly record: (table: LedgerTable, filed: Filed, run: LedgerRun) => LedgerWrite;
     /** Says that a migration is not applied any more. `before` is the one that was applied before it. */
     readonly forget: (table: LedgerTable, filed: Filed, before: Filed | null) => LedgerWrite;
+    /** Ends an attempt that did not finish, as its tool would when told that nothing of it is there. Null: it knows no such attempt. */
+    readonly settle: ((table: LedgerTable, filed: Filed, before: Filed | null) => LedgerWrite) | null;
+    /** Brings what it keeps of an applied migration up to the file. Null: it keeps nothing of it. */
+    readonly amend: ((table: LedgerTable, filed: Filed) => LedgerWrite) | null;
 };
 /** What a ledger may keep about how a migration ran. */
 export type LedgerRun = {
-    readonly statements: readonly string[];
     /** A new UUID, for ledgers that want one. */
     readonly uuid: string;
     readonly user: string;
@@ -61,15 +64,15 @@ export type Ledger = {
     readonly columns: readonly string[];
     /** What the ledger would remember a migration by. */
     readonly keyOf: (filed: Filed) => string;
-    /** What it would hold as its checksum. Null: it keeps none. */
-    readonly checksumOf: ((filed: Filed) => string) | null;
+    /** What it would hold as its checksum, then what its tool takes for the same. Null: it keeps none. */
+    readonly checksumsOf: ((filed: Filed) => readonly string[]) | null;
     /** Oldest first. `files` are all that the history has: some ledgers remember only how far it went. */
     readonly read: (query: Query, table: LedgerTable, files: readonly Filed[]) => Promise<readonly LedgerEntry[]>;
-    /** Key of the session lock that its tool takes (pg_advisory_lock with one bigint); null where it takes none. */
-    readonly lock: ((place: {
+    /** Keys of the locks that its tool may take (pg_advisory_lock with one bigint). */
+    readonly locks: (place: {
         readonly database: string;
         readonly table: LedgerTable;
-    }) => bigint) | null;
+    }) => readonly bigint[];
     /** Null: we read it, and leave writing to its tool. */
     readonly writer: LedgerWriter | null;
 };

@@ -3,7 +3,7 @@ import { type History } from "../model/index.js";
 import { type Live } from "../postgres/index.js";
 import type { LiveRequest } from "./contract.js";
 /** The database that was named. Rejects with a Problem that holds nothing of its URL. */
-export declare const reachTarget: ({ live }: LiveRequest) => Promise<Live>;
+export declare const reachTarget: ({ live }: Pick<LiveRequest, "live">) => Promise<Live>;
 /** The one history that a live database is held against, and how it was found. */
 export declare const readOneHistory: (request: LiveRequest) => Promise<{
     readonly history: History;

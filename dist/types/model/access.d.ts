@@ -135,6 +135,8 @@ export type Access = {
     readonly cells: Readonly<Record<Command, Cell>>;
     /** Update that gives a row of one's own to somebody else; null where it was not tried (no owner column, or no own row to update). */
     readonly handOver: Cell | null;
+    /** How far the commands that reached every row reach for somebody who has no rows; null where none did, or it was not tried. */
+    readonly stranger: Readonly<Partial<Record<Command, Reach>>> | null;
 };
 /** How a call of a function went: `all` when its answer held rows of somebody else, `own` when it held own rows only. */
 export type Call = {
@@ -143,6 +145,21 @@ export type Call = {
     /** Was the call let through? */
     readonly allowed: boolean;
     readonly cell: Cell;
+    /** What it did to rows, by table; empty for one that runs with the rights of the caller. */
+    readonly wrote: readonly Wrote[];
+    /** Did it run SQL that the caller handed in, with its owner's rights? */
+    readonly runsScript: boolean;
+    /** Did it reach rows of others only for one who has rows, as an admin or a member does, and not for a stranger? */
+    readonly standing: boolean;
+};
+/**
+ * How rows fared in a call that ran with its owner's rights. Rows of somebody else were `deleted`, `set` to something that the
+ * caller handed in, `changed` otherwise, or only `counted`: a number by one, the time of what happened. `own`: no row of
+ * anybody else.
+ */
+export type Wrote = {
+    readonly relation: string;
+    readonly did: "deleted" | "set" | "changed" | "counted" | "own";
 };
 /** Something that could not be tried, and why. Never counted as safe. */
 export type Unproven = {

@@ -1,9 +1,13 @@
 import type { AccessEvidence } from "./access.js";
 import type { Change } from "./catalog.js";
 import type { SqlRefusal } from "./database.js";
+import type { Diagram } from "./diagram.js";
 import type { Drift } from "./drift.js";
+import type { HealthEvidence } from "./health.js";
 import type { LedgerEvidence } from "./ledger.js";
 import type { History, Migration } from "./migration.js";
+import type { Traffic } from "./traffic.js";
+import type { Trials } from "./trials.js";
 /** Why a script stopped, and where in its file. */
 export type Failure = SqlRefusal & {
     readonly file: string;
@@ -121,6 +125,14 @@ export type Evidence = {
     readonly baseAccess: AccessEvidence | null;
     /** Declared schemas, held against what the migrations make. */
     readonly drift: readonly Drift[];
+    /** What new migrations do to what was there before them. Null when nobody looked: without a base nothing was there. */
+    readonly traffic: Traffic | null;
     /** What a live database remembers of the history. Null where none was asked. */
     readonly ledger: LedgerEvidence | null;
+    /** What a look at a live database saw. Missing where nobody looked. */
+    readonly health?: HealthEvidence;
+    /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
+    readonly diagram?: Diagram;
+    /** What was tried with new migrations beside walking them. */
+    readonly trials: Trials;
 };

@@ -24,6 +24,8 @@ export type Migration = {
     readonly id: string;
     /** What the layout's tool orders and remembers it by: `001`, `20240102030405`. */
     readonly version: string;
+    /** Milliseconds since 1970 that its tool dates it with and keeps in its ledger, where it does: Drizzle's `when`. */
+    readonly stamp?: number;
     readonly up: Script;
     readonly down: Script | null;
 };

@@ -1,4 +1,5 @@
 import type { Change } from "./catalog.js";
+import type { Diagram } from "./diagram.js";
 import type { Attribution } from "./drift.js";
 import type { RoundTrip } from "./evidence.js";
 import type { Finding } from "./finding.js";
@@ -10,6 +11,20 @@ export type ReportChange = {
     readonly address: string;
     readonly before: string | null;
     readonly after: string | null;
+};
+/** How long others wait: an estimate, good to a factor of three. */
+export type ReportCost = {
+    readonly line: number;
+    readonly relation: string;
+    readonly class: "linear" | "rewrite";
+    /** Who waits: `reads` means everybody. */
+    readonly stops: "writes" | "reads";
+    /** Rows of the relation where people use it, where somebody said. */
+    readonly rows: number | null;
+    /** Milliseconds for a million rows, measured on this server. */
+    readonly perMillionRowsMs: number | null;
+    /** For the rows that there are. */
+    readonly estimateMs: number | null;
 };
 export type ReportMigration = {
     readonly id: string;
@@ -39,9 +54,12 @@ export type ReportMigration = {
         readonly line: number;
         readonly relation: string;
     }[];
+    /** Statements that keep others waiting for longer the more rows there are. Left out where there are none. */
+    readonly costs?: readonly ReportCost[];
     readonly dataLoss: readonly {
         readonly direction: "up" | "down";
         readonly table: string;
+        /** `*`: whole rows. */
         readonly column: string;
         readonly rows: number;
     }[];
@@ -58,6 +76,8 @@ export type Report = {
     } | null;
     readonly layout: string | null;
     readonly platform: string | null;
+    /** Host, port and name of the live database that was looked at by itself. Left out elsewhere. */
+    readonly database?: string;
     /** Commit id of the base, or null. */
     readonly base: string | null;
     readonly migrations: readonly ReportMigration[];
@@ -76,6 +96,8 @@ export type Report = {
     }[];
     /** Where several sources were compared: who says what about each object that somebody sees otherwise. */
     readonly attribution?: readonly Attribution[];
+    /** For each history whose new migrations touch tables: those, and what they point at. */
+    readonly diagrams?: readonly Diagram[];
     readonly findings: readonly Finding[];
     readonly summary: {
         readonly errors: number;

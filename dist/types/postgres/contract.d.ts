@@ -40,10 +40,20 @@ export type Session = AsyncDisposable & {
      * connection is given up as lost.
      */
     readonly runAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<number>[]>;
-    /** Like `runAll`, with the rows and notices of each; the listener hears nothing of them. */
+    /**
+     * Like `runAll`, with the rows and notices of each; the listener hears nothing of them. More may be asked before the
+     * first answers are there: they are answered in the order in which they were asked.
+     */
     readonly askAll: (texts: readonly string[]) => Promise<readonly PromiseSettledResult<Answer>[]>;
     /** One `copy … from stdin` with its data, without the `\.` that ends it in a script. Gives milliseconds taken. */
     readonly copy: (statement: string, data: string) => Promise<number>;
+    /**
+     * One `copy … to stdout`. `take` is handed the data in pieces, one after the other, and the server waits for it. Gives the
+     * number of rows. What `take` rejects with is what this rejects with; the connection is given up then.
+     */
+    readonly copyOut: (statement: string, take: (piece: Uint8Array) => Promise<void>) => Promise<number>;
+    /** One `copy … from stdin`, fed piece by piece. Gives the number of rows. */
+    readonly copyFrom: (statement: string, pieces: AsyncIterable<Uint8Array>) => Promise<number>;
     /** Called with every notice until the next call replaces it. Null turns it off. */
     readonly listen: (listener: ((notice: Notice) => void) | null) => void;
     /** Transaction status that the server reported last: idle, in a transaction, or in a failed one. */
@@ -71,6 +81,8 @@ export type Server = AsyncDisposable & {
     readonly reason: string;
     /** Names of the extensions that `create extension` would find, stubs that could be laid included. */
     readonly extensions: () => Promise<ReadonlySet<string>>;
+    /** A session in the database that others are created from, which no script of a rehearsal sees. */
+    readonly connect: () => Promise<Session>;
     /** A new database with a name nobody else has. `template`: a copy of that database, which must have no open session. */
     readonly createDatabase: (options?: {
         readonly template?: string;
@@ -92,6 +104,11 @@ export type ServerRequest = {
     readonly extensionFiles: ExtensionFiles;
     /** Names of stub extensions that take the place of real ones, where the server's files are ours to lay out. */
     readonly overrides?: readonly string[];
+    /** What one statement, and all of them together, may take. Usually ten minutes, and 8 GB. */
+    readonly limits?: {
+        readonly statementMs?: number;
+        readonly bytes?: number;
+    };
     /** What children of ours may see, and where folders go. From the edge; no room below reads the environment. */
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** Called with one line of progress. */

@@ -7,6 +7,8 @@ export type LiveRequest = {
     /** File with certificates to trust beside the runtime's own. */
     readonly caCert: string | null;
     readonly connectTimeoutMs?: number;
+    /** Keep the connection that found out for the first `connect` without settings, which has to follow. */
+    readonly keep?: boolean;
 };
 /** A database that people use, reachable. Holds no connection of its own. */
 export type Live = {
@@ -25,6 +27,12 @@ export type Live = {
     readonly connect: (options?: {
         readonly settings?: Readonly<Record<string, string>>;
     }) => Promise<Session>;
+    /** What a program of Postgres' own needs to connect in the same way, but for the file of certificates. Holds the password. */
+    readonly forPrograms: () => {
+        readonly environment: Readonly<Record<string, string>>;
+        /** PEM of the certificates to trust. Null: nothing is verified. */
+        readonly trusted: string | null;
+    };
     /** Takes every spelling of the URL and its password out of a text. */
     readonly redact: (text: string) => string;
 };

@@ -1,6 +1,8 @@
 import type { Applied, Blocker, DeployFailure, Deployment, Surroundings } from "../deploy/index.js";
 import type { LiveRequest } from "../live/index.js";
 import type { PromoteSettings } from "../model/index.js";
+import type { StepResult } from "../tasks/index.js";
+import type { Proofs } from "./alike.js";
 /** All that a command which changes a database needs to know from outside. */
 export type ChangeRequest = LiveRequest & {
     readonly promote: PromoteSettings;
@@ -8,10 +10,22 @@ export type ChangeRequest = LiveRequest & {
     readonly run: Deployment["run"];
     /** Say what would be done, and write nothing. */
     readonly dryRun: boolean;
+    /** Absolute folders: what a relative folder of backups is below, and where `auto` puts them. */
+    readonly places: {
+        readonly base: string;
+        readonly backups: string;
+    };
+    /** What was proved for other databases in this run. Left out: this is the only one. */
+    readonly proofs?: Proofs;
 };
 export type PromoteRequest = ChangeRequest & {
     /** Id of a migration: mark everything up to it as applied, without running it. */
     readonly baseline: string | null;
+    /** What a check left, to be compared with. `bytes`: null where there is no such file. */
+    readonly proof?: {
+        readonly path: string;
+        readonly bytes: Uint8Array | null;
+    } | null;
 };
 export type RollbackRequest = ChangeRequest & {
     /** Id of the migration that stays as the last one, or how many to take back. */
@@ -26,10 +40,10 @@ export type RollbackRequest = ChangeRequest & {
 /**
  * `nothing-to-do`, `planned` (dry run), `promoted`, `marked` (baseline), `undone` (rollback): as it should be.
  * `refused`: by a preflight. `failed`: a migration did not go through, and nothing of it is there (or, not transactional,
- * a known part). `different`: all went through, and the catalog is not the predicted one. `unknown`: the fate of a COMMIT
- * could not be settled. `cancelled`: by a signal. `declined`: the answer was no. `unjudged`, `misasked`: see `problem`.
+ * a known part). `different`: all went through, and the catalog is not the predicted one. `unhealthy`: all went through, and
+ * something that follows failed. `unknown`: the fate of a COMMIT could not be settled. `cancelled`: by a signal. `declined`: the answer was no. `unjudged`, `misasked`: see `problem`.
  */
-export type Outcome = "nothing-to-do" | "planned" | "promoted" | "marked" | "undone" | "refused" | "failed" | "different" | "unknown" | "cancelled" | "declined" | "unjudged" | "misasked";
+export type Outcome = "nothing-to-do" | "planned" | "promoted" | "marked" | "undone" | "refused" | "failed" | "different" | "unhealthy" | "unknown" | "cancelled" | "declined" | "unjudged" | "misasked";
 /** Why nothing may be applied. */
 export type Refusal = {
     /** `check-id:subject` where a check says so, and can be told to live with it; the code of a problem elsewhere. */
@@ -71,6 +85,23 @@ export type Moved = {
     readonly losses: readonly Loss[];
     readonly remarks: readonly string[];
 };
+/** One thing that was done or looked at around the migrations. `at`: when it began, by the database's clock; ISO 8601, UTC. */
+export type Step = StepResult & {
+    readonly at: string | null;
+};
+/** The backup that this run made. */
+export type MadeBackup = {
+    /** Absolute. */
+    readonly folder: string;
+    readonly method: "copy" | "pg_dump";
+    readonly contains: "all" | "schema" | "data" | "tables";
+    /** With COPY; `pg_dump` does not say. */
+    readonly tables: number | null;
+    readonly rows: number | null;
+    readonly bytes: number;
+    /** Time of its snapshot, by the database's clock. */
+    readonly snapshot: string;
+};
 /** What was found out about the catalog, in the end. */
 export type Verification = {
     /** `equal`: as predicted. `different`: see `differences`. `not-made`: nobody could, or should. */
@@ -82,6 +113,8 @@ export type Verification = {
         readonly expected: string;
         readonly found: string;
     }[];
+    /** Addresses that a migration which stopped half way made, changed or dropped. */
+    readonly begun: readonly string[];
 };
 /** The record of a run: what JSON shows, and what the texts are made of. */
 export type Promotion = {
@@ -116,6 +149,12 @@ export type Promotion = {
     readonly migrations: readonly Moved[];
     /** What `on-failure: rollback` did with those that were applied before the failure. */
     readonly undone: readonly Moved[];
+    /** What stood ahead of the migrations, in order: assertions, the backup, tasks. */
+    readonly before: readonly Step[];
+    /** What followed them: assertions, tasks, the health URL. */
+    readonly after: readonly Step[];
+    /** Null: none was asked for, or none was needed. */
+    readonly backup: MadeBackup | null;
     /** Ids that wait still, when the run ended. */
     readonly pending: readonly string[];
     readonly refusals: readonly Refusal[];

@@ -1,6 +1,12 @@
 export { type Builder, openBuilder } from "./build.js";
+export { keepingRoles } from "./kept-roles.js";
 export { type Plan, plansTowards, planTowards } from "./plan.js";
+export { refusalOf } from "./refusal.js";
 export { type RehearsalRequest, rehearse } from "./rehearse.js";
+export { changesRoles } from "./round-trip.js";
+export { controlsTransaction, runScript, type ScriptRun, sendLending } from "./run-script.js";
+export { freshSession } from "./session-state.js";
 export type { Site } from "./site.js";
-export type { Visit } from "./visit.js";
+export { forServer } from "./stand-ins.js";
+export { type Visit, withoutTraceInRoles } from "./visit.js";
 export { readDatabase } from "./workbench.js";

@@ -1,4 +1,4 @@
-import type { Base, Evidence, History, Script, Standing } from "../model/index.js";
+import { type Base, type Evidence, type History, type Script, type Standing } from "../model/index.js";
 import type { Platform } from "../platforms/index.js";
 import type { Server } from "../postgres/contract.js";
 import type { Visit } from "./visit.js";

@@ -1,5 +1,6 @@
 import type { Failure, Script, SendMode } from "../model/index.js";
 import type { Session } from "../postgres/contract.js";
+import { type Sent } from "./failure.js";
 /** Superuser rights for single statements that the platform vouches for. */
 export type Lender = {
     readonly may: (tag: string, sql: string) => boolean;
@@ -15,9 +16,19 @@ export type ScriptRun = {
 };
 /** Does the script end or begin transactions by itself? Savepoints do neither. */
 export declare const controlsTransaction: (sql: string) => boolean;
+type Outcome = {
+    readonly failure: Failure | null;
+    readonly sqlstate: string | null;
+    readonly ms: number;
+};
+/** Sends one statement as it stands; lends rights to one that may have them. */
+export declare const sendLending: (session: Session, script: Script, statement: Sent & {
+    readonly tag: string;
+}, lender: Lender | null) => Promise<Outcome>;
 /** Is one simple query for the whole text the way to send it? */
 export declare const goesWhole: (script: Script) => boolean;
 /** What a refusal of the whole text, which left nothing behind, asks for instead. */
 export declare const sendOtherwise: (session: Session, script: Script, failure: Failure, lender: Lender | null) => Promise<ScriptRun | null>;
 /** Runs a script on a session that is in no transaction, as the layout's tool would, and leaves it in none. */
 export declare const runScript: (session: Session, script: Script, lender: Lender | null) => Promise<ScriptRun>;
+export {};

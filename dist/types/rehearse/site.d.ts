@@ -1,7 +1,8 @@
 import { type Reader } from "../catalog/index.js";
 import { type Script } from "../model/index.js";
 import { type Platform } from "../platforms/index.js";
-import type { Database, Server } from "../postgres/contract.js";
+import type { Database, Server, Session } from "../postgres/contract.js";
+import { type Restore } from "./kept-roles.js";
 import { type Lender } from "./run-script.js";
 export type Site = AsyncDisposable & {
     readonly server: Server;
@@ -15,10 +16,12 @@ export type Site = AsyncDisposable & {
     readonly lender: Lender | null;
     /** Names of the extensions that are stubs on this server. */
     readonly stubs: readonly string[];
-    /** Does `work`, in which new sessions of the role in this database fire no event triggers, where Postgres can be told so. */
-    readonly unwatched: <T>(database: Database, work: () => Promise<T>) => Promise<T>;
+    /** A session of the role that fires no event triggers, where Postgres can be told so. */
+    readonly connectUnwatched: (database: Database) => Promise<Session>;
     /** Drops the roles that scripts made since the site was prepared; the databases they are used in must be gone. */
     readonly dropRoles: () => Promise<void>;
+    /** Remembers the roles of the server and their settings. Null: the server is not ours to write to its catalog. */
+    readonly keepRoles: (() => Promise<Restore>) | null;
 };
 export type SiteRequest = {
     readonly server: Server;

@@ -6,3 +6,5 @@ export type Visit = {
     /** No session of ours is open, so the database may be copied. What is made on the site's server lives as long as the request's own. */
     readonly see: (site: Site, database: Database) => Promise<void>;
 };
+/** For visits that run scripts: the migration that comes next must find the roles that the one before it left. */
+export declare const withoutTraceInRoles: (visits: readonly Visit[]) => readonly Visit[];

@@ -1,4 +1,4 @@
-import { type Entry, type Mirror, type Past } from "../catalog/index.js";
+import { type Entry, type Extent, type Mirror, type Past } from "../catalog/index.js";
 import type { Change, Json, Script, SessionLeak } from "../model/index.js";
 import type { Database, Session } from "../postgres/contract.js";
 import { type ScriptRun } from "./run-script.js";
@@ -18,6 +18,8 @@ export type Workbench = AsyncDisposable & {
     readonly askAll: Session["askAll"];
     /** Can the text of a script tell what it reaches, as the database stands? */
     readonly foreseeable: (sql: string) => boolean;
+    /** Reads this, outside of any script. */
+    readonly read: (extent: Extent) => Promise<readonly Entry[]>;
     /** Reads what changed since the last reading; inside a transaction, with what it did so far. `sql` is what ran. */
     readonly follow: (sql: string) => Promise<Past>;
     /** Reads everything, for when nobody knows what changed. */
@@ -47,6 +49,8 @@ export type WorkbenchRequest = {
     /** Did scripts before this define functions that may change roles unseen? */
     readonly hidden?: boolean;
 };
+/** Everything that a database holds, read in a session that is fresh, and stays so. One that scripts ran in knows the tables already. */
+export declare const readDatabaseIn: (session: Session, site: Site, database: Database) => Promise<readonly Entry[]>;
 /** Everything that a database holds, as the role that migrations run as sees it. */
 export declare const readDatabase: (site: Site, database: Database) => Promise<readonly Entry[]>;
 export declare const openWorkbench: ({ site, database, entries, reading, ...known }: WorkbenchRequest) => Promise<Workbench>;

@@ -7,6 +7,8 @@ export type SchemaFile = {
 export declare const mended: ({ path, text }: SchemaFile) => SchemaFile;
 /** The provider of the datasource in a file, or null. */
 export declare const providerOf: (file: SchemaFile) => string | null;
+/** How a schema says that it is connected, as it is written; null where it leaves that to others. */
+export declare const connectionOf: (files: readonly SchemaFile[]) => string | null;
 export declare const isPostgres: (provider: string) => boolean;
 /** Refuses schemas for other databases and for none, before the engine does with less to say. */
 export declare const refuseOtherDatabases: (files: readonly SchemaFile[]) => void;
