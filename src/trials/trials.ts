@@ -1,5 +1,5 @@
-// What is tried with new migrations on the way of a rehearsal. Without a base nobody says what production has already: then
-// the newest count as new, since what is old was applied long ago or never will be by this route.
+// What is tried with new migrations on the way of a rehearsal. Without a base nobody says what production has already: most of
+// a history was applied long ago, to tables that had other rows, so that nothing is tried, and nobody accused.
 
 import { missingDown } from "../layouts/index.ts";
 import {
@@ -46,8 +46,7 @@ export type TrialsRun = AsyncDisposable & {
   readonly notes: () => readonly string[];
 };
 
-/** Without a base, so many of the newest; with one, so many of what is new. */
-const newest = 20;
+/** Of what is new, the newest. */
 const mostTried = 50;
 
 /** More rows than this make a trial slower and tell nothing more. */
@@ -57,18 +56,16 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const { history, base, standing, progress, signal } = request;
   const rows = new Map<string, RowsTrial>();
   const crashes = new Map<string, CrashTrial>();
-  const unlimited = (request.active ? history.migrations : [])
-    .map((migration, at) => ({ migration, at }))
-    .filter(({ migration }) => base === null || standing.get(migration.id) !== "unchanged")
-    .slice(base === null ? -newest : undefined);
+  const placed = (request.active ? history.migrations : []).map((migration, at) => ({ migration, at }));
+  const unlimited = base === null ? [] : placed.filter(({ migration }) => standing.get(migration.id) !== "unchanged");
   const fresh = unlimited.slice(-mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
   const remarks = new Map<string, string>();
-  // Without a base the newest alone stands for what is to come.
+  // Whoever gives queries without a base asks about the newest.
   const asked = queriesRun({
     queries: request.queries,
-    fresh: base === null ? fresh.slice(-1) : fresh,
+    fresh: base === null ? placed.slice(-1) : fresh,
     remark: (note) => void remarks.set("queries", note),
   });
   const remarkOn =
@@ -96,7 +93,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   // What the pull request makes is empty when its later migrations come to production. A copy keeps the OIDs.
   let inUse: ReadonlySet<number> | null = null;
   const isNew = ({ migration }: (typeof fresh)[number]): boolean => standing.get(migration.id) === "new";
-  const first = base === null || wanted.length === 0 ? undefined : fresh.find(isNew);
+  const first = wanted.length === 0 ? undefined : fresh.find(isNew);
   const tablesInUse: readonly Visit[] =
     first === undefined
       ? []
