@@ -1,5 +1,6 @@
 // A fix is shown when it was seen to work: what it is offered for is gone after it, and nothing new came that anybody should
-// care about. All are tried together first; where that does not cure everything, in halves.
+// care about. All are tried together first. What that left or brought tells which of them fell short: those are tried again
+// with the fixes of what they brought, the others without them; where nothing tells them apart, in halves.
 
 import type { Look } from "../access/index.ts";
 import { checks } from "../checks/index.ts";
@@ -7,8 +8,8 @@ import { type JudgeOptions, judge } from "../checks/judge.ts";
 import { type Evidence, type Finding, SqlError } from "../model/index.ts";
 import { parse, psqlScript, transactionControl } from "../sql/index.ts";
 
-/** So many databases are looked at, at most: what is not proved by then is left out. */
-const mostTrials = 25;
+/** What is not proved after so many looks, or so many fixes tried for each that there is, is left out. */
+const most = { looks: 25, perFix: 3 };
 
 const aboutAccess: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "rls").map(({ id }) => id));
 
@@ -26,12 +27,16 @@ const tally = (findings: readonly Finding[]): Tally => {
 
 const matters = ({ severity, status }: Finding): boolean => severity !== "info" && status !== "suppressed";
 
-/** Are these gone, and is nothing there that was not? */
-const cures = (cured: readonly Finding[], before: readonly Finding[], after: readonly Finding[]): boolean => {
+/** Are these gone? */
+const gone = (cured: readonly Finding[], before: readonly Finding[], after: readonly Finding[]): boolean => {
   const [was, is] = [tally(before), tally(after)];
-  const gone = [...tally(cured)].every(([key, number]) => (is.get(key) ?? 0) <= (was.get(key) ?? 0) - number);
+  return [...tally(cured)].every(([key, number]) => (is.get(key) ?? 0) <= (was.get(key) ?? 0) - number);
+};
+
+/** What was not there before, and somebody should care about. */
+const broughtTo = (before: readonly Finding[], after: readonly Finding[]): readonly Finding[] => {
   const [cared, caring] = [tally(before.filter(matters)), tally(after.filter(matters))];
-  return gone && [...caring].every(([key, number]) => number <= (cared.get(key) ?? 0));
+  return after.filter((one) => matters(one) && (caring.get(topic(one)) ?? 0) > (cared.get(topic(one)) ?? 0));
 };
 
 /**
@@ -49,15 +54,101 @@ const trial = (fix: string): string | null => {
     .replace(/^(\s*create\s+(?:unique\s+)?index\s+)concurrently\s+/gim, "$1");
 };
 
-type Trial = { readonly fix: string; readonly sql: string; readonly findings: readonly Finding[] };
+type Trial = {
+  readonly fix: string;
+  /** What is run: the fix, and those of what it brought. */
+  readonly statements: readonly string[];
+  readonly findings: readonly Finding[];
+};
 
-const trialsOf = (findings: readonly Fixable[]): readonly Trial[] =>
+type Group = readonly Trial[];
+
+const trialsOf = (findings: readonly Fixable[]): Group =>
   [...new Set(findings.map(({ fix }) => fix))].flatMap((fix) => {
     const sql = trial(fix);
-    return sql === null ? [] : [{ fix, sql, findings: findings.filter((one) => one.fix === fix) }];
+    return sql === null ? [] : [{ fix, statements: [sql], findings: findings.filter((one) => one.fix === fix) }];
   });
 
-/** Tries the fixes of new findings about access; a fix that does not cure, or brings something new, is left out. */
+/** What these are about, and the views that read it. */
+const reachOf = ({ access }: Evidence, { findings }: Trial): ReadonlySet<string> => {
+  const subjects = new Set(findings.map(({ subject }) => subject));
+  const views = (access?.relations ?? []).filter(({ reads }) => reads.some((name) => subjects.has(name)));
+  return new Set([...subjects, ...views.map(({ name }) => name)]);
+};
+
+/** With the fixes of what it brought; null where those are not all known, or were there already. */
+const extended = (one: Trial, brought: readonly Finding[]): Trial | null => {
+  const further = brought.flatMap(({ fix }) => (fix === null ? null : trial(fix)));
+  if (one.statements.length > 1 || further.length === 0) return null;
+  const known = further.filter((sql) => sql !== null);
+  return known.length < further.length ? null : { ...one, statements: [...new Set([...one.statements, ...known])] };
+};
+
+const halves = (some: Group): readonly Group[] => {
+  const half = Math.ceil(some.length / 2);
+  return some.length > 1 ? [some.slice(0, half), some.slice(half)] : [];
+};
+
+type Proving = { readonly look: Look; readonly evidence: Evidence; readonly before: readonly Finding[] };
+
+/** Which groups to try after this one fell short, by what is found after it. */
+const regrouped = ({ evidence, before }: Proving, some: Group, after: readonly Finding[]): readonly Group[] => {
+  const brought = broughtTo(before, after);
+  const told = some.map((one) => {
+    const reach = reachOf(evidence, one);
+    const own = brought.filter(({ subject }) => reach.has(subject));
+    return { one, more: extended(one, own), clear: own.length === 0 && gone(one.findings, before, after) };
+  });
+  const clear = told.flatMap(({ one, clear }) => (clear ? [one] : []));
+  const longer = told.flatMap(({ more }) => more ?? []);
+  const short = told.flatMap(({ one, more, clear }) => (clear || more !== null ? [] : [one]));
+  const same = longer.length === 0 && Math.max(clear.length, short.length) === some.length;
+  return same ? halves(some) : [clear, longer, short].filter(({ length }) => length > 0);
+};
+
+const tryGroup = async (
+  proving: Proving,
+  some: Group,
+  options: JudgeOptions,
+): Promise<{ readonly works: boolean; readonly next: readonly Group[] }> => {
+  const { look, evidence, before } = proving;
+  try {
+    const sql = [...new Set(some.flatMap(({ statements }) => statements))].join("\n");
+    const after = judge({ ...evidence, access: await look.after(sql) }, options);
+    const cured = some.flatMap(({ findings }) => findings);
+    const works = gone(cured, before, after) && broughtTo(before, after).length === 0;
+    return { works, next: works ? [] : regrouped(proving, some, after) };
+  } catch (error) {
+    if (error instanceof SqlError) return { works: false, next: halves(some) };
+    throw error;
+  }
+};
+
+/** By fix, what was proved: the fix itself, or with what has to go with it. */
+const proveAll = async (
+  proving: Proving,
+  trials: Group,
+  options: JudgeOptions,
+): Promise<ReadonlyMap<string, string>> => {
+  const proved = new Map<string, string>();
+  const waiting: Group[] = trials.length === 0 ? [] : [trials];
+  const bound = most.perFix * trials.length + most.looks;
+  let [looks, tried] = [0, 0];
+  for (let some = waiting.shift(); some !== undefined && looks < most.looks && tried < bound; some = waiting.shift()) {
+    looks += 1;
+    tried += some.length;
+    const { works, next } = await tryGroup(proving, some, options);
+    waiting.push(...next);
+    if (!works) continue;
+    for (const { fix, statements } of some) proved.set(fix, [fix, ...statements.slice(1)].join("\n"));
+  }
+  return proved;
+};
+
+/**
+ * Tries the fixes of new findings about access. One that does not cure, or brings something new, is left out; one that brings
+ * what has a fix itself gets that one, too.
+ */
 export const proveFixes = async (
   look: Look,
   evidence: Evidence,
@@ -66,33 +157,9 @@ export const proveFixes = async (
 ): Promise<readonly Finding[]> => {
   const isOurs = ({ check }: Finding): boolean => aboutAccess.has(check);
   const fixable = findings.filter((one): one is Fixable => isOurs(one) && one.fix !== null && one.status === "new");
-  const trials = trialsOf(fixable);
-  let tried = 0;
-  const works = async (some: readonly Trial[]): Promise<boolean> => {
-    tried += 1;
-    try {
-      const access = await look.after(some.map(({ sql }) => sql).join("\n"));
-      const after = judge({ ...evidence, access }, options);
-      return cures(
-        some.flatMap((one) => one.findings),
-        findings,
-        after,
-      );
-    } catch (error) {
-      if (error instanceof SqlError) return false;
-      throw error;
-    }
-  };
-  const proved = new Set<string>();
-  const waiting = trials.length === 0 ? [] : [trials];
-  while (tried < mostTrials) {
-    const some = waiting.shift();
-    if (some === undefined) break;
-    const half = Math.ceil(some.length / 2);
-    if (await works(some)) for (const { fix } of some) proved.add(fix);
-    else if (some.length > 1) waiting.push(some.slice(0, half), some.slice(half));
-  }
-  return findings.map((one) =>
-    !isOurs(one) || one.fix === null || (one.status === "new" && proved.has(one.fix)) ? one : { ...one, fix: null },
-  );
+  const proved = await proveAll({ look, evidence, before: findings }, trialsOf(fixable), options);
+  return findings.map((one) => {
+    if (!isOurs(one) || one.fix === null) return one;
+    return { ...one, fix: one.status === "new" ? (proved.get(one.fix) ?? null) : null };
+  });
 };

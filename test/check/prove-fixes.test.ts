@@ -63,6 +63,26 @@ test("one that brings something worse is left out", async () => {
   expect(fixes).toEqual([null]);
 });
 
+test("one that brings what has a fix itself takes that along; its neighbours go without", async () => {
+  const sql = [0, 1, 2]
+    .map(
+      (number) => `create table public.t${number} (id int primary key); grant select on public.t${number} to anon;
+      create view public.v${number} as select * from public.t${number}; grant select on public.v${number} to anon;`,
+    )
+    .join("\n");
+  const plain = "create table public.apart (id int primary key); grant select on public.apart to anon;";
+  const { look, evidence } = await lookedAt(server, `${sql}\n${plain}`, { platform: "supabase" });
+  await using _ = look;
+  const findings = judge(evidence, options);
+  const proved = await proveFixes(look, evidence, options, findings);
+  expect(proved.filter(({ check }) => check === "rls-off").map(({ fix }) => fix)).toEqual([
+    ...[0, 1, 2].map(
+      (number) => `${enabling(`public.t${number}`)}\nalter view public.v${number} set (security_invoker = true);`,
+    ),
+    enabling("public.apart"),
+  ]);
+});
+
 test.each([
   ["what only psql understands", "\\connect postgres\nselect 1;"],
   ["a commit", "commit; select 1;"],

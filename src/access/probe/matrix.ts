@@ -4,7 +4,15 @@ import type { Filled, Owner } from "../../rows/index.ts";
 import type { Actor } from "./actor.ts";
 import { type Ground, holdsRows } from "./ground.ts";
 import type { Outcome, Probe, Runner } from "./runner.ts";
-import { furtherTrials, type Outcomes, type TrialName, type Trials, trialsOf, type Where } from "./trials.ts";
+import {
+  deletionOf,
+  furtherTrials,
+  type Outcomes,
+  type TrialName,
+  type Trials,
+  trialsOf,
+  type Where,
+} from "./trials.ts";
 import { accessOf, commands } from "./verdicts.ts";
 
 type Pair = { readonly where: Where; readonly actor: Actor };
@@ -66,17 +74,20 @@ export type Matrix = {
   readonly unproven: ReadonlyMap<string, string>;
 };
 
-type Tried = { readonly first: readonly Outcomes[]; readonly second: readonly Outcomes[] };
+type Tried = { readonly first: readonly Outcomes[]; readonly all: readonly Outcomes[] };
 
 type Why = (pair: Pair) => string | null;
 
 const tryPairs = async (run: Runner, pairs: readonly Pair[], why: Why): Promise<Tried> => {
-  const trials = pairs.map((pair) => (why(pair) === null ? trialsOf(pair.where, pair.actor) : {}));
+  const open = (of: typeof trialsOf) => pairs.map((pair) => (why(pair) === null ? of(pair.where, pair.actor) : {}));
+  const trials = open(trialsOf);
   const first = await runAll(run, trials);
   const further = pairs.map(({ where, actor }, index) =>
     furtherTrials(where, actor, trials[index] ?? {}, first[index] ?? {}),
   );
-  return { first, second: await runAll(run, further) };
+  const second = await runAll(run, further);
+  const deletions = await runAll(run, open(deletionOf));
+  return { first, all: pairs.map((_, index) => ({ ...first[index], ...second[index], ...deletions[index] })) };
 };
 
 const rank = { error: 0, none: 0, own: 1, all: 2 } as const;
@@ -104,12 +115,9 @@ const tryUnset = async (run: Runner, pairs: readonly Pair[], why: Why): Promise<
       ? []
       : [{ where, actor: { ...actor, settings: actor.unsetSettings } }],
   );
-  const { first, second } = await tryPairs(run, bare, why);
+  const { all } = await tryPairs(run, bare, why);
   return new Map(
-    bare.map((pair, index) => [
-      keyOf(pair),
-      accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, why(pair)),
-    ]),
+    bare.map((pair, index) => [keyOf(pair), accessOf(pair.where, pair.actor, all[index] ?? {}, why(pair))]),
   );
 };
 
@@ -152,14 +160,14 @@ const tryStrangers = async (
     const actor = { ...pair.actor, settings: pair.actor.strangerSettings, hasOwn: false };
     return wanted ? [{ index, access, pair: { where: pair.where, actor } }] : [];
   });
-  const { first, second } = await tryPairs(
+  const { all } = await tryPairs(
     run,
     doubtful.map(({ pair }) => pair),
     () => null,
   );
   const told = new Map(
     doubtful.map(({ index, access, pair }, at) => {
-      const { cells } = accessOf(pair.where, pair.actor, { ...first[at], ...second[at] }, null);
+      const { cells } = accessOf(pair.where, pair.actor, all[at] ?? {}, null);
       const stranger = Object.fromEntries(openedIn(access).map((command) => [command, cells[command].reach]));
       return [index, { ...access, stranger }];
     }),
@@ -176,7 +184,7 @@ export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
     return relation.kind === "foreign table" ? FOREIGN : (failed ?? unable.get(actor.identity.id) ?? null);
   };
   const unset = request.fresh ? await tryUnset(run, pairs, why) : new Map<string, Access>();
-  const { first, second } = await tryPairs(run, pairs, why);
+  const { first, all } = await tryPairs(run, pairs, why);
   const blank = await unseen(run, maker, shownToNobody(relations, pairs, first));
   const matrix = pairs.map((pair, index) => {
     const { name, kind } = pair.where.ground.relation;
@@ -184,7 +192,7 @@ export const tryRelations = async (request: MatrixRequest): Promise<Matrix> => {
     if (untried !== null && !unable.has(pair.actor.identity.id) && kind !== "foreign table") {
       unproven.set(name, untried);
     }
-    const access = accessOf(pair.where, pair.actor, { ...first[index], ...second[index] }, untried);
+    const access = accessOf(pair.where, pair.actor, all[index] ?? {}, untried);
     return widened(access, unset.get(keyOf(pair)) ?? access);
   });
   const told = await tryStrangers(run, pairs, matrix);

@@ -5,11 +5,16 @@
 import { type Query, SqlError } from "../../model/index.ts";
 import { quoteLiteral } from "../../sql/index.ts";
 
+/** A statement and the role that runs it. */
+export type Step = readonly [role: string, sql: string];
+
 export type Probe = {
   readonly role: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Statements ahead of the attempt, with the role that runs each. */
-  readonly before?: readonly (readonly [role: string, sql: string])[];
+  /** What is done ahead of the attempt, and taken back with it. */
+  readonly before?: readonly Step[];
+  /** What is done once for all attempts that are sent together; what cannot be done is left out. */
+  readonly ahead?: readonly Step[];
   readonly act: string;
   /** `read`: one statement that gives one text. `write`: any other. */
   readonly mode: "read" | "write";
@@ -42,6 +47,7 @@ export type Outcome = {
 export type Runner = (probes: readonly Probe[]) => Promise<readonly Outcome[]>;
 
 const FUNCTION = "pg_temp.lockstep_probe";
+const AHEAD = "pg_temp.lockstep_ahead";
 
 /** Creates the function. The session's own role has to be a member of every role that is probed. */
 export const installRunner = async (query: Query, maker: string): Promise<void> => {
@@ -87,6 +93,23 @@ begin
     return next;
     exit when said_state = '57014';
   end loop;
+end $lockstep$`);
+  await query(`create or replace function ${AHEAD}(steps pg_catalog.jsonb) returns void language plpgsql as $lockstep$
+declare
+  step pg_catalog.jsonb;
+begin
+  begin
+    set constraints all immediate;
+  exception when assert_failure or others then null;
+  end;
+  for step in select x.value from pg_catalog.jsonb_array_elements(steps) with ordinality x (value, place) order by x.place loop
+    begin
+      perform pg_catalog.set_config('role', step ->> 0, true);
+      execute step ->> 1;
+    exception when assert_failure or others then null;
+    end;
+  end loop;
+  perform pg_catalog.set_config('role', 'none', true);
 end $lockstep$`);
 };
 
@@ -146,16 +169,22 @@ const PATIENCE = { first: 2_000, later: 300, after: 3 } as const;
 /** Milliseconds after which a call cannot end any more: code that catches its own cancellation runs on. */
 const HOPELESS = 30_000;
 
+const aheadOf = (batch: readonly Probe[]): readonly string[] => [
+  ...new Set(batch.flatMap(({ ahead = [] }) => ahead.map((step) => JSON.stringify(step)))),
+];
+
 /** Runs attempts, in batches. `giveUp` has to end the session. The session must be in a transaction, as itself. */
 export const createRunner = (query: Query, giveUp: () => void): Runner => {
   let slow = 0;
   const send = async (batch: readonly Probe[]): Promise<readonly Outcome[]> => {
-    const text = JSON.stringify(batch.map((probe) => ({ before: [], ...probe })));
+    const text = JSON.stringify(batch.map(({ ahead, ...probe }) => ({ before: [], ...probe })));
+    const steps = aheadOf(batch);
     const limit = slow < PATIENCE.after ? PATIENCE.first : PATIENCE.later;
     await query("savepoint lockstep_batch");
     await query("select pg_catalog.set_config('statement_timeout', $1, true)", [String(limit)]);
     const timer = setTimeout(giveUp, HOPELESS);
     try {
+      if (steps.length > 0) await query(`select ${AHEAD}($1)`, [`[${steps.join(",")}]`]);
       return (await query<Answer>(`select * from ${FUNCTION}($1)`, [text])).map(outcomeOf);
     } catch (error) {
       if (!(error instanceof SqlError && error.refusal.sqlstate === "57014")) throw error;

@@ -4,7 +4,7 @@ import type { NextRow, Owner } from "../../rows/index.ts";
 import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import type { Actor } from "./actor.ts";
 import { countSql, type Ground, holdsRows, textArray } from "./ground.ts";
-import type { Outcome, Probe } from "./runner.ts";
+import type { Outcome, Probe, Step } from "./runner.ts";
 
 export type TrialName =
   | "select"
@@ -14,11 +14,10 @@ export type TrialName =
   | "delete"
   | "handOver"
   // Where the first attempt could not tell: updates of own rows only, and of a column to what it is, taking rows of others
-  // over, deleting without the foreign keys that point here.
+  // over.
   | "updateOwn"
   | "updateSame"
   | "takeOver"
-  | "deleteFree"
   // The same question asked by somebody who has no rows.
   | "selectStranger";
 
@@ -110,7 +109,7 @@ const handOverSql = ({ ground }: Where, to: Owner, granted: readonly string[] | 
   return updateSql(name, ownerColumn, quoteLiteral(owner));
 };
 
-/** What to try first. What was not granted is left out: Postgres itself says so. */
+/** What to try first, but for deleting. What was not granted is left out: Postgres itself says so. */
 export const trialsOf = (where: Where, actor: Actor): Trials => {
   const { ground } = where;
   const { relation, terrain, next } = ground;
@@ -133,9 +132,29 @@ export const trialsOf = (where: Where, actor: Actor): Trials => {
     insertOwn: inserts("a"),
     insertForeign: inserts("b"),
     update: write(column && updateSql(relation.name, column.name, column.value), seen),
-    delete: rights.delete !== null && terrain.writable.delete ? write(`delete from ${relation.name}`, seen) : undefined,
     handOver: actor.hasOwn ? write(handOverSql(where, "b", rights.update), insertedSql(where)) : undefined,
   });
+};
+
+// A foreign key would hold rows back, or take what hangs on them along, down to the last table: neither says anything about
+// who may delete these.
+const freed = (tables: readonly Ground[]): readonly Step[] =>
+  tables.flatMap(({ terrain }) =>
+    terrain.pointers.map(
+      ({ table, constraint, owner }): Step => [owner, `alter table ${table} drop constraint ${quoteName(constraint)}`],
+    ),
+  );
+
+/** A deletion, without the foreign keys that point here: to be tried apart from what those matter to. */
+export const deletionOf = (where: Where, actor: Actor): Trials => {
+  const { relation, terrain } = where.ground;
+  const rights = terrain.rights.get(actor.role);
+  if (rights === undefined || relation.kind === "foreign table") return {};
+  if (rights.delete === null || !terrain.writable.delete) return {};
+  const { role, settings } = actor;
+  const after = where.tables.length > 0 ? { after: seenSql(where) } : {};
+  const act = `delete from ${relation.name}`;
+  return { delete: { role, settings, act, mode: "write", ahead: freed(where.tables), ...after } };
 };
 
 const given = (trials: Readonly<Partial<Record<TrialName, Probe | undefined>>>): Trials =>
@@ -157,8 +176,7 @@ export const refusedByCheck = (outcome: Outcome | undefined): boolean =>
 export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcomes: Outcomes): Trials => {
   const { ground } = where;
   const rights = ground.terrain.rights.get(actor.role);
-  const { update, delete: deletion } = trials;
-  const [table] = where.tables;
+  const { update } = trials;
   const mine = textArray(keysFor(where.tables, "a"));
   const onlyMine = rights?.wholeRow === true && holdsRows(ground.relation);
   const takeOver = handOverSql(where, "a", rights?.update ?? null);
@@ -179,15 +197,5 @@ export const furtherTrials = (where: Where, actor: Actor, trials: Trials, outcom
         ? { ...update, act: updateSql(ground.relation.name, column.name, quoteName(column.name)) }
         : undefined,
     takeOver: checked && takeOver !== null ? { ...update, act: takeOver } : undefined,
-    deleteFree:
-      deletion !== undefined && held(outcomes.delete) && table !== undefined && !isUnbound(where, actor)
-        ? {
-            ...deletion,
-            before: table.terrain.pointers.map(({ table: from, constraint, owner }) => [
-              owner,
-              `alter table ${from} drop constraint ${quoteName(constraint)}`,
-            ]),
-          }
-        : undefined,
   });
 };

@@ -144,11 +144,10 @@ const updateCell = (where: Where, actor: Actor, { update, updateOwn, updateSame,
 };
 
 const deleteCell = (where: Where, actor: Actor, outcomes: Outcomes): Cell => {
-  const { delete: first, deleteFree } = outcomes;
-  if (first === undefined) return none;
-  if (held(first) && isUnbound(where, actor)) return all;
-  if (deleteFree?.phase === "done") return changeCell(where, actor, "delete", deleteFree);
-  return changeCell(where, actor, "delete", first);
+  const { delete: deletion } = outcomes;
+  if (deletion === undefined) return none;
+  if (held(deletion) && isUnbound(where, actor)) return all;
+  return changeCell(where, actor, "delete", deletion);
 };
 
 /** Whose row did it become? Null: the attempt failed. */
