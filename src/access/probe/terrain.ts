@@ -53,27 +53,38 @@ with recursive asked as (
   join pg_catalog.pg_foreign_data_wrapper w on w.oid = v.srvfdw where w.fdwhandler = 0
   union select r.ev_class from mute m join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass
     and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = m.oid join pg_catalog.pg_rewrite r on r.oid = d.objid
+), around as (
+  select start, oid from above union select start, oid from below
+), trees as materialized (
+  select start, pg_catalog.array_agg(oid::text order by oid::text) as oids from below group by 1
 ), pointing as materialized (
-  select k.confrelid as at, pg_catalog.jsonb_agg(jsonb_build_object('table', pg_catalog.format('%I.%I', n.nspname, c.relname),
+  select a.start, pg_catalog.jsonb_agg(jsonb_build_object('table', pg_catalog.format('%I.%I', n.nspname, c.relname),
     'constraint', k.conname, 'owner', pg_catalog.pg_get_userbyid(c.relowner)) order by k.oid) as pointers
-  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where k.contype = 'f' and k.conparentid = 0 group by 1
-)
-select q.name, q.oid::text as oid, array(select b.oid::text from below b where b.start = q.oid order by 1) as tree,
-  case when q.oid in (select oid from mute) then 0 else pg_catalog.pg_relation_is_updatable(q.oid, true) end as writable,
-  (select jsonb_agg(jsonb_build_object('name', a.attname, 'risk',
+  from around a join pg_catalog.pg_constraint k on k.confrelid = a.oid and k.contype = 'f' and k.conparentid = 0
+  join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  group by 1
+), dividing as materialized (
+  select distinct u.start, k.attname from above u join pg_catalog.pg_partitioned_table p on p.partrelid = u.oid
+  join pg_catalog.pg_attribute k on k.attrelid = p.partrelid and k.attnum = any (p.partattrs::int2[])
+), columns as materialized (
+  select q.oid, pg_catalog.jsonb_agg(jsonb_build_object('name', a.attname, 'risk',
      case when a.attgenerated <> '' or a.attidentity = 'a' then null else
        case when exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_policy'::regclass
          and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = q.oid and d.refobjsubid = a.attnum) then 32 else 0 end
-       + case when exists (select from pg_catalog.pg_partitioned_table p join above u on u.start = q.oid and u.oid = p.partrelid
-           join pg_catalog.pg_attribute k on k.attrelid = p.partrelid and k.attnum = any (p.partattrs::int2[]) where k.attname = a.attname) then 16 else 0 end
+       + case when d.start is not null then 16 else 0 end
        + case when exists (select from pg_catalog.pg_index i where i.indrelid = q.oid and i.indisunique and a.attnum = any (i.indkey::int2[])) then 8 else 0 end
        + case when exists (select from pg_catalog.pg_constraint c where c.conrelid = q.oid and c.contype = 'f' and a.attnum = any (c.conkey)) then 4 else 0 end
        + case when exists (select from pg_catalog.pg_constraint c where c.conrelid = q.oid and c.contype in ('c', 'x') and a.attnum = any (c.conkey)) then 2 else 0 end
-     end) order by a.attnum)
-   from pg_catalog.pg_attribute a where a.attrelid = q.oid and a.attnum > 0 and not a.attisdropped) as columns,
-  (select jsonb_agg(x) from above u join pointing p on p.at = u.oid, jsonb_array_elements(p.pointers) x where u.start = q.oid) as pointers
-from asked q where q.oid is not null order by q.name`;
+     end) order by a.attnum) as columns
+  from (select distinct oid from asked) q join pg_catalog.pg_attribute a on a.attrelid = q.oid and a.attnum > 0 and not a.attisdropped
+  left join dividing d on d.start = q.oid and d.attname = a.attname
+  group by 1
+)
+select q.name, q.oid::text as oid, t.oids as tree,
+  case when q.oid in (select oid from mute) then 0 else pg_catalog.pg_relation_is_updatable(q.oid, true) end as writable,
+  c.columns, p.pointers
+from asked q left join trees t on t.start = q.oid left join columns c on c.oid = q.oid left join pointing p on p.start = q.oid
+where q.oid is not null order by q.name`;
 
 const can = (command: Command): string =>
   command === "delete"

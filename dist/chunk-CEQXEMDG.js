@@ -1,3 +1,0 @@
-import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
-import{s as a,t as b,u as c}from"./chunk-CSJNT5H7.js";import"./chunk-5J23ZHJU.js";import"./chunk-LP33JS7V.js";import"./chunk-WMNVTIHZ.js";import"./chunk-DLN6E4XN.js";import"./chunk-VUCKHMFA.js";import"./chunk-HFTI4NFO.js";import"./chunk-7JZDNRNU.js";import"./chunk-E5FKPRE4.js";import"./chunk-756K5OWB.js";import"./chunk-I5NVHQ22.js";
-import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
