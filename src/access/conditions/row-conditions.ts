@@ -41,6 +41,10 @@ const distinct = (conditions: readonly Node[]): readonly Node[] => [
   ...new Map(conditions.map((condition) => [JSON.stringify(condition, withoutPlace), condition])).values(),
 ];
 
+/** The same for the same conditions, wherever they stood in the texts that ask for them. */
+export const textOfConditions = (conditions: RowConditions | undefined): string =>
+  JSON.stringify(conditions ?? null, withoutPlace);
+
 const withoutPlace = (key: string, value: unknown): unknown =>
   key === "location" || key === "rexpr_list_start" || key === "rexpr_list_end" ? undefined : value;
 

@@ -1,8 +1,8 @@
 // Which tables need rows: those that have none, and those whose rows were made before somebody asked other things of them.
 import type { Query, Relation } from "../../model/index.ts";
-import { type RowConditions, rowConditions } from "../conditions/row-conditions.ts";
+import { type RowConditions, rowConditions, textOfConditions } from "../conditions/row-conditions.ts";
 import type { Facts } from "../facts/contract.ts";
-import { type Filling, textOfConditions } from "./filling.ts";
+import type { Filling } from "./filling.ts";
 
 const VIEWS = `select pg_catalog.pg_get_viewdef(c.oid) as query
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace

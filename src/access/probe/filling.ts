@@ -1,7 +1,7 @@
 // Rows to try on, made by the maker, whom row level security does not stop.
 import { type Bucket, type Query, type Relation, SqlError } from "../../model/index.ts";
 import { type Filled, fillTables, type NextRow, type Owner, type OwnerId } from "../../rows/index.ts";
-import type { RowConditions } from "../conditions/row-conditions.ts";
+import { type RowConditions, textOfConditions } from "../conditions/row-conditions.ts";
 import { bucketsFor, fillBuckets, nextFile, objects } from "./buckets.ts";
 import { holdsRows, type Keys, keysOf } from "./ground.ts";
 import type { Stage } from "./stage.ts";
@@ -82,9 +82,6 @@ export const fill = async (stage: Stage, before: Filling, request: FillingReques
     request,
   );
 };
-
-/** What is asked of rows, as text that is the same for the same conditions. */
-export const textOfConditions = (conditions: RowConditions | undefined): string => JSON.stringify(conditions ?? null);
 
 const fillAll = async (stage: Stage, before: Filling, request: FillingRequest): Promise<Filling> => {
   const { owners, conditions } = request;
