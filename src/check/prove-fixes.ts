@@ -99,11 +99,11 @@ const regrouped = ({ evidence, before }: Proving, some: Group, after: readonly F
     const own = brought.filter(({ subject }) => reach.has(subject));
     return { one, more: extended(one, own), clear: own.length === 0 && gone(one.findings, before, after) };
   });
-  const clear = told.flatMap(({ one, clear }) => (clear ? [one] : []));
-  const longer = told.flatMap(({ more }) => more ?? []);
+  const hopeful = told.flatMap(({ one, more, clear }) => (clear ? [one] : (more ?? [])));
   const short = told.flatMap(({ one, more, clear }) => (clear || more !== null ? [] : [one]));
-  const same = longer.length === 0 && Math.max(clear.length, short.length) === some.length;
-  return same ? halves(some) : [clear, longer, short].filter(({ length }) => length > 0);
+  const longer = told.some(({ more }) => more !== null);
+  const same = !longer && Math.max(hopeful.length, short.length) === some.length;
+  return same ? halves(some) : [hopeful, short].filter(({ length }) => length > 0);
 };
 
 const tryGroup = async (
