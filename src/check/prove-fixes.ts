@@ -2,7 +2,7 @@
 // care about. All are tried together first. What that left or brought tells which of them fell short: those are tried again
 // with the fixes of what they brought, the others without them; where nothing tells them apart, in halves.
 
-import type { Look } from "../access/index.ts";
+import type { About, Look } from "../access/index.ts";
 import { checks } from "../checks/index.ts";
 import { type JudgeOptions, judge } from "../checks/judge.ts";
 import { type Evidence, type Finding, SqlError } from "../model/index.ts";
@@ -89,16 +89,30 @@ const halves = (some: Group): readonly Group[] => {
   return some.length > 1 ? [some.slice(0, half), some.slice(half)] : [];
 };
 
-type Proving = { readonly look: Look; readonly evidence: Evidence; readonly before: readonly Finding[] };
+type Proving = {
+  readonly look: Look;
+  readonly evidence: Evidence;
+  readonly before: readonly Finding[];
+  readonly options: JudgeOptions;
+};
 
-/** Which groups to try after this one fell short, by what is found after it. */
-const regrouped = ({ evidence, before }: Proving, some: Group, after: readonly Finding[]): readonly Group[] => {
+/** What each of these brought, of what is found after them. */
+const broughtBy = ({ evidence, before }: Proving, some: Group, after: readonly Finding[]) => {
   const brought = broughtTo(before, after);
-  const told = some.map((one) => {
+  return some.map((one) => {
     const reach = reachOf(evidence, one);
     const own = brought.filter(({ subject }) => reach.has(subject));
-    return { one, more: extended(one, own), clear: own.length === 0 && gone(one.findings, before, after) };
+    return { one, more: extended(one, own), brings: own.length > 0 };
   });
+};
+
+/** Which groups to try after this one fell short, by what is found after it. */
+const regrouped = (proving: Proving, some: Group, after: readonly Finding[]): readonly Group[] => {
+  const told = broughtBy(proving, some, after).map(({ one, more, brings }) => ({
+    one,
+    more,
+    clear: !brings && gone(one.findings, proving.before, after),
+  }));
   const hopeful = told.flatMap(({ one, more, clear }) => (clear ? [one] : (more ?? [])));
   const short = told.flatMap(({ one, more, clear }) => (clear || more !== null ? [] : [one]));
   const longer = told.some(({ more }) => more !== null);
@@ -106,18 +120,36 @@ const regrouped = ({ evidence, before }: Proving, some: Group, after: readonly F
   return same ? halves(some) : [hopeful, short].filter(({ length }) => length > 0);
 };
 
+const after = async ({ look, evidence, options }: Proving, some: Group, about?: About): Promise<readonly Finding[]> => {
+  const sql = [...new Set(some.flatMap(({ statements }) => statements))].join("\n");
+  return judge({ ...evidence, access: await look.after(sql, about) }, options);
+};
+
+/** From here on a look at who reaches what costs more than one at the catalog alone, ahead of it. */
+const MANY = 25;
+
+/** With what the catalog alone says that they bring. */
+const foreseen = async (proving: Proving, some: Group): Promise<Group> => {
+  if (some.length < MANY) return some;
+  try {
+    const rough = await after(proving, some, () => false);
+    return broughtBy(proving, some, rough).map(({ one, more }) => more ?? one);
+  } catch (error) {
+    if (error instanceof SqlError) return some;
+    throw error;
+  }
+};
+
 const tryGroup = async (
   proving: Proving,
   some: Group,
-  options: JudgeOptions,
 ): Promise<{ readonly works: boolean; readonly next: readonly Group[] }> => {
-  const { look, evidence, before } = proving;
+  const { before } = proving;
   try {
-    const sql = [...new Set(some.flatMap(({ statements }) => statements))].join("\n");
-    const after = judge({ ...evidence, access: await look.after(sql) }, options);
+    const found = await after(proving, some);
     const cured = some.flatMap(({ findings }) => findings);
-    const works = gone(cured, before, after) && broughtTo(before, after).length === 0;
-    return { works, next: works ? [] : regrouped(proving, some, after) };
+    const works = gone(cured, before, found) && broughtTo(before, found).length === 0;
+    return { works, next: works ? [] : regrouped(proving, some, found) };
   } catch (error) {
     if (error instanceof SqlError) return { works: false, next: halves(some) };
     throw error;
@@ -125,19 +157,15 @@ const tryGroup = async (
 };
 
 /** By fix, what was proved: the fix itself, or with what has to go with it. */
-const proveAll = async (
-  proving: Proving,
-  trials: Group,
-  options: JudgeOptions,
-): Promise<ReadonlyMap<string, string>> => {
+const proveAll = async (proving: Proving, trials: Group): Promise<ReadonlyMap<string, string>> => {
   const proved = new Map<string, string>();
-  const waiting: Group[] = trials.length === 0 ? [] : [trials];
+  const waiting: Group[] = trials.length === 0 ? [] : [await foreseen(proving, trials)];
   const bound = most.perFix * trials.length + most.looks;
   let [looks, tried] = [0, 0];
   for (let some = waiting.shift(); some !== undefined && looks < most.looks && tried < bound; some = waiting.shift()) {
     looks += 1;
     tried += some.length;
-    const { works, next } = await tryGroup(proving, some, options);
+    const { works, next } = await tryGroup(proving, some);
     waiting.push(...next);
     if (!works) continue;
     for (const { fix, statements } of some) proved.set(fix, [fix, ...statements.slice(1)].join("\n"));
@@ -157,7 +185,7 @@ export const proveFixes = async (
 ): Promise<readonly Finding[]> => {
   const isOurs = ({ check }: Finding): boolean => aboutAccess.has(check);
   const fixable = findings.filter((one): one is Fixable => isOurs(one) && one.fix !== null && one.status === "new");
-  const proved = await proveAll({ look, evidence, before: findings }, trialsOf(fixable), options);
+  const proved = await proveAll({ look, evidence, before: findings, options }, trialsOf(fixable));
   return findings.map((one) => {
     if (!isOurs(one) || one.fix === null) return one;
     return { ...one, fix: one.status === "new" ? (proved.get(one.fix) ?? null) : null };
