@@ -83,6 +83,26 @@ test("one that brings what has a fix itself takes that along; its neighbours go 
   ]);
 });
 
+test("what many bring is foreseen, so that all of them are tried once", async () => {
+  const numbers = Array.from({ length: 30 }, (_, number) => number);
+  const sql = numbers.map(
+    (number) => `create table public.t${number} (id int primary key); grant select on public.t${number} to anon;
+      create view public.v${number} as select * from public.t${number}; grant select on public.v${number} to anon;`,
+  );
+  const { look, evidence } = await lookedAt(server, sql.join("\n"), { platform: "supabase" });
+  await using _ = look;
+  let tried = 0;
+  const after: typeof look.after = (text, about) => {
+    if (about?.("public.t0") !== false) tried += 1;
+    return look.after(text, about);
+  };
+  const proved = await proveFixes({ ...look, after }, evidence, options, judge(evidence, options));
+  const fixes = proved.flatMap(({ check, fix }) => (check === "rls-off" ? [fix] : []));
+  expect(fixes).toHaveLength(30);
+  expect(fixes.every((fix) => fix?.includes("security_invoker"))).toBe(true);
+  expect(tried).toBe(1);
+});
+
 test.each([
   ["what only psql understands", "\\connect postgres\nselect 1;"],
   ["a commit", "commit; select 1;"],
