@@ -1,2 +1,2 @@
-export { type Look, type LookRequest, openLook } from "./look.ts";
+export { type Look, type LookRequest, openLook, type Planting } from "./look.ts";
 export { createProbeRoles } from "./probe/roles.ts";

@@ -71,7 +71,7 @@ export const proveFixes = async (
   const works = async (some: readonly Trial[]): Promise<boolean> => {
     tried += 1;
     try {
-      const access = await look.after(some.map(({ sql }) => sql).join("\n"));
+      const access = await look.after({ sql: some.map(({ sql }) => sql).join("\n") });
       const after = judge({ ...evidence, access }, options);
       return cures(
         some.flatMap((one) => one.findings),
