@@ -19,6 +19,7 @@ import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.
 import { reportOf } from "./check/report-of.ts";
 import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
+import { type Structure, structureOf } from "./check/structure.ts";
 import { trafficFor } from "./check/traffic.ts";
 import { trafficNotes } from "./check/traffic-notes.ts";
 import { trialNotes } from "./check/trial-notes.ts";
@@ -43,6 +44,7 @@ import { type Other, openTrials, type Query } from "./trials/index.ts";
 type Rehearsed = {
   readonly evidence: Evidence;
   readonly look: Look | null;
+  readonly health: ReturnType<Structure["seen"]>;
   readonly notes: readonly string[];
   readonly catalog: string | null;
 };
@@ -96,6 +98,7 @@ const whileRehearsed = async <T>(
   });
   const drifts = await driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
   const diagram = diagramFor(subject);
+  const structure = structureOf(request, subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
   const another = () => startFor({ ...asked, server: server.id, major: server.major }, signal);
@@ -114,6 +117,7 @@ const whileRehearsed = async <T>(
       ...looks.visits,
       ...withoutTraceInRoles(drifts.visits),
       ...diagram.visits,
+      ...structure.visits,
       ...digest.visits,
       ...withoutTraceInRoles(trials.visits),
     ],
@@ -143,6 +147,7 @@ const whileRehearsed = async <T>(
       trials: { ...trials.seen(), orders },
     },
     look,
+    health: structure.seen(),
     catalog: digest.seen(),
     notes: [
       `Postgres ${server.version}: ${server.reason}.`,
@@ -192,9 +197,11 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
     request,
     subject,
     { ...around, others },
-    async ({ evidence: seen, look, catalog, notes }) => {
+    async ({ evidence: rehearsed, look, health, catalog, notes }) => {
       const severities = request.settings.checks;
-      const first = judge(seen, { severities, baseKeys: null, accessKeys: null });
+      const seen = health === null ? rehearsed : { ...rehearsed, health: health.head };
+      const healthKeys = health === null ? null : keysOf({ ...rehearsed, health: health.base }, request);
+      const first = judge(seen, { severities, baseKeys: null, accessKeys: null, healthKeys });
       const { baseHistory } = subject;
       const wantsAccess = seen.access !== null && seen.baseAccess === null;
       const alone =
@@ -205,7 +212,7 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
       const evidence = { ...seen, baseAccess };
       const accessKeys =
         baseAccess === null ? null : keysOf({ ...seen, access: baseAccess, baseAccess: null }, request);
-      const options = { severities, baseKeys: alone?.keys ?? null, accessKeys };
+      const options = { severities, baseKeys: alone?.keys ?? null, accessKeys, healthKeys };
       const unplanted = look === null ? [] : await requireCanaries(look, evidence, severities);
       const findings = judge(evidence, options);
       const proved = look === null ? findings : await proveFixes(look, evidence, options, findings);

@@ -3,8 +3,10 @@ import type { Platform } from "../platforms/index.ts";
 import type { Server } from "../postgres/contract.ts";
 import { openByRights } from "./probe/by-rights.ts";
 import type { About } from "./probe/gather.ts";
-import { lookAfter, lookNow } from "./probe/looking.ts";
+import { lookAfter, lookNow, type Planting } from "./probe/looking.ts";
 import { openStage } from "./probe/stage.ts";
+
+export type { Planting } from "./probe/looking.ts";
 
 export type LookRequest = {
   readonly server: Server;
@@ -24,8 +26,8 @@ export type LookRequest = {
 /** A copy of a database, to find out who reaches what in it. Disposing drops the copy and the roles it took. */
 export type Look = AsyncDisposable & {
   readonly evidence: AccessEvidence;
-  /** What it would be after this SQL, run as the role that migrations run as and taken back. Rejects with SqlError. */
-  readonly after: (sql: string, about?: About) => Promise<AccessEvidence>;
+  /** What it would be after this, taken back. Rejects with SqlError. */
+  readonly after: (planting: Planting, about?: About) => Promise<AccessEvidence>;
 };
 
 // A look has one session, so what is asked of it at once is answered one after the other.
@@ -33,8 +35,8 @@ const inTurn = (look: Look): Look => {
   let last: Promise<unknown> = Promise.resolve();
   return {
     ...look,
-    after: (sql, about) => {
-      const evidence = last.then(() => look.after(sql, about));
+    after: (planting, about) => {
+      const evidence = last.then(() => look.after(planting, about));
       last = evidence.catch(() => undefined);
       return evidence;
     },
@@ -49,7 +51,7 @@ export const openLook = async (request: LookRequest): Promise<Look | null> => {
     const now = await lookNow(stage, request);
     return inTurn({
       evidence: now.known.evidence,
-      after: (sql, about) => lookAfter(stage, request, now, sql, about),
+      after: (planting, about) => lookAfter(stage, request, now, planting, about),
       [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
     });
   } catch (error) {

@@ -79,7 +79,7 @@ const productionDrifts = async (request: NewRequest, history: History, builder: 
   const files = await filesOf(request, history);
   const live = await reachTarget(request);
   const state = await readLive(live, ledgersFor(request, history), files);
-  const applied = appliedIn(ledgerEvidence(live.name, request, history, files, state.ledger));
+  const applied = appliedIn(await ledgerEvidence(live.name, request, history, files, state.ledger));
   const { site, build } = builder;
   return [await productionDrift({ site, name: live.name, live: state, build, applied, toward: "declared" })];
 };

@@ -1,7 +1,7 @@
 // Before silence is believed, every check of access has to see a leak that was planted for it, in the very database that is
 // judged, in a transaction that is taken back. A check that does not makes the run `could not judge`, never a pass.
 
-import type { Look } from "../access/index.ts";
+import type { Look, Planting } from "../access/index.ts";
 import type { CanaryGround, Check } from "../checks/contract.ts";
 import { checks } from "../checks/index.ts";
 import type { JudgeOptions } from "../checks/judge.ts";
@@ -11,7 +11,7 @@ import { groundOf } from "./canary-ground.ts";
 
 const mark = "lockstep_canary";
 
-type Sown = Check & { readonly canary: (ground: CanaryGround) => string };
+type Sown = Check & { readonly canary: NonNullable<Check["canary"]> };
 /** What came of planting some: who did not see it, and what could not be planted. */
 type Harvest = { readonly silent: readonly Sown[]; readonly refused: readonly (readonly [Sown, SqlError])[] };
 
@@ -30,6 +30,23 @@ begin
 end
 $lockstep$;
 `;
+
+/** What all of these plant, as one. */
+const togetherOf = (ground: CanaryGround, sown: readonly Sown[]): Planting => {
+  const canaries = sown.map(({ canary }) => canary(ground));
+  const rows = canaries.flatMap((one) => (typeof one === "string" ? [] : (one.rows ?? [])));
+  const sql = canaries.map((one) => (typeof one === "string" ? one : one.sql).trim().replace(/;?$/, ";"));
+  return {
+    rows,
+    sql: calm + reach(ground) + sql.join("\n"),
+    clients: canaries.flatMap((one) => (typeof one === "string" ? [] : [one.client])),
+  };
+};
+
+const takesRole =
+  (ground: CanaryGround) =>
+  ({ canary }: Sown): boolean =>
+    typeof canary(ground) !== "string";
 
 // Somebody with a role of his own was let into the schema, or it would not count as exposed. Everybody need not have been.
 const reach = ({ schema, role, user }: CanaryGround): string =>
@@ -61,8 +78,7 @@ const silentIn = (planted: AccessEvidence, evidence: Evidence, sown: readonly So
 const plant = async (look: Look, evidence: Evidence, ground: CanaryGround, sown: readonly Sown[]): Promise<Harvest> => {
   if (sown.length === 0) return { silent: [], refused: [] };
   try {
-    const sql = sown.map(({ canary }) => canary(ground).trim().replace(/;?$/, ";"));
-    const planted = await look.after(calm + reach(ground) + sql.join("\n"), isLeak);
+    const planted = await look.after(togetherOf(ground, sown), isLeak);
     return { silent: silentIn(planted, evidence, sown), refused: [] };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -117,12 +133,16 @@ export const requireCanaries = async (
   const sown = among.filter(isSown).filter(({ id }) => severities[id] !== "off");
   const ground = access === null ? null : groundOf(access, evidence.platform);
   if (access === null || ground === null || sown.length === 0 || !isExposing(access)) return [];
-  const { silent, refused } = await plant(look, evidence, ground, sown);
+  const ownRole = takesRole(ground);
+  const beds = [sown.filter((check) => !ownRole(check)), sown.filter(ownRole)];
+  const together: Harvest[] = [];
+  for (const bed of beds) together.push(await plant(look, evidence, ground, bed));
   // One leak may have hidden another: blame falls only where a check is alone with its own.
   const alone: Harvest[] = [];
-  for (const check of silent) alone.push(await plant(look, evidence, ground, [check]));
+  for (const check of together.flatMap(({ silent }) => silent))
+    alone.push(await plant(look, evidence, ground, [check]));
   const unseen = alone.flatMap((one) => one.silent);
-  const unplanted = [...refused, ...alone.flatMap((one) => one.refused)];
+  const unplanted = [...together, ...alone].flatMap((one) => one.refused);
   const misspelt = unplanted.filter(([, { refusal }]) => refusal.sqlstate === syntaxError).map(([check]) => check);
   if (unseen.length + misspelt.length > 0) throw silence([...unseen, ...misspelt]);
   return notesOf(unplanted);

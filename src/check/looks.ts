@@ -15,7 +15,7 @@ export type Looks = AsyncDisposable & {
 };
 
 /** Index of the first migration that the base branch does not have; null when the base is not where these begin. */
-const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "baseHistory" | "standing">) => {
+export const baseEnd = ({ history, baseHistory, standing }: Pick<Subject, "history" | "baseHistory" | "standing">) => {
   if (baseHistory === null) return null;
   const count = baseHistory.migrations.length;
   const same = history.migrations

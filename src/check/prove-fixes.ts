@@ -122,7 +122,7 @@ const regrouped = (proving: Proving, some: Group, after: readonly Finding[]): re
 
 const after = async ({ look, evidence, options }: Proving, some: Group, about?: About): Promise<readonly Finding[]> => {
   const sql = [...new Set(some.flatMap(({ statements }) => statements))].join("\n");
-  return judge({ ...evidence, access: await look.after(sql, about) }, options);
+  return judge({ ...evidence, access: await look.after({ sql }, about) }, options);
 };
 
 /** From here on a look at who reaches what costs more than one at the catalog alone, ahead of it. */

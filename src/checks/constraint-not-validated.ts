@@ -13,6 +13,7 @@ export const constraintNotValidated: Check = {
     healthFindings(evidence, "constraint-not-validated", ({ unvalidated }) =>
       unvalidated.map(({ name, of, kind, domain, definition }) => ({
         subject: `${of} ${name}`,
+        at: [`constraint ${of}.${name}`],
         message: `${kind} constraint ${code(name)} of ${code(of)} was never validated`,
         detail: definition,
         hint: "Where it fails, mend the rows that Postgres names, and validate again.",

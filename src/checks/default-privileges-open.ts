@@ -1,5 +1,6 @@
 import type { AccessEvidence, DefaultPrivilege, DraftFinding, Evidence } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
+import { canaryRole, guardedTable } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { originOfDefault } from "./origin.ts";
 import { openRoles, roleList, usesRls } from "./reached.ts";
@@ -12,6 +13,16 @@ export const defaultPrivilegesOpen: Check = {
   when: "A migration set default privileges that grant tables made later to a role clients come in with. What the platform itself sets is left out.",
   harm: "The next table is open the moment it is created, until somebody thinks of row level security.",
   instead: "Grant each table by name, beside its row level security and its policies.",
+  canary: (ground) => {
+    const client = canaryRole("default-privileges-open");
+    return {
+      client,
+      sql: `${guardedTable(ground, "default-privileges-open")}
+create role ${client};
+grant ${client} to current_user;
+alter default privileges for role ${client} grant select on tables to ${ground.role};`,
+    };
+  },
   find: (evidence) => {
     const { access } = evidence;
     if (access === null || !usesRls(evidence)) return [];

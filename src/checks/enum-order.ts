@@ -18,6 +18,7 @@ const inserted = (one: HealthEnum): readonly HealthDraft[] => {
   return [
     {
       subject: one.name,
+      at: [`enum ${one.name}`],
       message: `${list(between)} of enum ${code(one.name)} ${between.length === 1 ? "was" : "were"} put ahead of older values`,
       detail: `It sorts: ${list(one.sorted)}`,
       hint: "See that the declared schemas and generated types list its values in this order, and that no environment has them in another one.",
@@ -37,6 +38,7 @@ const contrary = (enums: readonly HealthEnum[]): readonly HealthDraft[] =>
     return [
       {
         subject: `${twin.name} and ${one.name}`,
+        at: [`enum ${one.name}`, `enum ${twin.name}`],
         message: `enums ${code(twin.name)} and ${code(one.name)} have the same values in another order`,
         detail: `${code(twin.name)} sorts: ${list(twin.sorted)}\n${code(one.name)} sorts: ${list(one.sorted)}`,
         hint: "`order by` and `<` mean different things for the two: make them one type.",

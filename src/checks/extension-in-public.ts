@@ -13,6 +13,7 @@ export const extensionInPublic: Check = {
     healthFindings(evidence, "extension-in-public", ({ extensionsInPublic }) =>
       extensionsInPublic.map(({ name, relocatable }) => ({
         subject: name,
+        at: [`extension ${name}`],
         ...(evidence.platform === "supabase" ? { severity: "warning" as const } : {}),
         message: `extension ${code(name)} lies in the schema ${code("public")}`,
         hint: relocatable

@@ -36,6 +36,7 @@ const finding = (key: HealthForeignKey, most: number): HealthDraft => {
   const partly = most > 0 ? "An index begins with a part of its columns, which helps in part. " : "";
   return {
     subject: `${table} (${list})`,
+    at: [`constraint ${table}.${key.name}`, `table ${table}`],
     ...(most > 0 || (rows !== null && rows < SMALL) ? { severity: "info" as const } : {}),
     message: `foreign key ${code(key.name)} of ${code(table)} has no index on ${code(list)}`,
     detail: `Every delete in ${code(references)}, and every change of the key there, reads all of ${code(table)}.`,

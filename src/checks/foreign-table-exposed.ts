@@ -1,3 +1,4 @@
+import { canaryName, canaryRole, emptyWrapper, guardedTable } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { originOfRelation } from "./origin.ts";
 import { closing, isOpen, openGrants, spoken, usesRls, whoReaches } from "./reached.ts";
@@ -11,6 +12,19 @@ export const foreignTableExposed: Check = {
   harm: "Every row of the other side is open to whoever was granted the table, with the rights of the mapped user over there.",
   instead:
     "Revoke it, or keep it in a schema that clients cannot address, and let a function give out what they may see.",
+  canary: (ground) => {
+    const client = canaryRole("foreign-table-exposed");
+    const table = canaryName(ground, "foreign-table-exposed");
+    return {
+      client,
+      rows: [emptyWrapper(client)],
+      sql: `${guardedTable(ground, "foreign-table-exposed")}
+create role ${client};
+create server ${client} foreign data wrapper ${client};
+create foreign table ${table} (id integer) server ${client};
+grant select on ${table} to ${ground.role}, ${client};`,
+    };
+  },
   find: (evidence) => {
     const { access } = evidence;
     if (access === null || access.exposure.assumed || !usesRls(evidence)) return [];

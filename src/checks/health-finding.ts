@@ -1,29 +1,35 @@
 import type { DraftFinding, Evidence, HealthEvidence, HealthIndex } from "../model/index.ts";
+import { originOfObject } from "./origin.ts";
 import { code } from "./wording.ts";
 
-// What the checks of health share: they speak of a live database, so of no file and no migration; and what one of them could
-// not look at is told by it, since silence would look like a pass.
+// What the checks of health share: they speak of a live database, where no migration is known, or of the rehearsed one; and
+// what one of them could not look at is told by it, since silence would look like a pass.
 
 export type HealthDraft = Pick<DraftFinding, "subject" | "message"> &
-  Partial<Pick<DraftFinding, "detail" | "hint" | "fix" | "severity">>;
+  Partial<Pick<DraftFinding, "detail" | "hint" | "fix" | "severity">> & {
+    /** What it is about, as the catalog calls it, the likeliest first: the migration that made it is where the reader looks. */
+    readonly at?: readonly string[];
+  };
 
-const draft = ({ detail = null, hint = null, fix = null, ...rest }: HealthDraft): DraftFinding => ({
-  migrations: [],
-  file: null,
-  line: null,
-  detail,
-  hint,
-  fix,
-  ...rest,
-});
+const drafted =
+  (evidence: Evidence) =>
+  ({ detail = null, hint = null, fix = null, at = [], ...rest }: HealthDraft): DraftFinding => ({
+    ...originOfObject(evidence, at),
+    detail,
+    hint,
+    fix,
+    ...rest,
+  });
 
-/** What a check says of a live database. Nothing where nobody looked at one. */
+/** What a check says of a database. Nothing where nobody looked at one. */
 export const healthFindings = (
-  { health }: Evidence,
+  evidence: Evidence,
   check: string,
   find: (health: HealthEvidence) => readonly HealthDraft[],
 ): readonly DraftFinding[] => {
+  const { health } = evidence;
   if (health === undefined) return [];
+  const draft = drafted(evidence);
   const unread = health.unread
     .filter((one) => one.check === check)
     .map(({ subject, why, hint }) =>

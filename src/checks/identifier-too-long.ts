@@ -13,6 +13,7 @@ export const identifierTooLong: Check = {
     healthFindings(evidence, "identifier-too-long", ({ longNames }) =>
       longNames.map(({ kind, of, name }) => ({
         subject: `${kind} ${of === "" ? name : `${of}.${name}`}`,
+        at: [`${kind} ${of === "" ? name : `${of}.${name}`}`],
         message: `the name of ${kind} ${code(name)}${of === "" ? "" : ` in ${code(of)}`} fills all 63 bytes: it was probably cut`,
         hint: "Rename it in a migration; whoever asks for it by the long name finds it all the same, since that is cut, too.",
       })),

@@ -46,6 +46,7 @@ const fixFor = ({ name, table, constraint, partitioned, needed }: HealthIndex): 
 
 const finding = (index: HealthIndex, { by, exact }: { by: HealthIndex; exact: boolean }): HealthDraft => ({
   subject: index.name,
+  at: [`index ${index.name}`, `constraint ${index.table}.${index.constraint}`],
   ...(exact ? {} : { severity: "info" as const }),
   message: exact
     ? `index ${code(index.name)} of ${code(index.table)} does nothing that ${code(by.name)} does not`

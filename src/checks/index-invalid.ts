@@ -17,6 +17,7 @@ const finding = (index: HealthIndex): HealthDraft => {
   const promise = index.unique ? " It promises nothing about duplicates, either." : "";
   return {
     subject: index.name,
+    at: [`index ${index.name}`],
     message: `index ${code(index.name)} of ${code(index.table)} is invalid`,
     detail: index.partitioned
       ? `It is not there on every partition.${promise}`

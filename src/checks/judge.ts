@@ -13,6 +13,8 @@ export type JudgeOptions = {
   readonly baseKeys: ReadonlySet<string> | null;
   /** Keys of what the checks of access say of the base branch. Null when nobody looked at it. */
   readonly accessKeys: ReadonlySet<string> | null;
+  /** Keys of what the checks of health say of the shape that the base branch makes. Null when nobody looked at it. */
+  readonly healthKeys?: ReadonlySet<string> | null;
 };
 
 type Verdict = { readonly check: string; readonly severity: Severity; readonly draft: DraftFinding };
@@ -61,6 +63,8 @@ function unusedVerdicts(
 
 const aboutAccess: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "rls").map(({ id }) => id));
 
+const aboutHealth: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "health").map(({ id }) => id));
+
 const RANKS = { error: 0, warning: 1, info: 2 } satisfies Record<Severity, number>;
 
 function historyOrder({ history }: Evidence): (draft: DraftFinding) => number {
@@ -98,11 +102,14 @@ function standingOf(
   { migrations }: DraftFinding,
   key: string,
   { base, standing }: Evidence,
-  { baseKeys, accessKeys }: JudgeOptions,
+  { baseKeys, accessKeys, healthKeys = null }: JudgeOptions,
 ): "new" | "pre-existing" {
   // Who made a table says nothing of who opened it: only a look at the base tells.
   if (accessKeys !== null && base !== null && aboutAccess.has(check))
     return accessKeys.has(key) ? "pre-existing" : "new";
+  // An old table may lose its key, and a new one may make an old index superfluous.
+  if (healthKeys !== null && base !== null && aboutHealth.has(check))
+    return healthKeys.has(key) ? "pre-existing" : "new";
   // An edit is this branch's own, also where it changes so little that the migration counts as unchanged.
   if (base === null || check === "migration-edited") return "new";
   if (migrations.length === 0) return baseKeys?.has(key) === true ? "pre-existing" : "new";

@@ -15,6 +15,7 @@ export const matviewUnpopulated: Check = {
         .filter(({ populated }) => !populated)
         .map(({ name }) => ({
           subject: name,
+          at: [`materialized view ${name}`],
           message: `materialized view ${code(name)} holds nothing: queries of it fail`,
           hint: "The first refresh cannot be concurrent, and nobody can read it anyway.",
           fix: `refresh materialized view ${name};`,

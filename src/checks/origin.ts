@@ -158,6 +158,15 @@ export const originOfRoutine = (seen: Steps, name: string, traits: readonly stri
 export const originOfRole = (seen: Steps, role: string): Origin =>
   originOf(seen, { addresses: [`role ${quoteName(role)}`], traits: [], word: role }, [alterRole(role)]);
 
+/** Where the first of these objects that a migration made was made, or last changed. Addresses are the catalog's own. */
+export const originOfObject = (seen: Steps, addresses: readonly string[]): Origin => {
+  const { byAddress } = indexOf(seen);
+  const found = addresses.find((address) => lastOf(byAddress.get(address) ?? [], []) !== null);
+  if (found === undefined) return nowhere;
+  const word = nameParts(found.slice(found.lastIndexOf(" ") + 1)).at(-1) ?? found;
+  return originOf(seen, { addresses: [found], traits: [], word }, []);
+};
+
 /** Where default privileges on tables were set. */
 export const originOfDefault = (seen: Steps, { creator, schema, role }: DefaultPrivilege): Origin => {
   const where = schema === null ? "" : ` in schema ${quoteName(schema)}`;

@@ -1,4 +1,5 @@
 import type { DraftFinding, Evidence, Relation } from "../model/index.ts";
+import { canaryRole } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { count } from "./count.ts";
 import { originOfRelation } from "./origin.ts";
@@ -13,6 +14,20 @@ export const rlsNotForced: Check = {
   harm: "The owner passes by every policy: an application that connects as the role of its migrations is held by none.",
   instead:
     "Let the application connect as a role that owns nothing, or force row level security. Forced, it holds migrations and definer functions of the owner, too.",
+  canary: ({ identity }) => {
+    const client = canaryRole("rls-not-forced");
+    return {
+      client,
+      sql: `create role ${client};
+grant ${client} to current_user;
+create schema ${client};
+grant create on schema ${client} to ${client};
+create table ${client}.rows (id integer, owner_id text);
+alter table ${client}.rows enable row level security;
+create policy own_rows on ${client}.rows using (owner_id = (select ${identity})::text);
+alter table ${client}.rows owner to ${client};`,
+    };
+  },
   find: (evidence) => {
     const { access } = evidence;
     if (access === null || !usesRls(evidence)) return [];

@@ -1,5 +1,6 @@
 import type { ApiRole, DraftFinding, Evidence } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
+import { bypassingRole, canaryName, canaryRole, guardedTable } from "./canary.ts";
 import type { Check } from "./contract.ts";
 import { originOfRole } from "./origin.ts";
 import { usesRls } from "./reached.ts";
@@ -12,6 +13,15 @@ export const roleBypassesRls: Check = {
   when: "A role that clients come in with has BYPASSRLS or is a superuser. Roles that the platform trusts, like service_role, are left out.",
   harm: "No policy holds it: every client reaches every row that it was granted.",
   instead: "Take the attribute away, and do what needs it as a role that clients never get.",
+  canary: (ground) => {
+    const client = canaryRole("role-bypasses-rls");
+    return {
+      client,
+      rows: [bypassingRole(client)],
+      sql: `${guardedTable(ground, "role-bypasses-rls")}
+grant select on ${canaryName(ground, "role-bypasses-rls", "_rows")} to ${client};`,
+    };
+  },
   find: (evidence) => {
     const { access } = evidence;
     if (access === null || !usesRls(evidence)) return [];

@@ -5,6 +5,7 @@ import { code } from "./wording.ts";
 
 const finding = ({ name, kind, candidate, unidentifiable }: HealthTable): HealthDraft => ({
   subject: name,
+  at: [`table ${name}`],
   ...(unidentifiable ? { severity: "error" as const } : {}),
   message: unidentifiable
     ? `${kind} ${code(name)} is published and has no primary key: updates and deletes of it fail`

@@ -15,6 +15,7 @@ const finding = (one: HealthTrigger): HealthDraft => {
   const verb = kind === "foreign key" ? "are" : "is";
   return {
     subject: `${kind} ${table === null ? name : `${table} ${name}`}`,
+    at: [`${kind} ${table === null ? name : `${table}.${name}`}`],
     ...(kind === "foreign key" && mode === "disabled" ? { severity: "error" as const } : {}),
     message: `${what}${table === null ? "" : ` of ${code(table)}`} ${verb} ${mode === "disabled" ? "disabled" : "enabled for replication alone"}`,
     hint:

@@ -1,6 +1,6 @@
 import { type Known, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
-import { diskTree } from "../git/index.ts";
+import { diskTree, pastTextsBelow } from "../git/index.ts";
 import type { LiveRequest } from "../live/index.ts";
 import type { FleetSettings, HealthSettings, PromoteSettings } from "../model/index.ts";
 import { findPolicy } from "./find-policy.ts";
@@ -47,6 +47,7 @@ export async function withTarget<T>(
     fleet,
     health,
     tree,
+    pastTexts: pastTextsBelow(asked.folder, environment),
     declare: (command) => runCommand({ command, folder: asked.folder, environment, signal, endGroup }),
     environment,
     progress: progress.show,

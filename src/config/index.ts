@@ -6,4 +6,4 @@ export type { Known, Parser } from "./parser.ts";
 export { configPaths, findConfigFile, type Policy, policyFile } from "./policy-file.ts";
 export { type Origin, type ResolvedSettings, resolveSettings, type SettingSources } from "./resolve-settings.ts";
 export { isFlat, type Scope, type Setting, type SettingKey, settingKeys, settingOf, wordOf } from "./settings.ts";
-export { toolVersion } from "./tool-version.ts";
+export { actionRepository, toolVersion } from "./tool-version.ts";

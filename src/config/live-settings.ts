@@ -1,6 +1,7 @@
 // What commands on databases that people use go by.
 import { ledgers } from "../ledgers/index.ts";
 import type { BackupKeep, TaskSetting } from "../model/index.ts";
+import { certificates } from "./certificates.ts";
 import { choice, connectionUrl, duration, number, path, percents, text, texts } from "./parser.ts";
 import { live, ofFleet, promoting, reaching } from "./setting.ts";
 import { backupKeep, tasks, webUrl } from "./tasks.ts";
@@ -18,7 +19,12 @@ export const liveSettings = {
     "verify; databases on this machine need none",
     "How the line to the database is protected; `off` is for databases on this machine.",
   ),
-  "ca-cert": reaching<string | null>(path, null, "the runtime's own", "Certificates to trust, as a PEM file."),
+  "ca-cert": reaching<string | null>(
+    certificates,
+    null,
+    "the runtime's own",
+    "Certificates to trust: a PEM file, or its text.",
+  ),
   ledger: reaching(
     choice("auto", ...ledgers.map(({ id }) => id)),
     "auto",

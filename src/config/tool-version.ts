@@ -2,3 +2,6 @@ import manifest from "../../package.json" with { type: "json" };
 
 /** Version of Lockstep. */
 export const toolVersion: string = manifest.version;
+
+/** Where the actions are, as `uses` names them. Pages and workflows that we write say the same; a test compares. */
+export const actionRepository = "pg-lockstep/pg-lockstep";

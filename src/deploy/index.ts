@@ -16,4 +16,3 @@ export { exclusiveSession } from "./exclusive.ts";
 export { type Journal, journalOf, owesSomething } from "./journal.ts";
 export { toolAtWork } from "./locks.ts";
 export { repairLedger } from "./repair-ledger.ts";
-export { statusOf } from "./settle.ts";

@@ -1,7 +1,6 @@
 // What became of a transaction whose end nobody told us. Postgres is asked, never guessed: a transaction that is still in
 // progress is waited for, and at last its process, which is ours and does not answer, is ended.
-import { SqlError } from "../model/index.ts";
-import type { Session } from "../postgres/index.ts";
+import { statusOf } from "../postgres/index.ts";
 import type { Backend } from "./connecting.ts";
 import type { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
@@ -14,18 +13,6 @@ export type Fate = "committed" | "aborted" | "unknown";
 const endSql = `
 select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
 where a.pid = $1 and ($2::text is null or a.backend_start::text = $2)`;
-
-/** What Postgres says of a transaction. Null: it does not say. */
-export const statusOf = async (session: Pick<Session, "query">, xid: string): Promise<string | null> => {
-  try {
-    const [row] = await session.query("select pg_catalog.pg_xact_status($1::text::xid8) as status", [xid]);
-    return row?.status === null || row?.status === undefined ? null : String(row.status);
-  } catch (error) {
-    // 22023 = a number of the future: the server crashed, and what it had of the transaction was never written.
-    if (error instanceof SqlError) return error.refusal.sqlstate === "22023" ? "aborted" : null;
-    throw error;
-  }
-};
 
 const askOnce = async (line: Line, xid: string, within: number): Promise<string | null | "away"> => {
   try {

@@ -1,17 +1,37 @@
 import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
 import type { LedgerStanding } from "../model/index.ts";
-import { sameStatements } from "../sql/index.ts";
+import { sameSql, sameStatements } from "../sql/index.ts";
 
-const edited = (ledger: Ledger, filed: Filed, entry: LedgerEntry): string | null => {
+/** By migration id: what earlier commits had in its file, the newest first. */
+export type PastTexts = ReadonlyMap<string, readonly Uint8Array[]>;
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/**
+ * Was what the ledger remembers an earlier text of this file that says the same? The text is known by the ledger's own
+ * checksum, so that nobody's word is taken for it.
+ */
+const saidTheSame = (ledger: Ledger, filed: Filed, checksum: string, past: readonly Uint8Array[]): boolean => {
+  const then = past.find((bytes) => ledger.checksumsOf?.({ ...filed, bytes }).includes(checksum));
+  return then !== undefined && sameSql(textOf(then), textOf(filed.bytes)) !== "different";
+};
+
+type Edit = Pick<LedgerStanding, "state" | "remark">;
+const none: Edit = { state: "applied", remark: null };
+const inForm: Edit = { state: "applied", remark: "since then only comments and white space of its file have changed" };
+
+const edit = (ledger: Ledger, filed: Filed, entry: LedgerEntry, past: readonly Uint8Array[]): Edit => {
   if (ledger.checksumsOf !== null && entry.checksum !== null) {
-    const same = ledger.checksumsOf(filed).includes(entry.checksum.trim());
-    return same ? null : "its checksum differs from the ledger's";
+    const checksum = entry.checksum.trim();
+    if (ledger.checksumsOf(filed).includes(checksum)) return none;
+    if (saidTheSame(ledger, filed, checksum, past)) return inForm;
+    return { state: "edited", remark: "its checksum differs from the ledger's" };
   }
-  if (entry.statements === null) return null;
+  if (entry.statements === null) return none;
   // A statement may end in a remark, which would swallow what follows it on its line.
   return sameStatements(entry.statements.join("\n;\n"), filed.migration.up.sql)
-    ? null
-    : "its statements differ from those that the ledger says were run";
+    ? none
+    : { state: "edited", remark: "its statements differ from those that the ledger says were run" };
 };
 
 const latest = (entries: readonly LedgerEntry[]): ReadonlyMap<string, LedgerEntry> => {
@@ -28,6 +48,7 @@ export const statesOf = (
   ledger: Ledger,
   entries: readonly LedgerEntry[],
   files: readonly Filed[],
+  past: PastTexts = new Map(),
 ): readonly LedgerStanding[] => {
   const remembered = latest(entries);
   const keys = files.map((filed) => ledger.keyOf(filed));
@@ -42,8 +63,7 @@ export const statesOf = (
     const base = { key, migration: filed.migration, appliedAt: entry?.appliedAt ?? null, remark: null };
     if (entry === null) return { ...base, state: at < last ? "out-of-order" : "pending" };
     if (entry.state === "failed") return { ...base, state: "failed" };
-    const remark = edited(ledger, filed, entry);
-    return remark === null ? { ...base, state: "applied" } : { ...base, state: "edited", remark };
+    return { ...base, ...edit(ledger, filed, entry, past.get(filed.migration.id) ?? []) };
   });
   const known = new Set(keys);
   const foreign = [...remembered.values()]

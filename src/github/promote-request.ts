@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Known, policyFile, resolveSettings } from "../config/index.ts";
-import { diskTree } from "../git/index.ts";
+import { diskTree, pastTextsBelow } from "../git/index.ts";
 import { type FleetSettings, Problem } from "../model/index.ts";
 import type { PromoteRequest } from "../promote/index.ts";
 import { proofBytes } from "../promote/proof-file.ts";
@@ -73,6 +73,7 @@ export const askedPromotion = async (
     promote,
     fleet,
     tree,
+    pastTexts: pastTextsBelow(workspace.folder, environment),
     declare: null,
     environment,
     progress: () => undefined,

@@ -9,7 +9,7 @@ import type { Live } from "../postgres/index.ts";
 import { openBuilder } from "../rehearse/index.ts";
 import { loadParser } from "../sql/index.ts";
 import type { LiveRequest } from "./contract.ts";
-import { appliedIn, ledgerEvidence } from "./status.ts";
+import { appliedIn, formNotes, ledgerEvidence } from "./status.ts";
 import { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";
 
 // One live database against the migrations that its ledger names, and the declared schemas against all of them.
@@ -49,7 +49,7 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
   const live = await reachTarget(request);
   request.progress({ stage: "reading the database", done: 0, total: 0 });
   const state = await readLive(live, ledgersFor(request, history), files);
-  const ledger = ledgerEvidence(live.name, request, history, files, state.ledger);
+  const ledger = await ledgerEvidence(live.name, request, history, files, state.ledger);
   const { platform, note } = choosePlatform(settings, history);
   const asked = serverRequest(request, platform);
   await using server = await startFor({ ...asked, major: asked.major ?? live.major }, signal);
@@ -70,7 +70,13 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
   const evidence = evidenceOf(request, history, live, platform.id, { drift: [production, ...declared.drifts], ledger });
   const severities = settings.checks;
   const findings = judge(evidence, { severities, baseKeys: null, accessKeys: null });
-  const remarks = [...notes, note, ...declared.notes, `Compared with Postgres ${server.version}: ${server.reason}.`];
+  const remarks = [
+    ...notes,
+    note,
+    ...formNotes(ledger),
+    ...declared.notes,
+    `Compared with Postgres ${server.version}: ${server.reason}.`,
+  ];
   return reportOf({
     settings,
     tool: request.tool,

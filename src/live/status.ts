@@ -18,24 +18,50 @@ export type Status = {
 
 const tableName = ({ schema, name }: LedgerTable): string => qualified(schema, name);
 
+/** The same, once earlier texts of what seems to be edited are known. */
+const withPast = async (
+  { pastTexts }: Pick<LiveRequest, "pastTexts">,
+  { ledger, entries }: NonNullable<LiveState["ledger"]>,
+  files: readonly Filed[],
+): Promise<LedgerEvidence["standings"]> => {
+  const standings = statesOf(ledger, entries, files);
+  const edited = standings.flatMap(({ state, migration }) =>
+    state === "edited" && migration !== null ? [migration] : [],
+  );
+  if (pastTexts === null || edited.length === 0) return standings;
+  const past = new Map<string, readonly Uint8Array[]>();
+  for (const { id, up } of edited) past.set(id, await pastTexts(up.file));
+  return statesOf(ledger, entries, files, past);
+};
+
+/** A note on each migration whose file was changed since, and says the same. */
+export const formNotes = ({ standings }: LedgerEvidence): readonly string[] =>
+  standings.flatMap(({ state, migration, remark }) =>
+    state !== "applied" || remark === null || migration === null
+      ? []
+      : [
+          `${migration.id} is applied, and ${remark}; \`lockstep promote --baseline ${migration.id}\` tells the ledger, for a tool that would mind.`,
+        ],
+  );
+
 /** What a ledger that was found, or not, says of the files. */
-export const ledgerEvidence = (
+export const ledgerEvidence = async (
   name: string,
   request: LiveRequest,
   history: History,
   files: readonly Filed[],
   found: LiveState["ledger"],
-): LedgerEvidence => {
+): Promise<LedgerEvidence> => {
   if (found === null) {
     const [likeliest] = ledgersFor(request, history);
     if (likeliest === undefined) throw new Problem("ledger-unknown", `there is no ledger ${request.live.ledger}`);
     return { database: name, ledger: null, standings: statesOf(likeliest, [], files) };
   }
-  const { ledger, table, entries } = found;
+  const { ledger, table } = found;
   return {
     database: name,
     ledger: { id: ledger.id, title: ledger.title, table: tableName(table) },
-    standings: statesOf(ledger, entries, files),
+    standings: await withPast(request, found, files),
   };
 };
 
@@ -58,7 +84,7 @@ export const readLedger = async (
   await session.run(systemPathOnly);
   const entries = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
   await session.run("rollback");
-  return ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });
+  return await ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });
 };
 
 /** Holds a database's ledger against the files. Writes nothing. */
@@ -67,5 +93,10 @@ export const status = async (request: LiveRequest, wantsStats = false): Promise<
   const live = await reachTarget(request);
   const ledger = await readLedger(request, live, history, await filesOf(request, history));
   const line = live.tls === "unverified" && !live.local ? ["The certificate of the server was not verified."] : [];
-  return { history, ledger, notes: [...notes, ...line], stats: wantsStats ? await statsOf(live) : null };
+  return {
+    history,
+    ledger,
+    notes: [...notes, ...line, ...formNotes(ledger)],
+    stats: wantsStats ? await statsOf(live) : null,
+  };
 };

@@ -105,7 +105,7 @@ export type Evidence = {
   readonly platform: string;
   /** The day on which it ran, `YYYY-MM-DD`, against which allow comments expire. */
   readonly today: string;
-  /** Result of a second rehearsal under another date, where one was made: changes that depend on the clock. */
+  /** What holds the day on which it ran, to judge by its text. What was seen on another day is in `trials.clocks`. */
   readonly clock: readonly {
     readonly migration: string;
     readonly changes: readonly Change[];

@@ -95,6 +95,7 @@ export type {
 } from "./traffic.ts";
 export type {
   BrokenQuery,
+  ClockTrial,
   CrashPoint,
   CrashTrial,
   Loss,

@@ -13,7 +13,7 @@ export type LedgerStanding = {
   readonly state: "applied" | "pending" | "missing" | "edited" | "failed" | "out-of-order";
   /** ISO 8601. */
   readonly appliedAt: string | null;
-  /** What is known about an edit. */
+  /** What is known about an edit. Of one that is `applied`: its file was changed, and says the same. */
   readonly remark: string | null;
 };
 

@@ -1,3 +1,4 @@
+import type { Change } from "./catalog.ts";
 import type { Failure } from "./evidence.ts";
 
 /** Values or rows that were there before an up, and are nowhere any more. */
@@ -92,10 +93,19 @@ export type OrderTrial = {
   readonly differences: readonly string[];
 };
 
+/** A migration, run on another day. */
+export type ClockTrial = {
+  /** What came out otherwise, from how it is on the other day to how it is on this. */
+  readonly changes: readonly Change[];
+  /** What Postgres refused on the other day. */
+  readonly failure: Failure | null;
+};
+
 /** What was tried with new migrations beside walking them. By migration id. */
 export type Trials = {
   readonly rows: ReadonlyMap<string, RowsTrial>;
   readonly crashes: ReadonlyMap<string, CrashTrial>;
+  readonly clocks: ReadonlyMap<string, ClockTrial>;
   /** Null: nobody gave queries. */
   readonly queries: QueriesTrial | null;
   readonly orders: readonly OrderTrial[];
@@ -110,6 +120,7 @@ export type Trials = {
 export const noTrials: Trials = {
   rows: new Map(),
   crashes: new Map(),
+  clocks: new Map(),
   queries: null,
   orders: [],
   downs: new Map(),

@@ -6,10 +6,11 @@ import { local } from "./local.ts";
 import { MAJORS_IN_WORDS, SUPPORTED_MAJORS } from "./majors.ts";
 import { url } from "./url.ts";
 
+export { commitSurely, isUnknown, statusOf, unknownEnd } from "./commit.ts";
 export { readConnectionUrl } from "./connection-url.ts";
 export type * from "./contract.ts";
 export { clientPrograms } from "./installed-programs.ts";
-export { isUnknown, type Limits, limited } from "./limited.ts";
+export { type Limits, limited } from "./limited.ts";
 export { type Live, type LiveRequest, reachLive } from "./live.ts";
 export { sweepRuns } from "./sweep.ts";
 

@@ -1,6 +1,7 @@
 // Work on a database that has to end in time, or when the run is called off. The server is told to stop, so that nothing of
 // ours goes on behind our back; where it does not answer, the connection is given up, which it notices by itself.
 import { Problem } from "../model/index.ts";
+import { isUnknown } from "./commit.ts";
 import type { Session } from "./contract.ts";
 import type { Live } from "./live.ts";
 
@@ -28,9 +29,6 @@ const stopped = (why: "called-off" | "timed-out", what: string, { timeoutMs }: L
     : new Problem("timed-out", `${what} was not done within ${Math.round(timeoutMs / 100) / 10} s`, {
         kind: "could-not-judge",
       });
-
-/** Nobody knows whether what was under way was committed. */
-export const isUnknown = (error: unknown): boolean => error instanceof Problem && error.code === "commit-unknown";
 
 /**
  * Runs work on a session. Rejects with Problem "called-off" or "timed-out" when it was stopped. Must be called where the

@@ -1,5 +1,6 @@
 // A database that people use. Nothing is made or dropped here; who connects is verified first, and nothing of the URL is
 // ever said but host, port, database and user.
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type ConnectionOptions, rootCertificates } from "node:tls";
 import { Problem, SqlError } from "../model/index.ts";
@@ -14,7 +15,7 @@ export type LiveRequest = {
   readonly url: string;
   /** `verify`: the server's certificate and name. `off` is for hosts on this machine only. */
   readonly tls: "verify" | "no-verify" | "off";
-  /** File with certificates to trust beside the runtime's own. */
+  /** File with certificates to trust beside the runtime's own, or its text. */
   readonly caCert: string | null;
   readonly connectTimeoutMs?: number;
   /** Keep the connection that found out for the first `connect` without settings, which has to follow. */
@@ -48,12 +49,21 @@ export type Live = {
 
 const LOCAL = /^(\/|localhost$|127\.\d+\.\d+\.\d+$|::1$|\[::1\]$)/;
 
-const own = (path: string): string => {
+const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** The certificates of a PEM file, or of its text. */
+const own = (caCert: string): string => {
+  const isText = caCert.includes("-----BEGIN ");
   try {
-    return readFileSync(path, "utf8");
+    const text = isText ? caCert : readFileSync(caCert, "utf8");
+    const found = text.match(PEM) ?? [];
+    if (found.length === 0) throw new Error("no certificate");
+    for (const one of found) new X509Certificate(one);
+    return text;
   } catch {
-    throw new Problem("ca-cert-unreadable", `cannot read the certificates in ${path}`, {
-      hint: "`ca-cert` names a PEM file, relative to the root of the repository.",
+    const where = isText ? "the text of `ca-cert`" : caCert;
+    throw new Problem("ca-cert-unreadable", `cannot read the certificates in ${where}`, {
+      hint: "`ca-cert` is a PEM file, relative to the root of the repository, or the text of one.",
     });
   }
 };

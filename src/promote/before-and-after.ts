@@ -107,21 +107,30 @@ const headOf = (tasks: readonly Task[]): readonly Task[] => {
 const untried = (steps: readonly Pick<StepResult, "kind" | "name">[]): readonly Step[] =>
   steps.map((step) => ({ ...notTried(step), at: null }));
 
+const isUnknown = ({ outcome }: Pick<StepResult, "outcome">): boolean => outcome === "unknown";
+const isBad = (step: Pick<StepResult, "outcome">): boolean => step.outcome === "failed" || isUnknown(step);
+
 /** Runs tasks up to the first that fails. Gives whether none did. */
 const inOrder = async (doing: Doing, tasks: readonly Task[]): Promise<boolean> => {
   const { add, told } = doing.telling;
   for (const [index, task] of tasks.entries()) {
     const step = await taskStep(doing, task);
     add({ before: [...told().before, step] });
-    if (step.outcome !== "failed") continue;
+    if (!isBad(step)) continue;
     add({ before: [...told().before, ...untried(tasks.slice(index + 1))] });
     return false;
   }
   return true;
 };
 
+/** The run ends here, with nothing applied. */
 const refuse = ({ request, telling: { add, told } }: Doing): false => {
   request.signal.throwIfAborted();
+  if (told().before.some(isUnknown)) {
+    add({ outcome: "unknown" });
+    add({ next: nextAfter(told()) });
+    return false;
+  }
   add({
     outcome: "refused",
     refusals: told()
@@ -223,9 +232,10 @@ export const after = async (
     tell(await taskStep(doing, task));
   }
   if (healthUrl !== null && !request.signal.aborted) tell(await healthStep(doing, healthUrl));
-  const failed = told().after.some(({ outcome }) => outcome === "failed");
+  const failed = told().after.some(isBad);
   if (request.signal.aborted) add({ outcome: "cancelled" });
   else if (!failed) await doing.journal.settle();
+  else if (told().after.some(isUnknown)) add({ outcome: "unknown" });
   else if (told().outcome !== "different") add({ outcome: "unhealthy" });
   await doing.journal.close();
   add({ next: nextAfter(told()) });

@@ -72,7 +72,7 @@ export const readGround = async (request: ChangeRequest): Promise<Ground> => {
   request.progress({ stage: "reading the database", done: 0, total: 0 });
   const wanted = ledgersFor(request, history);
   const state = await readLive(live, wanted, files);
-  const standings = ledgerEvidence(live.name, request, history, files, state.ledger);
+  const standings = await ledgerEvidence(live.name, request, history, files, state.ledger);
   const place = await placeOf(live, wanted, state.ledger, files);
   if (place === null) throw new Error(`there is no ledger for ${request.live.ledger}`);
   const { platform } = choosePlatform(request.settings, history);

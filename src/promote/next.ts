@@ -49,6 +49,11 @@ const afterFailure = (record: Promotion): readonly string[] => {
 /** What the reader does next, one line each. */
 export const nextAfter = (record: Promotion): readonly string[] => {
   if (record.outcome === "failed") return [...afterFailure(record), ...undoLine(record)];
+  const unsure = [...record.before, ...record.after].filter(({ outcome }) => outcome === "unknown");
+  if (record.outcome === "unknown" && unsure.length > 0) {
+    const names = unsure.map(({ name }) => name).join(", ");
+    return [`look whether ${names} took effect; then run it again, which does it anew`];
+  }
   if (record.outcome === "unknown") return ["lockstep status says whether it is in the ledger; then run it again"];
   if (record.outcome === "cancelled") return [`run it again${continues(record)}`];
   if (record.outcome === "unhealthy") {

@@ -1,5 +1,6 @@
 import type { Applied, Examination } from "../deploy/index.ts";
 import type { Filed } from "../ledgers/index.ts";
+import { formNotes } from "../live/status.ts";
 import type { Migration, Script } from "../model/index.ts";
 import { qualified, scriptStatements } from "../sql/index.ts";
 import type { ChangeRequest, Moved, Promotion, Verification } from "./contract.ts";
@@ -40,12 +41,21 @@ export const blank = ({ tool, run, promote }: ChangeRequest, command: Promotion[
 });
 
 /** What the ground says of the database. */
-export const groundFacts = ({ live, history, platform, ledger, table, state }: Ground): Partial<Promotion> => ({
+export const groundFacts = ({
+  live,
+  history,
+  platform,
+  ledger,
+  table,
+  state,
+  standings,
+}: Ground): Partial<Promotion> => ({
   database: live.name,
   postgres: { version: live.version, tls: live.tls, pooler: null, role: live.user },
   layout: history.layout,
   platform: platform.id,
   ledger: { id: ledger.id, table: qualified(table.schema, table.name), exists: state.ledger !== null },
+  notes: formNotes(standings),
 });
 
 /** What the examination adds to that. */

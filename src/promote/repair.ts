@@ -18,11 +18,12 @@ const nothing: Repair = { writes: [], sentences: [] };
 export const isRepairable = (
   { ledger: { writer } }: Ground,
   there: readonly Migration[],
-  { state, migration }: LedgerStanding,
+  { state, migration, remark }: LedgerStanding,
 ): boolean => {
   if (migration === null || writer === null) return false;
   if (state === "failed") return writer.settle !== null;
-  return state === "edited" && writer.amend !== null && there.some(({ id }) => id === migration.id);
+  const differs = state === "edited" || (state === "applied" && remark !== null);
+  return differs && writer.amend !== null && there.some(({ id }) => id === migration.id);
 };
 
 const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerStanding): Repair => {
@@ -32,7 +33,7 @@ const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerS
   const filed = files[at];
   const { writer } = ledger;
   if (filed === undefined || writer === null || !isRepairable(ground, there, standing)) return nothing;
-  if (standing.state === "edited") {
+  if (standing.state !== "failed") {
     const sentence = `The ledger keeps ${filed.migration.id} as its file says now.`;
     return { writes: [writer.amend?.(table, filed)].filter((write) => write !== undefined), sentences: [sentence] };
   }

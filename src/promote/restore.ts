@@ -13,10 +13,10 @@ import {
   readManifest,
   type Target,
 } from "../backup/index.ts";
-import { exclusiveSession, statusOf } from "../deploy/index.ts";
+import { exclusiveSession } from "../deploy/index.ts";
 import { reachTarget } from "../live/target.ts";
 import { Problem, SqlError } from "../model/index.ts";
-import { isUnknown, type Live, limited, type Session } from "../postgres/index.ts";
+import { commitSurely, isUnknown, type Live, limited, type Session } from "../postgres/index.ts";
 import { withoutValues } from "../sql/index.ts";
 import { redacted } from "./redacted.ts";
 import { blankRestoration, type Restoration, type RestoredTable, type RestoreRequest } from "./restoration.ts";
@@ -93,33 +93,7 @@ const writing = `begin transaction isolation level read committed, read write; s
 set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local search_path = pg_catalog;
 set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'`;
 
-const unknownEnd = (): Problem =>
-  new Problem("commit-unknown", "the reply to the COMMIT was lost, and nobody could find out what became of it", {
-    kind: "could-not-judge",
-    hint: "Run it again: putting the same rows back twice changes nothing.",
-  });
-
-const askFor = async (live: Live, xid: string): Promise<string | null> => {
-  await using session = await live.connect();
-  return await statusOf(session, xid);
-};
-
-/** Commits. A lost reply is settled by asking for the transaction, not by guessing. */
-const commit = async (live: Live, session: Session, { around }: RestoreRequest): Promise<void> => {
-  const [row] = await session.query("select pg_catalog.pg_current_xact_id()::text as xid");
-  try {
-    await session.run("commit");
-  } catch (error) {
-    if (error instanceof SqlError) throw error;
-    for (let tries = 0; tries < 20; tries += 1) {
-      const status = await askFor(live, String(row?.xid)).catch(() => null);
-      if (status === "committed") return;
-      if (status === "aborted") throw error;
-      await around.wait(500);
-    }
-    throw unknownEnd();
-  }
-};
+const again = "Run it again: putting the same rows back twice changes nothing.";
 
 const write = async (
   request: RestoreRequest,
@@ -137,7 +111,7 @@ const write = async (
       const lock = lockPatiently({ ...limits, ...around });
       return await putBack(session, targets, { folder, keepNew, signal, lock });
     })();
-    await commit(live, session, request);
+    await commitSurely(live, session, { wait: around.wait, hint: again });
     return done;
   });
 };

@@ -8,6 +8,7 @@ const signs: Readonly<Record<Step["outcome"], string>> = {
   ok: "",
   failed: "✗ ",
   tolerated: "failed, and may: ",
+  unknown: "? ",
   "not-tried": "",
 };
 
@@ -16,7 +17,7 @@ const linesOf = (label: string, step: Step, span: (ms: number) => string, planne
   const name = `\`${step.name.replaceAll("`", "'")}\``;
   if (outcome === "not-tried") return [[label, planned ? name : `${name}: not tried`]];
   const said = message === null ? "" : `: ${message}`;
-  const failed = outcome === "failed" || outcome === "tolerated";
+  const failed = outcome === "failed" || outcome === "tolerated" || outcome === "unknown";
   const more = failed ? [...(detail ?? "").split("\n"), hint ?? ""].filter((line) => line !== "") : [];
   return [
     [label, `${signs[outcome]}${name}${said}${failed ? "" : `, ${span(ms)}`}`],
@@ -32,10 +33,10 @@ export const stepLines = (record: Promotion, side: "before" | "after", span: (ms
 
 /** Names of what failed behind the migrations. */
 export const failedAfter = ({ after }: Promotion): readonly string[] =>
-  after.filter(({ outcome }) => outcome === "failed").map(({ name }) => name);
+  after.filter(({ outcome }) => outcome === "failed" || outcome === "unknown").map(({ name }) => name);
 
 const writing: ReadonlySet<Step["kind"]> = new Set(["sql", "refresh", "analyze"]);
 
 /** Did something write ahead of the migrations? */
 export const wroteBefore = ({ before }: Promotion): boolean =>
-  before.some(({ kind, outcome }) => writing.has(kind) && outcome === "ok");
+  before.some(({ kind, outcome }) => writing.has(kind) && (outcome === "ok" || outcome === "unknown"));

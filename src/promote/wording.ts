@@ -64,6 +64,12 @@ const unhealthy = (record: Promotion): string => {
   return `${count(done, "migration")} applied and kept, but ${what} afterwards. ${target(record)} is ${standing(record)}`;
 };
 
+/** What nobody knows of whether it was committed: a migration, or a task around them. */
+const unsure = (record: Promotion): string =>
+  stopped(record)?.id ??
+  [...record.before, ...record.after].find(({ outcome }) => outcome === "unknown")?.name ??
+  "the last migration";
+
 /** The verdict in one sentence, without a full stop. */
 export const headline = (record: Promotion): string => {
   const to = target(record);
@@ -80,7 +86,7 @@ export const headline = (record: Promotion): string => {
     different: () =>
       `${count(moved(record, ["applied", "undone", "already"]), "migration")} ${record.command === "promote" ? "applied" : "undone"}, but ${to} is not what the rehearsal predicted`,
     unhealthy: () => unhealthy(record),
-    unknown: () => `nobody knows whether ${code(stopped(record)?.id ?? "the last migration")} was committed`,
+    unknown: () => `nobody knows whether ${code(unsure(record))} was committed`,
     cancelled: () => cancelled(record),
     declined: () => "not confirmed; nothing was written",
     unjudged: () => record.problem?.message ?? "could not judge",

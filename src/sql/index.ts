@@ -30,5 +30,5 @@ export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";
 export { type TransactionCommand, type TransactionStatement, transactionControl } from "./transaction-control.ts";
 export { isNode, type Node, nodeAt, nodesAt, relationAt, stringsAt, textAt } from "./tree.ts";
-export { type ClockUse, usesClock } from "./uses-clock.ts";
+export { type ClockUse, mayFreezeClock, usesClock, withClockCalled } from "./uses-clock.ts";
 export { withoutValues } from "./without-values.ts";

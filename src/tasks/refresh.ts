@@ -2,6 +2,7 @@
 // the order in which they read from each other. One that cannot be refreshed keeps none of the others from it.
 
 import { Problem } from "../model/index.ts";
+import { isUnknown } from "../postgres/index.ts";
 import type { Done, Task, TaskRequest } from "./contract.ts";
 import { plainRefusal } from "./refusal.ts";
 import { inTask } from "./transaction.ts";
@@ -48,7 +49,7 @@ export const refreshViews = async (request: TaskRequest, task: Task): Promise<Do
       if (left <= 0) throw new Problem("timed-out", `${view.name}: no time was left`);
       await refreshOne(request, view, left);
     } catch (error) {
-      if (!(error instanceof Problem) || error.code === "called-off") throw error;
+      if (!(error instanceof Problem) || error.code === "called-off" || isUnknown(error)) throw error;
       failures.push(error);
     }
   }

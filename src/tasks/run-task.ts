@@ -1,4 +1,5 @@
 import { Problem, SqlError } from "../model/index.ts";
+import { isUnknown } from "../postgres/index.ts";
 import { analyzeTables } from "./analyze.ts";
 import { assertNothing } from "./assertion.ts";
 import type { Done, StepResult, Task, TaskRequest } from "./contract.ts";
@@ -42,7 +43,8 @@ export const asStep = async (
     const error = plainRefusal(thrown, name);
     if (!(error instanceof Problem)) throw error;
     const { message, detail, hint } = error;
-    const outcome = onFailure === "continue" && !signal.aborted ? "tolerated" : "failed";
+    const failed = isUnknown(error) ? "unknown" : "failed";
+    const outcome = onFailure === "continue" && !signal.aborted ? "tolerated" : failed;
     return told({ outcome, message, detail: detail === "" ? null : detail, hint });
   }
 };
@@ -55,11 +57,7 @@ const mayPass = (error: unknown): boolean => {
   return cause instanceof SqlError && passing.has(cause.refusal.sqlstate);
 };
 
-const patiently = async (
-  request: TaskRequest & { readonly wait: (ms: number) => Promise<void> },
-  task: Task,
-  work: Runner,
-): Promise<Done> => {
+const patiently = async (request: TaskRequest, task: Task, work: Runner): Promise<Done> => {
   const until = request.now() + task.timeoutMs;
   for (let pause = 250; ; pause = Math.min(pause * 2, 4_000)) {
     try {
@@ -72,10 +70,8 @@ const patiently = async (
 };
 
 /** Does one task. Never rejects with what can be foreseen. */
-export const runTask = (
-  request: TaskRequest & { readonly wait: (ms: number) => Promise<void> },
-  task: Task,
-): Promise<StepResult> => asStep(task, request, () => patiently(request, task, runners[task.kind]));
+export const runTask = (request: TaskRequest, task: Task): Promise<StepResult> =>
+  asStep(task, request, () => patiently(request, task, runners[task.kind]));
 
 export const notTried = ({ kind, name }: Pick<StepResult, "kind" | "name">): StepResult => ({
   kind,

@@ -1,11 +1,11 @@
 // A file that does something, as one transaction. A single statement that no transaction holds (vacuum) is sent on its own.
 
 import { Problem, type Script, SqlError } from "../model/index.ts";
-import { limited, type Session } from "../postgres/index.ts";
+import { limited, type Session, unknownEnd } from "../postgres/index.ts";
 import { type Piece, piecesOf, place, psqlScript, textOf } from "../sql/index.ts";
 import type { Done, Task, TaskRequest } from "./contract.ts";
 import { fileRefusal } from "./refusal.ts";
-import { inTask } from "./transaction.ts";
+import { inTask, lookFirst } from "./transaction.ts";
 
 /** `begin` at the head and `commit` at the end say what is done anyway. */
 const unwrapped = (pieces: readonly Piece[]): readonly Piece[] => {
@@ -42,6 +42,8 @@ const send = async (session: Session, script: Script, piece: Piece): Promise<voi
 const isOutside = (error: unknown): boolean =>
   error instanceof Problem && error.cause instanceof SqlError && error.cause.refusal.sqlstate === "25001";
 
+const isLost = (error: unknown): boolean => error instanceof Problem && error.code === "connection-lost";
+
 const alone = async (request: TaskRequest, task: Task, script: Script, piece: Piece): Promise<void> => {
   const { live, lockTimeoutMs, signal } = request;
   const settings = {
@@ -49,7 +51,12 @@ const alone = async (request: TaskRequest, task: Task, script: Script, piece: Pi
     lock_timeout: String(Math.max(1, lockTimeoutMs)),
   };
   await using session = await live.connect({ settings });
-  await limited(live, session, task.name, { signal, timeoutMs: task.timeoutMs }, () => send(session, script, piece));
+  await limited(live, session, task.name, { signal, timeoutMs: task.timeoutMs }, () =>
+    send(session, script, piece).catch((error) => {
+      // Without a transaction there is no number to ask by.
+      throw isLost(error) ? unknownEnd("the reply to it", lookFirst) : error;
+    }),
+  );
 };
 
 const sentence = (count: number): string => `${count} ${count === 1 ? "statement" : "statements"}`;

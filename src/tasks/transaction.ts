@@ -1,7 +1,7 @@
 // A session of its own for each task, and one transaction in it with limits that end with it: behind a pooler nothing of it
 // reaches strangers.
 
-import { limited, type Session } from "../postgres/index.ts";
+import { commitSurely, limited, type Session } from "../postgres/index.ts";
 import type { Task, TaskRequest } from "./contract.ts";
 
 type Mode = "read only" | "read write";
@@ -22,14 +22,16 @@ const notice = async (session: Session): Promise<void> => {
   await session.run(`${set?.status === "rejected" ? "rollback to" : "release"} savepoint lockstep_notice`);
 };
 
-/** Runs work in a transaction, and commits it where it writes. */
+export const lookFirst = "Look whether it took effect before it is run again.";
+
+/** Runs work in a transaction, and commits it where it writes. Rejects with Problem "commit-unknown" like `commitSurely`. */
 export const inTask = async <T>(
   request: TaskRequest,
   task: Pick<Task, "name" | "timeoutMs">,
   mode: Mode,
   work: (session: Session) => Promise<T>,
 ): Promise<T> => {
-  const { live, signal } = request;
+  const { live, signal, wait } = request;
   await using session = await live.connect();
   const isolation =
     mode === "read only" ? "isolation level repeatable read, read only" : "isolation level read committed";
@@ -37,7 +39,8 @@ export const inTask = async <T>(
   await notice(session);
   return await limited(live, session, task.name, { signal, timeoutMs: task.timeoutMs }, async () => {
     const value = await work(session);
-    await session.run(mode === "read only" ? "rollback" : "commit");
+    if (mode === "read only") await session.run("rollback");
+    else await commitSurely(live, session, { wait, hint: lookFirst });
     return value;
   });
 };

@@ -4,6 +4,7 @@
 import { missingDown } from "../layouts/index.ts";
 import {
   type Base,
+  type ClockTrial,
   type CrashTrial,
   type History,
   type Migration,
@@ -19,6 +20,7 @@ import { changesRoles, type Site, type Visit } from "../rehearse/index.ts";
 import { plainSession, readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
+import { canMoveClock, mayHoldTime, tryClock } from "./try-clock.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
 import { queriesRun } from "./try-queries.ts";
 import { tryRows } from "./try-rows.ts";
@@ -56,11 +58,13 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const { history, base, standing, progress, signal } = request;
   const rows = new Map<string, RowsTrial>();
   const crashes = new Map<string, CrashTrial>();
+  const clocks = new Map<string, ClockTrial>();
   const placed = (request.active ? history.migrations : []).map((migration, at) => ({ migration, at }));
   const unlimited = base === null ? [] : placed.filter(({ migration }) => standing.get(migration.id) !== "unchanged");
   const fresh = unlimited.slice(-mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
   const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
+  const timed = fresh.filter(({ migration }) => mayHoldTime(migration));
   const remarks = new Map<string, string>();
   // Whoever gives queries without a base asks about the newest.
   const asked = queriesRun({
@@ -123,6 +127,18 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
           },
         }),
       ),
+      ...timed.map(
+        ({ migration, at }): Visit => ({
+          at,
+          see: async (site, database) => {
+            signal.throwIfAborted();
+            if (!canMoveClock(site) || leaveAlone(site, migration, "on another day")) return;
+            const trial = await tried(migration, () => tryClock({ site, database, migration }));
+            if (trial === null) clocks.delete(migration.id);
+            else clocks.set(migration.id, trial);
+          },
+        }),
+      ),
       ...wanted.map(
         ({ migration, at }): Visit => ({
           at,
@@ -146,6 +162,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
       ...noTrials,
       rows,
       crashes,
+      clocks,
       queries: asked.seen(),
       downs: downsOf(request),
       untried,

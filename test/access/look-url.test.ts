@@ -71,6 +71,6 @@ test.each([
   await using _look = look;
   expect(reachOf(look.evidence, "public.posts", "app_user")).toBe(posts);
   expect(reachOf(look.evidence, "public.open", "app_user")).toBe(open);
-  const after = await look.after("alter table posts disable row level security");
+  const after = await look.after({ sql: "alter table posts disable row level security" });
   expect(reachOf(after, "public.posts", "app_user")).toBe("ALL ALL - -");
 });

@@ -95,7 +95,7 @@ test("a setting that was never made is tried like one that is empty", async () =
 test.each(changes)("looking again after a change of %s sees the same, by whatever way", async (_what, sql) => {
   const server = on(18);
   await lookingAt(server, [setup, sql], {}, async ([before, again]) => {
-    const after = await before?.after(sql === clusterWide ? "select 1" : sql);
+    const after = await before?.after({ sql: sql === clusterWide ? "select 1" : sql });
     await lookingAt(server, [`${setup};${sql}`], {}, async ([fresh]) => {
       const seen = (look: typeof after) => look && { matrix: look.matrix, calls: look.calls, unproven: look.unproven };
       expect(seen(again?.evidence)).toEqual(seen(fresh?.evidence));
@@ -106,11 +106,11 @@ test.each(changes)("looking again after a change of %s sees the same, by whateve
 
 test("what is refused rejects, and the next look is none the worse", async () => {
   await lookingAt(on(18), [setup], {}, async ([look]) => {
-    await expect(look?.after("create table broken (")).rejects.toBeInstanceOf(SqlError);
-    await expect(look?.after("select 1 / 0")).rejects.toMatchObject({ refusal: { sqlstate: "22012" } });
+    await expect(look?.after({ sql: "create table broken (" })).rejects.toBeInstanceOf(SqlError);
+    await expect(look?.after({ sql: "select 1 / 0" })).rejects.toMatchObject({ refusal: { sqlstate: "22012" } });
     const [one, two] = await Promise.all([
-      look?.after("create policy open on posts for select using (true)"),
-      look?.after("create role newcomer; grant select on posts to newcomer"),
+      look?.after({ sql: "create policy open on posts for select using (true)" }),
+      look?.after({ sql: "create role newcomer; grant select on posts to newcomer" }),
     ]);
     if (one === undefined || two === undefined) throw new Error("nothing was seen");
     expect(reachOf(one, "public.posts", user)).toBe("ALL own own own");

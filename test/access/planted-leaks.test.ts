@@ -59,7 +59,7 @@ describe.each(plantings)("$what", ({ platform, clean, tolerated = [], leaks }) =
   test.each(leaks)("$what is told of", async ({ sql, told, culprit }) => {
     const { evidence, look } = looked;
     const before = new Set(findingsIn(evidence).map(({ key, severity }) => `${severity} ${key}`));
-    const access = await look.after(sql);
+    const access = await look.after({ sql });
     const news = findingsIn({ ...evidence, access }).filter(
       ({ severity, key }) => severity !== "info" && !before.has(`${severity} ${key}`),
     );

@@ -68,7 +68,7 @@ test("three hundred tables as four identities take two messages each, and a look
       const matrix = look?.evidence.matrix.filter(({ relation }) => relation.startsWith("public.")) ?? [];
       expect(matrix).toHaveLength(300 * 4);
       expect(look?.evidence.unproven).toEqual([]);
-      after = await messagesOf(async () => look?.after(opened));
+      after = await messagesOf(async () => look?.after({ sql: opened }));
     }),
   );
   expect(whole - after).toBeLessThan(700);

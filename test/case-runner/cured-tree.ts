@@ -97,6 +97,7 @@ export const idsOf = (wanted: (typeof checks)[number]["group"]): ReadonlySet<str
   new Set(checks.filter(({ group }) => group === wanted).map(({ id }) => id));
 const aboutAccess = idsOf("rls");
 const aboutDrift = idsOf("drift");
+const aboutHealth = idsOf("health");
 const aboutTraffic = idsOf("safety");
 
 /** A migration behind the last one, for what is mended by one more. */
@@ -157,10 +158,15 @@ export const curedTree = async (
     files.set(file, here);
     afterwards.push(...later);
   }
+  // What builds concurrently has a file of its own.
+  afterwards.push(
+    ...new Set(findings.flatMap(({ check, fix }) => (aboutHealth.has(check) && fix !== null ? [fix] : []))),
+  );
   for (const [index, sql] of afterwards.entries()) {
     files.set(nextMigration(report, index + 2), `${irreversible}${sql}\n`);
   }
-  const placedAlready = (check: string): boolean => byOneMore(check) || aboutTraffic.has(check) || inPlace.has(check);
+  const placedAlready = (check: string): boolean =>
+    byOneMore(check) || aboutHealth.has(check) || aboutTraffic.has(check) || inPlace.has(check);
   for (const finding of findings.filter(({ check }) => !placedAlready(check))) {
     const { path, text: sql, behind } = placed(report, finding, downFolder);
     const before = behind ? (files.get(path) ?? (await text(tree, path))) : "";

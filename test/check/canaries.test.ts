@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { requireCanaries } from "../../src/check/canaries.ts";
 import type { Check } from "../../src/checks/contract.ts";
 import { checks } from "../../src/checks/index.ts";
+import { Problem } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { guardedTables, lookedAt } from "./looked-at.ts";
+import { guardedTables, type LookedAt, lookedAt } from "./looked-at.ts";
 
 const aboutAccess = checks.filter(({ group }) => group === "rls");
+const ofRoles = new Set(["default-privileges-open", "foreign-table-exposed", "rls-not-forced", "role-bypasses-rls"]);
 const owned = guardedTables(2, "auth.uid()", "authenticated");
 const asked = "(nullif(current_setting('app.current_user_id', true), ''))::uuid";
 
@@ -23,18 +25,22 @@ const blind: Check = {
 };
 const refused: Check = { ...blind, id: "rls-no-policy", canary: () => "alter role nobody_of_this_name login" };
 
-// What they look for takes a superuser to plant, or has no name of its own that a canary could bear.
-const withoutCanary = new Set([
-  "default-privileges-open",
-  "foreign-table-exposed",
-  "rls-not-forced",
-  "role-bypasses-rls",
-]);
-
-test("every check of access has a canary that can have one", () => {
-  const bare = aboutAccess.filter(({ canary }) => canary === undefined).map(({ id }) => id);
-  expect(bare.filter((id) => !withoutCanary.has(id))).toEqual([]);
+test("every check of access has a canary", () => {
+  expect(aboutAccess.filter(({ canary }) => canary === undefined)).toEqual([]);
 });
+
+/** Of these checks, the ones without which the run is still one that could judge, when they are struck dumb. */
+const missedWhenMute = async ({ look, evidence }: LookedAt, among: readonly Check[]): Promise<readonly string[]> => {
+  const missed: string[] = [];
+  for (const { id } of among) {
+    const muted = among.map((check) => (check.id === id ? { ...check, find: () => [] } : check));
+    const problem = await requireCanaries(look, evidence, {}, muted).catch((error: unknown) => error);
+    const seen =
+      problem instanceof Problem && problem.kind === "could-not-judge" && problem.message.includes(`\`${id}\``);
+    if (!seen) missed.push(id);
+  }
+  return missed;
+};
 
 describe("on Supabase", () => {
   let server: Server;
@@ -49,6 +55,12 @@ describe("on Supabase", () => {
     const { look, evidence } = await lookedAt(server, owned, { platform: "supabase" });
     await using _ = look;
     expect(await requireCanaries(look, evidence, {})).toEqual([]);
+  });
+
+  test("each check, struck dumb, makes the run one that could not judge", { timeout: 240_000 }, async () => {
+    const seen = await lookedAt(server, owned, { platform: "supabase" });
+    await using _ = seen.look;
+    expect(await missedWhenMute(seen, aboutAccess)).toEqual([]);
   });
 
   test("a check that does not see it makes the run one that could not judge, unless it is off", async () => {
@@ -124,6 +136,26 @@ grant all on "My ""App"."Ta ble" to "App User";`,
     const notes = await requireCanaries(look, evidence, {});
     // What this server cannot have is told.
     expect(notes.filter((note) => major !== 14 || !note.includes("security_invoker"))).toEqual([]);
+  });
+
+  test("each check of roles, struck dumb, makes the run one that could not judge", { timeout: 240_000 }, async () => {
+    const roles = aboutAccess.filter(({ id }) => ofRoles.has(id));
+    expect(roles).toHaveLength(ofRoles.size);
+    const seen = await lookedAt(server, tables);
+    await using _ = seen.look;
+    expect(await missedWhenMute(seen, roles)).toEqual([]);
+  });
+
+  test("nobody is left with the superuser's rights, and nothing of it stays", async () => {
+    const { look, evidence } = await lookedAt(server, tables);
+    await using _ = look;
+    await requireCanaries(look, evidence, {});
+    await using database = await server.createDatabase();
+    await using session = await database.connect();
+    expect(
+      await session.query(`select m.member::regrole::text as name from pg_auth_members m join pg_roles r on r.oid = m.roleid
+        where r.rolsuper union all select rolname from pg_roles where rolname like 'lockstep_canary%'`),
+    ).toEqual([]);
   });
 
   test("nothing is planted where nothing is exposed", async () => {

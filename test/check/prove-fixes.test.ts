@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Look } from "../../src/access/index.ts";
 import { proveFixes } from "../../src/check/prove-fixes.ts";
 import { judge } from "../../src/checks/judge.ts";
 import type { Finding } from "../../src/model/index.ts";
@@ -28,9 +29,9 @@ const fixesOf = async (tables: number, fix: (table: string, finding: Finding) =>
   const { look, evidence } = await lookedAt(server, sql, { platform: "supabase" });
   await using _ = look;
   const sent: string[] = [];
-  const after = (text: string) => {
-    sent.push(text);
-    return look.after(text);
+  const after: Look["after"] = (planting) => {
+    sent.push(planting.sql);
+    return look.after(planting);
   };
   const findings = judge(evidence, options)
     .filter(({ check }) => check === "rls-off")

@@ -8,7 +8,7 @@ import { sessionLeak } from "../../src/checks/session-leak.ts";
 import { transactionControl } from "../../src/checks/transaction-control.ts";
 import { versionDuplicate } from "../../src/checks/version-duplicate.ts";
 import { versionOutOfOrder } from "../../src/checks/version-out-of-order.ts";
-import type { FileFault } from "../../src/model/index.ts";
+import { type FileFault, noTrials } from "../../src/model/index.ts";
 import { loadParser } from "../../src/sql/index.ts";
 import { base, evidence, history, migration, step } from "./evidence.ts";
 
@@ -190,6 +190,36 @@ describe("clock-dependent", () => {
     expect(
       clockDependent.find(evidence([one, dated], { clock: [{ migration: dated.id, changes, line: 9 }] }))[0]?.line,
     ).toBe(9);
+  });
+
+  test("what came out otherwise on another day is told, once, by what there is today", () => {
+    const gone = { ...change, type: "removed" as const, address: "table public.log_2028" };
+    const clocks = new Map([[dated.id, { failure: null, changes: [gone, ...changes] }]]);
+    const clock = [{ migration: dated.id, changes, line: null }];
+    const found = clockDependent.find(evidence([one, dated], { clock, trials: { ...noTrials, clocks } }));
+    expect(found).toMatchObject([
+      { line: 3, message: expect.stringContaining("on another day, 1 object"), detail: "added table public.log_2027" },
+    ]);
+  });
+
+  test("what fails on another day is told", () => {
+    const late = {
+      sqlstate: "P0001",
+      message: "too late",
+      detail: null,
+      hint: null,
+      position: null,
+      where: null,
+      file: dated.up.file,
+      line: 2,
+      column: 1,
+      statement: "do $$ begin",
+      missing: null,
+    };
+    const clocks = new Map([[dated.id, { failure: late, changes: [] }]]);
+    expect(clockDependent.find(evidence([dated], { trials: { ...noTrials, clocks } }))).toMatchObject([
+      { subject: dated.id, message: "`002_parts` runs today and fails on another day: too late" },
+    ]);
   });
 
   test("reading the clock without an effect is fine", () => {

@@ -262,3 +262,16 @@ describe("the schema of lockstep.yml", () => {
     expect(refusal({ file: yml(text) }) === "accepted").toBe(good);
   });
 });
+
+test("certificates are a path or the text of a file, and a text is never shown", () => {
+  const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
+  const given = (value: string) => ({ inputs: { "ca-cert": value }, scope: "promote" as const });
+  expect(resolve(given("certs/ca.pem")).live.caCert).toBe("certs/ca.pem");
+  for (const text of [pem, `${pem}\n`, pem.replaceAll("\n", "\\n")]) {
+    expect(resolve(given(text)).live.caCert).toBe(`${pem}\n`);
+  }
+  const key = refusal(given("-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----"));
+  expect(key).toContain("it holds a private key");
+  expect(key).not.toContain("c2VjcmV0");
+  expect(refusal(given("-----BEGIN X509 CRL-----\nc2VjcmV0\n-----END X509 CRL-----"))).not.toContain("c2VjcmV0");
+});

@@ -3,7 +3,15 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diskTree, gitTree, mergeBase, repositoryRoot, resolveCommit, subTree } from "../../src/git/index.ts";
+import {
+  diskTree,
+  gitTree,
+  mergeBase,
+  pastTextsBelow,
+  repositoryRoot,
+  resolveCommit,
+  subTree,
+} from "../../src/git/index.ts";
 import { gitEnvironment } from "../../src/git/run-git.ts";
 import type { FileTree } from "../../src/model/index.ts";
 
@@ -61,6 +69,29 @@ describe("repositoryRoot", () => {
     rmSync(join(root, ".git/HEAD"));
     const broken = await repositoryRoot(root, environment).catch((error: unknown) => error);
     expect(broken).toMatchObject({ code: "git-unreadable", kind: "could-not-judge" });
+  });
+});
+
+describe("pastTextsBelow", () => {
+  test("gives each text of a file once, the newest first, and nothing where there is no git", async () => {
+    const past = async (folder: string, file: string, around: typeof environment = environment) =>
+      (await pastTextsBelow(join(root, folder), around)(file)).map((bytes) => decoder.decode(bytes));
+    write("app/migrations/001.sql", "one");
+    expect(await past("app", "migrations/001.sql")).toEqual([]);
+    git("init", "-q");
+    expect(await past("app", "migrations/001.sql")).toEqual([]);
+    commit("one");
+    for (const content of ["two", "one", "three"]) {
+      write("app/migrations/001.sql", content);
+      commit(content);
+    }
+    rmSync(join(root, "app/migrations/001.sql"));
+    commit("gone");
+    write("app/migrations/001.sql", "not committed");
+    expect(await past("app", "migrations/001.sql")).toEqual(["three", "one", "two"]);
+    expect(await past("", "app/migrations/001.sql")).toHaveLength(3);
+    expect(await past("app", "migrations/002.sql")).toEqual([]);
+    expect(await past("app", "migrations/001.sql", { PATH: join(root, "nothing") })).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { checks } from "../../src/checks/index.ts";
 import { readFlags } from "../../src/cli/flags.ts";
 import { flagsByCommand } from "../../src/cli/help.ts";
-import { resolveSettings } from "../../src/config/index.ts";
+import { actionRepository, resolveSettings } from "../../src/config/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
 import { allowances, irreversibleNote } from "../../src/sql/index.ts";
 import { type Example, examplesIn } from "./examples.ts";
@@ -44,6 +44,14 @@ beforeAll(async () => {
 });
 
 const asWorkflow = (text: string): Promise<readonly Complaint[]> => validate(".github/workflows/example.yml", text);
+
+test("every page names the actions as the workflows that we write do", () => {
+  const named = pages.flatMap((path) =>
+    [...readFileSync(path, "utf8").matchAll(/uses: ([\w.-]+\/pg-lockstep)\b/g)].map(([, name]) => [path, name]),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter(([, name]) => name !== actionRepository)).toEqual([]);
+});
 
 describe("workflows", () => {
   const readme = readFileSync("README.md", "utf8");

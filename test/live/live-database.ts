@@ -38,6 +38,7 @@ export const liveRequest = (
     settings,
     live: { ...live, databaseUrl, ...more },
     tree: treeOf(files),
+    pastTexts: null,
     declare: null,
     environment: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR },
     progress: () => undefined,

@@ -1,6 +1,6 @@
 // F66: what stands between us and a server that is not on this machine, with live certificates.
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -100,6 +100,12 @@ describe.skipIf(address === undefined)("F66: a server elsewhere", () => {
     const wrong = await reach(url(), "other").catch((error) => error);
     expect(wrong.message).toBe(stranger.message);
     expect(await reach(url(), "ca")).toMatchObject({ tls: "verified", local: false });
+    const text = readFileSync(at("ca.crt"), "utf8");
+    const believed = await reachLive({ url: url(), tls: "verify", caCert: text });
+    expect([believed.tls, believed.forPrograms().trusted]).toEqual(["verified", text]);
+    const broken = text.replace(/[A-Za-z]{20}/, "x");
+    const refused = await reachLive({ url: url(), tls: "verify", caCert: broken }).catch((error) => error);
+    expect(refused).toMatchObject({ message: "cannot read the certificates in the text of `ca-cert`" });
     await expect(reach(url("?sslmode=maybe"), "ca")).rejects.toMatchObject({
       message: expect.stringContaining("unknown sslmode"),
     });

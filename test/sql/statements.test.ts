@@ -3,11 +3,13 @@ import {
   creates,
   firstLine,
   loadParser,
+  mayFreezeClock,
   parse,
   type Statement,
   sessionSettings,
   transactionControl,
   usesClock,
+  withClockCalled,
 } from "../../src/sql/index.ts";
 
 beforeAll(loadParser);
@@ -129,6 +131,27 @@ test.each<[string, readonly string[]]>([
   const uses = usesClock(sql, statement(sql));
   expect(uses.map(({ name }) => name)).toEqual(names);
   for (const { name, offset } of uses) expect(sql.slice(offset, offset + name.length).toLowerCase()).toBe(name);
+});
+
+test.each<[string, boolean]>([
+  ["do $$ begin perform random(); end $$", true],
+  ["do $$ begin create table t (a int); end $$", false],
+  ["create table p partition of t for values from (current_date) to (current_date + 1)", true],
+  ["create table p partition of t for values from ('2024-01-01') to ('2025-01-01')", false],
+  ["create table t (a date default current_date, b timestamptz default now())", false],
+  ["select make_partitions()", true],
+  ["select 1", false],
+  ["call make_partitions()", true],
+])("%s may freeze what the clock said: %j", (sql, may) => {
+  expect(mayFreezeClock(sql, statement(sql))).toBe(may);
+});
+
+test.each([
+  ["select current_date, 'current_date'", "select (pg_catalog.now()::date), 'current_date'"],
+  ["do $$ begin x := Current_Timestamp; end $$", "do $$ begin x := (pg_catalog.now()); end $$"],
+  ["select current_timestamp(3), now()", "select current_timestamp(3), now()"],
+])("%s calls the clock: %s", (sql, called) => {
+  expect(withClockCalled(sql)).toBe(called);
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { identitiesFor, ownersFor } from "../identities/identities-for.ts";
 import { isCallable } from "./calls.ts";
 import { isTried } from "./gather.ts";
 import { emptyGround } from "./ground.ts";
+import type { Planting } from "./looking.ts";
 import { order } from "./matrix.ts";
 import { readTerrain } from "./terrain.ts";
 import { accessOf } from "./verdicts.ts";
@@ -60,9 +61,10 @@ export const openByRights = async (request: Request) => {
     await session.query("begin");
     return {
       evidence: await evidenceOf(session, request),
-      after: async (sql: string) => {
+      after: async ({ sql, rows = [] }: Planting) => {
         await session.query("savepoint lockstep_after");
         try {
+          for (const statement of rows) await session.query(statement);
           await session.run(sql);
           return await evidenceOf(session, request);
         } finally {

@@ -1,6 +1,6 @@
 // One look, and looks at what would be: both read facts, find out who is who, and gather. What a look knows beyond its
 // evidence, it remembers for the next one.
-import { type AccessEvidence, Problem, type Query, SqlError } from "../../model/index.ts";
+import { type AccessEvidence, Problem, type Query, type RlsSettings, SqlError } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import { quoteName } from "../../sql/index.ts";
 import type { Facts, FactsRequest } from "../facts/contract.ts";
@@ -12,6 +12,16 @@ import { type Filling, unfilled } from "./filling.ts";
 import { type About, type Gathering, gather, type Known, toFill } from "./gather.ts";
 import { type Prints, readPrints, readRowPrints } from "./prints.ts";
 import type { Stage } from "./stage.ts";
+
+/** What to do before a look. */
+export type Planting = {
+  /** Run as the role that migrations run as. */
+  readonly sql: string;
+  /** Rows in the system's catalogs, written by the superuser before. No DDL: it could run code of the database's own. */
+  readonly rows?: readonly string[];
+  /** Roles that count as ones that clients come in with. */
+  readonly clients?: readonly string[];
+};
 
 type Request = Omit<FactsRequest, "major"> & {
   readonly server: { readonly major: number };
@@ -99,9 +109,18 @@ export const lookNow = async (stage: Stage, request: Request): Promise<Standing>
 
 const become = "select pg_catalog.set_config('role', $1, true)";
 
+const withClients = (rls: RlsSettings, clients: readonly string[] = []): RlsSettings => ({
+  ...rls,
+  identities: [
+    ...rls.identities,
+    ...clients.map((role) => ({ id: role, role, settings: {}, actsAs: "nobody" as const })),
+  ],
+});
+
 /** Runs a stranger's SQL, and is oneself again. */
-const perform = async (stage: Stage, role: string, sql: string): Promise<void> => {
+const perform = async (stage: Stage, role: string, { sql, rows = [] }: Planting): Promise<void> => {
   const { session } = stage;
+  if (rows.length > 0) await stage.writeCatalog(role, rows);
   await session.query(become, [role]);
   await session.run(sql);
   if (session.status() !== "transaction") {
@@ -137,15 +156,16 @@ const admitMade =
 /** Looks at what would be there after this SQL. */
 export const lookAfter = async (
   stage: Stage,
-  request: Request,
+  asked: Request,
   standing: Standing,
-  sql: string,
+  planting: Planting,
   about: About = () => true,
 ): Promise<AccessEvidence> => {
   const { query } = stage.session;
+  const request = { ...asked, rls: withClients(asked.rls, planting.clients) };
   await query("savepoint lockstep_after");
   try {
-    await perform(stage, request.role, sql);
+    await perform(stage, request.role, planting);
     const facts = await factsFor(stage, request);
     const { owners, known } = standing;
     const people = await peopleFor(stage, facts, owners, request, admitMade(query, request.role, stage));

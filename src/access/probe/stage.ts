@@ -2,7 +2,7 @@
 // the superuser's in a database of our own, which makes roles and ends what does not end by itself.
 import { type Query, SqlError } from "../../model/index.ts";
 import type { Server, Session } from "../../postgres/contract.ts";
-import { quoteLiteral } from "../../sql/index.ts";
+import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import { createProbeRoles, type ProbeRoles } from "./roles.ts";
 import { createRunner, installRunner, type Runner } from "./runner.ts";
 
@@ -12,6 +12,11 @@ export type Stage = AsyncDisposable & {
   readonly run: Runner;
   /** Does something as somebody else. What Postgres refuses is taken back, whole. */
   readonly as: <T>(role: string, work: (query: Query) => Promise<T>) => Promise<T>;
+  /**
+   * Writes rows of the system's catalogs as the superuser, who is out of reach again when this ends. On somebody's own server
+   * nobody is lent rights: there it is the role of the migrations that writes, or is refused.
+   */
+  readonly writeCatalog: (role: string, statements: readonly string[]) => Promise<void>;
 };
 
 export type StageRequest = {
@@ -52,6 +57,31 @@ const actingOn = (session: Session): Stage["as"] => {
   };
 };
 
+type Lent = { readonly server: Server; readonly admin: Session; readonly prober: string };
+
+const writingCatalog = (as: Stage["as"], { server, admin, prober }: Lent): Stage["writeCatalog"] => {
+  const writeAs = (role: string, statements: readonly string[]) =>
+    as(role, async (query) => {
+      // Nothing may be looked up where a stranger could have put something of his own in the way.
+      await query("set local search_path to pg_catalog, pg_temp");
+      for (const statement of statements) await query(statement);
+      await query("set local search_path to default");
+    });
+  if (server.id === "url") return writeAs;
+  return async (_, statements) => {
+    const [mighty] = await admin.query<{ name: string }>("select current_user::text as name");
+    const superuser = mighty?.name ?? "";
+    await admin.run(
+      `grant ${quoteName(superuser)} to ${quoteName(prober)}${server.major >= 16 ? " with inherit false, set true" : ""}`,
+    );
+    try {
+      await writeAs(superuser, statements);
+    } finally {
+      await admin.run(`revoke ${quoteName(superuser)} from ${quoteName(prober)}`);
+    }
+  };
+};
+
 type Closer = () => Promise<unknown>;
 
 const closeAll = async (closers: readonly Closer[]): Promise<void> => {
@@ -87,12 +117,14 @@ const opened = async ({ server, role, database, signal }: StageRequest, closers:
   for (const setting of SETTINGS) await session.query(`set ${setting}`);
   await session.query("begin");
   await installRunner(session.query, roles.maker);
+  const as = actingOn(session);
   const dispose = async () => closeAll(closers.splice(0));
   return {
     session,
     roles,
     run: createRunner(session.query, end),
-    as: actingOn(session),
+    as,
+    writeCatalog: writingCatalog(as, { server, admin, prober: roles.prober }),
     [Symbol.asyncDispose]: dispose,
   };
 };

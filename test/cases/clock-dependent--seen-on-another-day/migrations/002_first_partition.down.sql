@@ -1,0 +1,5 @@
+do $$
+begin
+  execute format('drop table %I', 'events_' || to_char(current_date, 'YYYY_MM'));
+end
+$$;

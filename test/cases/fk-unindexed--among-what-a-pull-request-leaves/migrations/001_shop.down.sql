@@ -1,0 +1,4 @@
+drop table orders;
+drop table users;
+drop table log;
+drop type mood;
