@@ -220,7 +220,11 @@ export const changesIn = (effects: readonly { readonly before: Past; readonly af
   return changesOf(before, (address) => after.get(address));
 };
 
-/** What differs between two full readings. */
+// Whether a materialized view was filled is the business of the script that left it so, not of a schema.
+const isFilling = ({ type, before }: Change): boolean =>
+  type === "altered" && Object.keys(before ?? {}).join() === "no data";
+
+/** What differs between the schemas of two full readings. */
 export const changesBetween = (before: readonly Entry[], after: readonly Entry[]): readonly Change[] => {
   const afterByAddress = new Map(after.map((entry) => [entry.address, entry]));
   const beforeByAddress = new Map(before.map((entry) => [entry.address, entry]));
@@ -231,5 +235,5 @@ export const changesBetween = (before: readonly Entry[], after: readonly Entry[]
     pairs.push([object(entry), object(now)]);
   }
   for (const [address, entry] of afterByAddress) if (!beforeByAddress.has(address)) pairs.push([null, object(entry)]);
-  return compare(pairs);
+  return compare(pairs).filter((change) => !isFilling(change));
 };

@@ -102,7 +102,7 @@ const materializedView: Selection = {
   kind: "materialized view",
   where: mine("'m'"),
   parent: "null",
-  traits: view.traits,
+  traits: { ...view.traits, "no data": flag("not c.relispopulated") },
   rare: { ...view.rare, tablespace },
 };
 

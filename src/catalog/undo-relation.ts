@@ -108,6 +108,7 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
       : [];
   return [
     ...redefinition(change, object, name),
+    ...(differs(change, "no data") ? [`refresh ${object}`] : []),
     ...security("row security", "enable", "disable"),
     ...security("row security forced", "force", "no force"),
     ...partitionBack(change, name, now),

@@ -7,9 +7,31 @@ import { code, heldUp, refusal } from "./wording.ts";
 
 const makerSentence = ({ steps }: Evidence, step: Step, maker: Maker): string => {
   const id = code(maker.step.migration.id);
-  return steps.indexOf(maker.step) > steps.indexOf(step)
-    ? `${id} makes it, and runs later: it would have to come first.`
-    : `${id} made it, and it is gone or has another name by now.`;
+  if (steps.indexOf(maker.step) > steps.indexOf(step))
+    return `${id} makes it, and runs later: it would have to come first.`;
+  const elsewhere = inAnotherSchema(steps.slice(0, steps.indexOf(step)), step);
+  return elsewhere === null
+    ? `${id} made it, and it is gone or has another name by now.`
+    : `${id} made it as ${code(elsewhere)}, whose schema is not in the search_path here: write the schema before the name, or set the search_path.`;
+};
+
+/** The address of what is missed by its bare name, where it stands in a schema that was not searched. */
+const inAnotherSchema = (earlier: readonly Step[], { up }: Step): string | null => {
+  const name = up.failure?.missing?.name ?? "";
+  if (name === "" || name.includes(".")) return null;
+  const standing = new Set<string>();
+  for (const { address, type } of earlier.flatMap(({ changes }) => changes)) {
+    if (type === "removed") standing.delete(address);
+    else if (isNamed(address, name)) standing.add(address);
+  }
+  return [...standing][0] ?? null;
+};
+
+/** `function app.touch()` is named `touch`. */
+const isNamed = (address: string, name: string): boolean => {
+  const bare = address.replace(/\(.*\)$/s, "");
+  const [, schema, last] = /^[a-z ]+ ("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^".]+)$/.exec(bare) ?? [];
+  return schema !== undefined && last?.replaceAll('"', "") === name;
 };
 
 const remedy = (evidence: Evidence, step: Step, kind: string, name: string): string => {

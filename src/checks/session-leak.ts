@@ -14,13 +14,14 @@ export const sessionLeak: Check = {
   find: (evidence) => evidence.steps.flatMap((step) => leaksOf(step, outlives(evidence.history.layout))),
 };
 
-// The Supabase CLI sends RESET ALL after each file, which leaves the role as it is.
+// The Supabase CLI sends RESET ALL after each file, which leaves the role as it is. Sqitch hands each script to a psql of
+// its own, so nothing outlives it.
 const rolesOnly: ReadonlySet<string> = new Set(["role", "session_authorization"]);
 
 const outlives =
   (layout: string) =>
   ({ setting }: SessionLeak): boolean =>
-    layout !== "supabase" || rolesOnly.has(setting.toLowerCase());
+    layout !== "sqitch" && (layout !== "supabase" || rolesOnly.has(setting.toLowerCase()));
 
 function leaksOf(
   { migration, leaks }: Evidence["steps"][number],

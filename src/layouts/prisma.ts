@@ -11,24 +11,55 @@ import { joinPath, relativeTo } from "./paths.ts";
 
 const lockFile = "migration_lock.toml";
 
-/** The `provider` that a migration_lock.toml names. */
+/** The `provider` that a migration_lock.toml, or a `datasource`, names. */
 const providerOf = (lock: string): string | null =>
   /^[ \t]*provider[ \t]*=[ \t]*["']?([\w-]+)/m.exec(lock)?.[1] ?? null;
 
+const isPostgresProvider = (provider: string): boolean => /^(postgres|postgresql)$/.test(provider);
+
 const foreignProvider = (lock: string): string | null => {
   const provider = providerOf(lock);
-  return provider === null || /^(postgres|postgresql)$/.test(provider) ? null : provider;
+  return provider === null || isPostgresProvider(provider) ? null : provider;
 };
 
 const refusalOf = (provider: string): string => `its ${lockFile} says that it is for ${provider}, not Postgres`;
 
+const textOf = async (tree: FileTree, path: string): Promise<string | null> => {
+  const bytes = await tree.read(path);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+};
+
+type Told = { readonly file: string; readonly provider: string };
+
+/** The provider in the `datasource` of the schema that lies beside the migrations: one file, or several in a folder. */
+const toldBySchemas = async (tree: FileTree, folder: string): Promise<Told | null> => {
+  const parent = folder.split("/").slice(0, -1).join("/");
+  const schemas = relativeTo(parent, await tree.list(parent)).filter((path) =>
+    /^(?:schema\/)?[^/]+\.prisma$/.test(path),
+  );
+  for (const file of schemas.map((path) => joinPath(parent, path))) {
+    const datasource = /^[ \t]*datasource\s+\w+\s*\{[^}]*\}/m.exec((await textOf(tree, file)) ?? "")?.[0];
+    const provider = datasource === undefined ? null : providerOf(datasource);
+    if (provider !== null) return { file, provider };
+  }
+  return null;
+};
+
+/** A lock file decides; where there is none, the schema beside the migrations does. */
+const toldProvider = async (tree: FileTree, folder: string): Promise<Told | null> => {
+  const file = joinPath(folder, lockFile);
+  const lock = await textOf(tree, file);
+  if (lock === null) return await toldBySchemas(tree, folder);
+  const provider = providerOf(lock);
+  return provider === null ? null : { file, provider };
+};
+
 const refuseOtherProviders = async (tree: FileTree, folder: string): Promise<void> => {
-  const bytes = await tree.read(joinPath(folder, lockFile));
-  const provider = bytes === null ? null : foreignProvider(new TextDecoder().decode(bytes));
-  if (provider === null) return;
-  throw new Problem("not-postgres", `the migrations in ${folder} are for ${provider}`, {
-    detail: `${joinPath(folder, lockFile)} says provider = "${provider}".`,
-    hint: "Name a folder of Postgres migrations with `migrations`, or mend the provider in the lock file.",
+  const told = await toldProvider(tree, folder);
+  if (told === null || isPostgresProvider(told.provider)) return;
+  throw new Problem("not-postgres", `the migrations in ${folder} are for ${told.provider}`, {
+    detail: `${told.file} says provider = "${told.provider}".`,
+    hint: "Name a folder of Postgres migrations with `migrations`, or mend the provider there.",
   });
 };
 

@@ -250,6 +250,13 @@ describe("session-leak", () => {
     expect(found).toMatchObject([{ subject: "001_dump", detail: "role = anon" }]);
   });
 
+  test("nothing outlives the psql that Sqitch gives each script", () => {
+    const of = migration("001_x", "set role joe;");
+    const seen = evidence([of], { history: history([of], { layout: "sqitch" }) });
+    const leaks = { up: [{ setting: "role", value: "joe" }], down: [] };
+    expect(sessionLeak.find({ ...seen, steps: [step(of, { leaks })] })).toEqual([]);
+  });
+
   test("a session as it was is fine", () => {
     expect(sessionLeak.find(evidence([dump]))).toEqual([]);
   });

@@ -48,6 +48,30 @@ describe("prisma", () => {
     await expect(readHistory(tree, "m", "prisma")).rejects.toMatchObject({ code: "not-postgres" });
   });
 
+  it.each([
+    ["prisma/schema.prisma", "mysql"],
+    ["prisma/schema/main.prisma", "sqlite"],
+  ])("without a lock it believes the schema beside the migrations: %s", async (file, provider) => {
+    const schema = `generator client {\n  provider = "prisma-client-js"\n}\n\ndatasource db {\n  provider = "${provider}"\n}\n`;
+    const tree = treeOf({ [file]: schema, "prisma/migrations/1_a/migration.sql": "select 1;" });
+    await expect(readHistory(tree, "prisma/migrations", "auto")).rejects.toMatchObject({
+      code: "not-postgres",
+      detail: `${file} says provider = "${provider}".`,
+    });
+  });
+
+  it("a lock says more than the schema, and a schema without a datasource says nothing", async () => {
+    const tree = treeOf({
+      "prisma/migrations/migration_lock.toml": lock("postgresql"),
+      "prisma/schema.prisma": 'datasource db {\n  provider = "sqlite"\n}\n',
+      "prisma/migrations/1_a/migration.sql": "select 1;",
+      "other/models.prisma": "model A {\n  id Int @id\n}\n",
+      "other/migrations/1_a/migration.sql": "select 1;",
+    });
+    expect((await readHistory(tree, "prisma/migrations", "auto")).layout).toBe("prisma");
+    expect((await readHistory(tree, "other/migrations", "auto")).layout).toBe("prisma");
+  });
+
   it("takes down.sql where both are there, and says so", async () => {
     const tree = treeOf({ "m/1/migration.sql": "", "m/1/down.sql": "a", "m/1/rollback.sql": "b" });
     const history = await readHistory(tree, "m", "auto");

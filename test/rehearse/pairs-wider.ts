@@ -27,6 +27,46 @@ const pair = (
 
 export const widerPairs: readonly WiderPair[] = [
   pair(
+    "child that leaves its parent and comes back",
+    [
+      "create table p (a int, constraint pos check (a > 0)); create table k (b int) inherits (p);",
+      "alter table k no inherit p;",
+      "alter table k inherit p;",
+    ],
+    [
+      [nothing, /table public\.k/],
+      ["alter table k inherit p; alter table k alter a set default 1;", /column public\.k\.a/],
+    ],
+  ),
+  pair(
+    "materialized view that was filled",
+    [
+      `${t} create materialized view m as select id from t; create unique index mi on m (id);`,
+      "drop materialized view m;",
+      "create materialized view m as select id from t; create unique index mi on m (id);",
+    ],
+    [
+      [
+        "create materialized view m as select id from t with no data; create unique index mi on m (id);",
+        /materialized view public\.m/,
+      ],
+    ],
+  ),
+  pair(
+    "materialized view emptied",
+    [
+      `${t} create materialized view m as select id from t;`,
+      "refresh materialized view m with no data;",
+      "refresh materialized view m;",
+    ],
+    [[nothing, /materialized view public\.m/]],
+  ),
+  pair(
+    "materialized view filled for the first time",
+    [`${t} create materialized view m as select id from t with no data;`, "refresh materialized view m;", nothing],
+    [],
+  ),
+  pair(
     "view check option",
     [
       `${t} create view v as select id, a, b from t where b > 0 with local check option;`,
