@@ -1,6 +1,6 @@
 // The files of a new migration, named as the ones before it. What stands beside a journal or a plan of its tool's own is
 // left to that tool.
-import { type History, type Migration, Problem } from "../model/index.ts";
+import { type History, type Migration, Problem, sortsLastForEver } from "../model/index.ts";
 import { parse } from "../sql/index.ts";
 import { joinPath } from "./paths.ts";
 
@@ -102,7 +102,7 @@ const inMarkedFile =
   };
 
 const supabase: Maker = (history, made) => {
-  const stamps = { ...history, migrations: history.migrations.filter(({ version }) => !version.startsWith("9999")) };
+  const stamps = { ...history, migrations: history.migrations.filter((one) => !sortsLastForEver(one)) };
   const name = `${nextVersion(stamps, made, "stamp")}_${made.name}.sql`;
   const rollbacks = made.downDirectory ?? history.folder.replace(/(^|\/)migrations$/, "$1rollbacks");
   return [
