@@ -2,6 +2,7 @@
 // left to that tool.
 import { type History, type Migration, Problem, sortsLastForEver } from "../model/index.ts";
 import { parse } from "../sql/index.ts";
+import { downNameIn } from "./missing-down.ts";
 import { joinPath } from "./paths.ts";
 
 export type NewMigration = {
@@ -112,12 +113,15 @@ const supabase: Maker = (history, made) => {
 };
 
 const inFolder =
-  (up: string, down: string, fallback: "number" | "stamp"): Maker =>
+  (up: string, fallback: "number" | "stamp"): Maker =>
   (history, made) => {
-    const folder = joinPath(history.folder, `${nextVersion(history, made, fallback)}_${made.name}`);
+    const id = `${nextVersion(history, made, fallback)}_${made.name}`;
+    const folder = joinPath(history.folder, id);
+    const { downDirectory } = made;
+    const down = downDirectory === null ? joinPath(folder, downNameIn(history)) : joinPath(downDirectory, `${id}.sql`);
     return [
       { path: joinPath(folder, up), content: made.up },
-      { path: joinPath(made.downDirectory ?? folder, down), content: made.down },
+      { path: down, content: made.down },
     ];
   };
 
@@ -136,8 +140,8 @@ const makers: Readonly<Record<string, Maker>> = {
   "paired-files": paired,
   "golang-migrate": golang,
   supabase,
-  prisma: inFolder("migration.sql", "down.sql", "stamp"),
-  diesel: inFolder("up.sql", "down.sql", "stamp"),
+  prisma: inFolder("migration.sql", "stamp"),
+  diesel: inFolder("up.sql", "stamp"),
   dbmate: inOneFile("-- migrate:up", "-- migrate:down", "stamp"),
   goose: inMarkedFile("goose"),
   "sql-migrate": inMarkedFile("migrate"),
