@@ -98,7 +98,7 @@ const fromDrift = async (request: NewRequest, history: History) =>
       });
     }
     const down = drift.fix.down ?? (await downOf(builder, all, drift.fix.sql));
-    return { up: drift.fix.sql, down, source: drift.source };
+    return { up: drift.fix.sql, down, source: drift.source, live: drift.kind === "production" };
   });
 
 const nothingYet: ReadonlySet<string> = new Set(["folder-missing", "no-migrations"]);
@@ -116,6 +116,9 @@ const historyFor = async (request: NewRequest): ReturnType<typeof readOneHistory
   }
 };
 
+const alreadyThere = (source: string): string =>
+  `\`${source}\` has it already: mark it as applied there with \`lockstep promote --baseline ID\`.`;
+
 /** The files of a new migration. */
 export const newMigration = async (request: NewRequest): Promise<Authored> => {
   if (request.downOf !== null) return writeDown({ ...request, id: request.downOf });
@@ -127,7 +130,7 @@ export const newMigration = async (request: NewRequest): Promise<Authored> => {
   if (!request.fromDrift) {
     return { files: newFiles(history, { ...rest, up: template.up(words), down: template.down(words) }), notes };
   }
-  const { up, down, source } = await fromDrift(request, history);
+  const { up, down, source, live } = await fromDrift(request, history);
   const head = `-- ${words}: what ${oneLine(source)} declares\n`;
   const unproved = `-- lockstep: irreversible: no down was found that brings back what stood before\n`;
   const files = newFiles(history, {
@@ -135,8 +138,6 @@ export const newMigration = async (request: NewRequest): Promise<Authored> => {
     up: `${down === null ? unproved : ""}${head}\n${up}\n`,
     down: `${template.down(words)}${down ?? ""}\n`,
   });
-  return {
-    files,
-    notes: [...notes, down === null ? "No down was found." : "The down was proved to bring back what stood before."],
-  };
+  const proof = down === null ? "No down was found." : "The down was proved to bring back what stood before.";
+  return { files, notes: [...notes, proof, ...(live ? [alreadyThere(source)] : [])] };
 };

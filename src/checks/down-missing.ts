@@ -27,17 +27,26 @@ const finding = (evidence: Evidence, step: Step): DraftFinding => {
   };
 };
 
-const folded = ({ history, steps }: Evidence, missing: readonly Step[]): DraftFinding => ({
+const folded = ({ history }: Evidence, missing: readonly Step[], message: string): DraftFinding => ({
   subject: history.folder === "" ? "history" : history.folder,
   migrations: missing.map(({ migration }) => migration.id),
   file: null,
   line: null,
-  message: steps.length === 1 ? "The only migration has no down" : `None of the ${steps.length} migrations has a down`,
+  message,
   detail: null,
   hint: "Add downs from the next migration on; each is proved from the day it is there.",
   fix: null,
   severity: "warning",
 });
+
+const noneOf = (count: number): string =>
+  count === 1 ? "The only migration has no down" : `None of the ${count} migrations has a down`;
+
+/** What the base branch has, while it has no down at all: its one warning stays one when the first down comes. */
+const sinceEver = ({ base, standing }: Evidence, missing: readonly Step[]): readonly Step[] =>
+  base?.migrations.every(({ down }) => down === null)
+    ? missing.filter(({ migration }) => standing.get(migration.id) === "unchanged")
+    : [];
 
 export const downMissing: Check = {
   id: "down-missing",
@@ -53,12 +62,16 @@ export const downMissing: Check = {
       ({ down, up, changes }) => down.status === "missing" && up.status === "ok" && changes.length > 0,
     );
     const none = steps.length > 0 && steps.every(({ migration }) => migration.down === null);
-    if (!none) return missing.map((step) => finding(evidence, step));
+    if (!none) {
+      const old = sinceEver(evidence, missing);
+      const rest = missing.filter((step) => !old.includes(step)).map((step) => finding(evidence, step));
+      return old.length === 0 ? rest : [folded(evidence, old, noneOf(old.length)), ...rest];
+    }
     if (missing.length === 0) return [];
     // What is new brings its own draft, mildly: the team has never written downs.
     const fresh = missing.filter(({ migration, cure }) => standing.get(migration.id) === "new" && cure !== null);
     const drafts =
       evidence.base === null ? [] : fresh.map((step) => ({ ...finding(evidence, step), severity: "info" as const }));
-    return [folded(evidence, missing), ...drafts];
+    return [folded(evidence, missing, noneOf(steps.length)), ...drafts];
   },
 };

@@ -1,7 +1,7 @@
 // Order is that of the layout's tool: the position in the history. A base migration that is made to sort last for ever (a
 // Supabase master file, `99999999999999_…`) is no reason: everything sorts before it.
 
-import type { DraftFinding, Evidence, Migration } from "../model/index.ts";
+import { type DraftFinding, type Evidence, type Migration, sortsLastForEver } from "../model/index.ts";
 import type { Check } from "./contract.ts";
 import { code } from "./wording.ts";
 
@@ -15,21 +15,17 @@ export const versionOutOfOrder: Check = {
   find: (evidence) => {
     if (evidence.base === null) return [];
     const settled = new Set(evidence.base.migrations.map((migration) => migration.id));
-    const late = evidence.history.migrations.filter(({ id, version }) => settled.has(id) && !sortsLastForEver(version));
+    const late = evidence.history.migrations.filter((one) => settled.has(one.id) && !sortsLastForEver(one));
     const last = late.at(-1);
     return last === undefined ? [] : newBefore(evidence, settled, last);
   },
 };
 
-function sortsLastForEver(version: string): boolean {
-  return /^9{4,}$/.test(version);
-}
-
 function newBefore(evidence: Evidence, settled: ReadonlySet<string>, last: Migration): readonly DraftFinding[] {
   const { migrations } = evidence.history;
   return migrations
     .slice(0, migrations.indexOf(last))
-    .filter(({ id, version }) => !settled.has(id) && !sortsLastForEver(version))
+    .filter((one) => !settled.has(one.id) && !sortsLastForEver(one))
     .map((migration) => ({
       subject: migration.id,
       migrations: [migration.id],

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { proofText } from "../check/proof-text.ts";
 import { type Known, type Policy, type ResolvedSettings, resolveSettings } from "../config/index.ts";
@@ -13,6 +12,7 @@ import type { Io } from "./io.ts";
 import { openRefs } from "./other-refs.ts";
 import { openProgress } from "./progress.ts";
 import { type Asked, reportCommand } from "./report-command.ts";
+import { writeInto } from "./write-into.ts";
 
 /** `lockstep check`: gives the exit code. Throws what nobody foresaw, and Problems of what was asked. */
 export const checkCommand = (args: readonly string[], io: Io, check: CheckFolder, known: Known): Promise<number> =>
@@ -69,9 +69,9 @@ const proving = ({ flags }: Asked, io: Io): Pick<CheckRequest, "prove" | "commit
   return {
     commit: io.environment.GITHUB_SHA || null,
     prove: async (what) => {
-      await writeFile(path, proofText(what)).catch((cause: unknown) => {
+      await writeInto(path, proofText(what)).catch((cause: unknown) => {
         throw new Problem("output-unwritable", `cannot write ${JSON.stringify(path)}`, {
-          hint: "Name a file in a folder that is there and that this user may write to.",
+          hint: "Name a file in a folder that this user may write to.",
           cause,
         });
       });

@@ -30,7 +30,9 @@ export async function printDefect(io: Io, error: unknown, environment: Io["envir
 
 /** The text without the connection strings that the environment holds, nor their passwords in any spelling. */
 function redacted(text: string, environment: Io["environment"]): string {
-  const urls = [environment.LOCKSTEP_POSTGRES_URL, environment.DATABASE_URL].flatMap((url) => url || []);
+  const urls = [environment.LOCKSTEP_POSTGRES_URL, environment.DATABASE_URL, environment.DIRECT_URL].flatMap(
+    (url) => url || [],
+  );
   const spellings = urls.flatMap((url) => {
     const password = /^[a-z]+:\/\/[^/?#]*?:([^/?#]*)@/i.exec(url)?.[1] ?? "";
     return [url, password, decoded(password), encodeURIComponent(decoded(password))];

@@ -7,6 +7,7 @@ import { promotionMarkdown } from "../promote/promotion-markdown.ts";
 import { promotionJson, promotionText } from "../promote/promotion-text.ts";
 import type { Flags } from "./flags.ts";
 import { exitCodes, type Io, wantsColour } from "./io.ts";
+import { writeInto } from "./write-into.ts";
 
 const names = ["text", "json", "markdown"] as const;
 type Format = (typeof names)[number];
@@ -47,9 +48,9 @@ export function readPromotionOutputs(
 /** Makes the files, empty: what was done to a database must not end in a record that cannot be written. */
 export async function preparePromotionFiles({ files }: PromotionOutputs): Promise<void> {
   for (const { path } of files) {
-    await writeFile(path, "").catch((cause: unknown) => {
+    await writeInto(path, "").catch((cause: unknown) => {
       throw new Problem("output-unwritable", `cannot write ${JSON.stringify(path)}`, {
-        hint: "Name a file in a folder that is there and that this user may write to.",
+        hint: "Name a file in a folder that this user may write to.",
         cause,
       });
     });

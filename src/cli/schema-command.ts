@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { didYouMean, type Fault, type Known, problemOf } from "../config/index.ts";
 import { inert } from "../formats/index.ts";
@@ -9,6 +9,7 @@ import type { schema } from "../schema-story.ts";
 import { type Flag, type Flags, flagsFor, ownFlag, readFlags } from "./flags.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { withLive } from "./live-settings.ts";
+import { writeInto } from "./write-into.ts";
 
 const own: readonly Flag[] = [
   ownFlag("check", "FILE", "Compare with a file that is committed: 1 when it is not what would be written."),
@@ -94,7 +95,7 @@ function readAsked(args: readonly string[], io: Io): Asked {
 const unwritable = (path: string, cause: unknown): Problem =>
   new Problem("output-unwritable", `cannot write ${JSON.stringify(path)}`, {
     detail: cause instanceof Error ? cause.message : String(cause),
-    hint: "Name a file in a folder that is there, and that this user may write to.",
+    hint: "Name a file in a folder that this user may write to.",
     cause,
   });
 
@@ -154,7 +155,7 @@ export async function schemaCommand(
     }),
   );
   for (const { format, path } of files) {
-    await writeFile(path, texts.get(format) ?? "").catch((cause: unknown) => {
+    await writeInto(path, texts.get(format) ?? "").catch((cause: unknown) => {
       throw unwritable(path, cause);
     });
   }

@@ -7,6 +7,7 @@ import type {
   PromoteSettings,
 } from "../model/index.ts";
 import { type ConfigFile, type PlacedFault, readConfigFile } from "./config-file.ts";
+import { directNote, takesDirect } from "./direct-url.ts";
 import { type Fault, problemOf } from "./fault.ts";
 import type { Known, Source } from "./parser.ts";
 import { type Scope, type SettingKey, type SettingValues, settingKeys, settingOf, wordOf } from "./settings.ts";
@@ -85,7 +86,7 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
     health: healthOf(all),
     base: all.base,
     origin,
-    notes: notesOn(all, origin),
+    notes: notesOn(all, origin, sources),
   };
 }
 
@@ -104,7 +105,7 @@ function candidates(
     add("flag", flags[word], at(`--${word}`));
     add("input", inputValue(key, inputs[word]), at(`input ${word}`));
   }
-  const variable = variables[key];
+  const variable = key === "database-url" && takesDirect(environment) ? "DIRECT_URL" : variables[key];
   if (variable !== undefined) add("environment", environment[variable] || undefined, at(variable));
   add("file", file?.values.get(key), (path, where) => file?.place(key, path, where) ?? { place: "", offset: 0 });
   return found;
@@ -136,13 +137,21 @@ function contradictions(values: SettingValues): readonly Fault[] {
   ];
 }
 
-function notesOn(values: SettingValues, origin: Readonly<Record<SettingKey, Origin>>): readonly string[] {
+function notesOn(
+  values: SettingValues,
+  origin: Readonly<Record<SettingKey, Origin>>,
+  { environment, scope = "check" }: SettingSources,
+): readonly string[] {
   const given = (key: SettingKey) => origin[key] !== "default" && origin[key] !== "environment";
   const idle = (["docker-image", "postgres-url"] as const).filter((key) => {
     const needed = key === "docker-image" ? "docker" : "url";
     return given(key) && values.postgres !== "auto" && values.postgres !== needed;
   });
-  return idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``);
+  const direct = scope !== "check" && origin["database-url"] === "environment" && takesDirect(environment);
+  return [
+    ...idle.map((key) => `\`${key}\` has no effect with \`postgres: ${values.postgres}\``),
+    ...(direct ? [directNote] : []),
+  ];
 }
 
 function liveSettings(values: SettingValues): LiveSettings {

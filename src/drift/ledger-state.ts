@@ -1,5 +1,5 @@
 import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
-import type { LedgerStanding } from "../model/index.ts";
+import { type LedgerStanding, sortsLastForEver } from "../model/index.ts";
 import { sameSql, sameStatements } from "../sql/index.ts";
 
 /** By migration id: what earlier commits had in its file, the newest first. */
@@ -56,7 +56,9 @@ export const statesOf = (
     const entry = remembered.get(key);
     return entry === undefined || entry.state === "undone" ? null : entry;
   };
-  const last = keys.findLastIndex((key) => standing(key)?.state === "applied");
+  const last = files.findLastIndex(
+    ({ migration }, at) => standing(keys[at] ?? "")?.state === "applied" && !sortsLastForEver(migration),
+  );
   const own = files.map((filed, at): LedgerStanding => {
     const key = keys[at] ?? "";
     const entry = standing(key);

@@ -51,7 +51,7 @@ const hush = (io: ActionIo, inputs: Inputs) => {
   const tokens = [inputs["github-token"], environment.GITHUB_TOKEN, ...health.flatMap(urlSecrets)];
   const urls: (string | undefined)[] = [
     ...[inputs["database-url"], environment.DATABASE_URL, inputs["postgres-url"], environment.LOCKSTEP_POSTGRES_URL],
-    ...[inputs["targets-url"], environment.LOCKSTEP_TARGETS_URL],
+    ...[inputs["targets-url"], environment.LOCKSTEP_TARGETS_URL, environment.DIRECT_URL],
   ];
   let clean = (text: string): string => text;
   const learned = (more: readonly string[]): void => {

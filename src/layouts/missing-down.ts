@@ -15,6 +15,10 @@ export type DownFile = {
   readonly needs: string | null;
 };
 
+/** What downs are called in folders of their migrations: as the newest of them is. */
+export const downNameIn = ({ migrations }: History): string =>
+  migrations.findLast(({ down }) => down !== null)?.down?.file.endsWith("/rollback.sql") ? "rollback.sql" : "down.sql";
+
 type Placer = (history: History, migration: Migration, downDirectory: string | null) => DownFile;
 
 const file = (path: string, needs: string | null = null): DownFile => ({
@@ -32,8 +36,10 @@ const sibling: Placer = ({ folder }, { up }, downDirectory) => {
   return file(joinPath(downDirectory ?? (parentOf(up.file) || folder), name));
 };
 
-const inFolder: Placer = (_, { id, up }, downDirectory) =>
-  file(downDirectory === null ? joinPath(parentOf(up.file), "down.sql") : joinPath(downDirectory, `${id}.sql`));
+const inFolder: Placer = (history, { id, up }, downDirectory) =>
+  file(
+    downDirectory === null ? joinPath(parentOf(up.file), downNameIn(history)) : joinPath(downDirectory, `${id}.sql`),
+  );
 
 /** Beside the folder, where the tool does not look. */
 const apart: Placer = ({ folder }, { id }, downDirectory) =>

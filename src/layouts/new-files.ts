@@ -1,7 +1,8 @@
 // The files of a new migration, named as the ones before it. What stands beside a journal or a plan of its tool's own is
 // left to that tool.
-import { type History, type Migration, Problem } from "../model/index.ts";
+import { type History, type Migration, Problem, sortsLastForEver } from "../model/index.ts";
 import { parse } from "../sql/index.ts";
+import { downNameIn } from "./missing-down.ts";
 import { joinPath } from "./paths.ts";
 
 export type NewMigration = {
@@ -102,7 +103,7 @@ const inMarkedFile =
   };
 
 const supabase: Maker = (history, made) => {
-  const stamps = { ...history, migrations: history.migrations.filter(({ version }) => !version.startsWith("9999")) };
+  const stamps = { ...history, migrations: history.migrations.filter((one) => !sortsLastForEver(one)) };
   const name = `${nextVersion(stamps, made, "stamp")}_${made.name}.sql`;
   const rollbacks = made.downDirectory ?? history.folder.replace(/(^|\/)migrations$/, "$1rollbacks");
   return [
@@ -112,12 +113,15 @@ const supabase: Maker = (history, made) => {
 };
 
 const inFolder =
-  (up: string, down: string, fallback: "number" | "stamp"): Maker =>
+  (up: string, fallback: "number" | "stamp"): Maker =>
   (history, made) => {
-    const folder = joinPath(history.folder, `${nextVersion(history, made, fallback)}_${made.name}`);
+    const id = `${nextVersion(history, made, fallback)}_${made.name}`;
+    const folder = joinPath(history.folder, id);
+    const { downDirectory } = made;
+    const down = downDirectory === null ? joinPath(folder, downNameIn(history)) : joinPath(downDirectory, `${id}.sql`);
     return [
       { path: joinPath(folder, up), content: made.up },
-      { path: joinPath(made.downDirectory ?? folder, down), content: made.down },
+      { path: down, content: made.down },
     ];
   };
 
@@ -136,8 +140,8 @@ const makers: Readonly<Record<string, Maker>> = {
   "paired-files": paired,
   "golang-migrate": golang,
   supabase,
-  prisma: inFolder("migration.sql", "down.sql", "stamp"),
-  diesel: inFolder("up.sql", "down.sql", "stamp"),
+  prisma: inFolder("migration.sql", "stamp"),
+  diesel: inFolder("up.sql", "stamp"),
   dbmate: inOneFile("-- migrate:up", "-- migrate:down", "stamp"),
   goose: inMarkedFile("goose"),
   "sql-migrate": inMarkedFile("migrate"),

@@ -28,6 +28,9 @@ export type Migration = {
   readonly down: Script | null;
 };
 
+/** A base that is made to sort last for ever, such as a Supabase master file: what is new comes before it, and is newer. */
+export const sortsLastForEver = ({ version }: Pick<Migration, "version">): boolean => /^9{4,}$/.test(version);
+
 /** Something about the files that a reviewer should know, found while reading them. */
 export type FileFault = {
   /** Id of the check that reports it. */

@@ -127,5 +127,11 @@ export const likenessOf = async (
   };
 };
 
+const adopting =
+  "`lockstep new NAME --from-drift` makes a migration of it, `lockstep promote --baseline ID` marks that as applied.";
+
 const hintFor = (key: string): string =>
-  `Bring production and the migrations together; to go on as it is: \`accept-drift: ${key}\`.`;
+  [
+    ...(key.startsWith("unmanaged-object:") ? [adopting] : ["Bring production and the migrations together."]),
+    `To go on as it is: \`accept-drift: ${key}\`.`,
+  ].join(" ");

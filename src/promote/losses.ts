@@ -1,3 +1,4 @@
+import { reachOf } from "../backup/index.ts";
 import type { Holder } from "../deploy/index.ts";
 import { type Change, type Migration, outline, SqlError } from "../model/index.ts";
 import type { Live, Session } from "../postgres/index.ts";
@@ -70,6 +71,17 @@ const changesRows: ReadonlySet<string> = new Set([
 /** Does the way back touch rows by itself? Then nobody knows what is lost with it. */
 export const touchesRows = ({ down }: Migration): boolean =>
   down !== null && scriptStatements(down.sql).some(({ tag }) => changesRows.has(tag));
+
+const lastName = (name: string): string => name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(" ")) + 1);
+
+/** Does the up change rows, or may it, that stay where they are when its tables go? A catalog that is as before says nothing of them. */
+export const leavesRows = ({ up }: Migration, changes: readonly Change[]): boolean => {
+  const { written, filled, unknown } = reachOf([{ script: up, changes: [] }]);
+  const going = new Set(
+    changes.filter(({ type, kind }) => type === "added" && kind === "table").map(({ address }) => lastName(address)),
+  );
+  return unknown.length > 0 || [...written, ...filled].some((name) => !going.has(lastName(name)));
+};
 
 /** Is a column narrowed, or anything else about its values changed, by what these changes undo? */
 export const changesValues = (changes: readonly Change[]): boolean =>

@@ -27,10 +27,10 @@ const differenceLines = ({ address, expected, found }: Verification["differences
 ];
 
 const aligned = (lines: readonly (readonly [string, string])[]): readonly string[] => {
-  const width = Math.min(40, Math.max(0, ...lines.map(([label]) => label.length))) + 2;
+  const width = Math.min(40, Math.max(0, ...lines.map(([label]) => label.length)));
   return lines.map(([label, text], at) => {
     const said = at > 0 && lines[at - 1]?.[0] === label ? "" : label;
-    return `  ${inert(said).padEnd(width)}${bare(text)}`.trimEnd();
+    return `  ${inert(said).padEnd(width)}  ${bare(text)}`.trimEnd();
   });
 };
 

@@ -1,7 +1,7 @@
 // The story of going back: what would be undone and lost, a question, the downs, and a look at what is there then.
 
 import { undo } from "../deploy/index.ts";
-import { type Migration, Problem } from "../model/index.ts";
+import { type Migration, Problem, sortsLastForEver } from "../model/index.ts";
 import { before } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
 import type { Moved, Promotion, RollbackRequest } from "./contract.ts";
@@ -30,6 +30,12 @@ const takenBy = ({ target }: RollbackRequest, applied: readonly Migration[]): re
   if (at < 0) throw unknownId(target.to, applied);
   return applied.slice(at + 1).reverse();
 };
+
+/** A base that sorts last for ever was there before what is new. */
+const baseFirst = (applied: readonly Migration[]): readonly Migration[] => [
+  ...applied.filter(sortsLastForEver),
+  ...applied.filter((one) => !sortsLastForEver(one)),
+];
 
 const unprovedWay: WayBack = { ...unproved, changes: new Map() };
 
@@ -98,7 +104,8 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
   const ground = await readGround(request);
   telling.cleanWith(ground.live.redact);
   add(groundFacts(ground));
-  const { applied, pending, ...position } = positionOf(request, ground);
+  const { applied: inFiles, pending, ...position } = positionOf(request, ground);
+  const applied = baseFirst(inFiles);
   add({ standsAt: applied.at(-1)?.id ?? null, pending: pending.map(({ id }) => id), accepted: position.accepted });
   const taken = takenBy(request, applied);
   const { examination, problems } = await examineFor(request, ground);

@@ -3,7 +3,7 @@ import { type Migration, Problem } from "../model/index.ts";
 import type { Carried } from "./conclude.ts";
 import type { ChangeRequest, Moved } from "./contract.ts";
 import { deploymentFor, surroundings } from "./deployment.ts";
-import { changesValues, holdersOf, lossesOf, takenAway, touchesRows } from "./losses.ts";
+import { changesValues, holdersOf, leavesRows, lossesOf, takenAway, touchesRows } from "./losses.ts";
 import { isGood } from "./outcomes.ts";
 import { downOf } from "./proof.ts";
 import { carriedOut, planned } from "./record.ts";
@@ -26,6 +26,8 @@ const obstacleOf = (migration: Migration, { proof }: Carried, losses: Moved["los
   if (migration.down?.transaction !== "one" || proof.freely.has(migration.id))
     return `the down of ${migration.id} may not run in one transaction`;
   if (touchesRows(migration)) return `the down of ${migration.id} changes rows by itself`;
+  if (leavesRows(migration, step?.changes ?? []))
+    return `the down of ${migration.id} may leave rows as its up made them`;
   if (step !== undefined && changesValues(step.changes)) return `the down of ${migration.id} changes values back`;
   const lost = losses.find(({ rows }) => rows !== 0);
   if (lost === undefined) return null;

@@ -44,6 +44,15 @@ test.each<[layout: string, folder: string, files: Readonly<Record<string, string
     { "prisma/migrations/20250101000000_a/migration.sql": "" },
     ["prisma/migrations/20261120195500_add_tags/migration.sql", "prisma/migrations/20261120195500_add_tags/down.sql"],
   ],
+  [
+    "prisma",
+    "prisma/migrations",
+    { "prisma/migrations/20250101000000_a/migration.sql": "", "prisma/migrations/20250101000000_a/rollback.sql": "" },
+    [
+      "prisma/migrations/20261120195500_add_tags/migration.sql",
+      "prisma/migrations/20261120195500_add_tags/rollback.sql",
+    ],
+  ],
   ["dbmate", "db", { "db/20250101000000_a.sql": markers.dbmate }, ["db/20261120195500_add_tags.sql"]],
   ["goose", "db", { "db/00001_a.sql": markers.goose }, ["db/00002_add_tags.sql"]],
   ["flyway", "sql", { "sql/V1__a.sql": "", "sql/V2__b.sql": "" }, ["sql/V3__add_tags.sql", "sql/U3__add_tags.sql"]],

@@ -78,6 +78,20 @@ describe("a migration that fails on rows", () => {
     expect(promotionText(failed)).toContain("undone again");
   });
 
+  test.each([
+    ["update users set email = lower(email);", false],
+    ["do $$ begin update users set email = lower(email); end $$;", false],
+    ["create table tags (name text); insert into tags select 'a' where false;", true],
+  ])("goes back behind `%s` only where no row stays changed", async (up, back) => {
+    await using production = await productionWith(server, start);
+    const down = back ? "drop table tags;" : "-- nothing to undo";
+    const changing = { ...files, "migrations/002_tags.sql": `${up}\n`, "migrations/002_tags.down.sql": `${down}\n` };
+    const failed = await promoteTo(production, changing, { promote: { onFailure: "rollback" } });
+    expect([failed.standsAt, failed.undone.length]).toEqual(back ? ["001_users", 1] : ["002_tags", 0]);
+    const note = "Not taken back: the down of 002_tags may leave rows as its up made them.";
+    expect(failed.notes.includes(note)).toBe(!back);
+  });
+
   test("leaves the others where rows would go with them", async () => {
     await using production = await productionWith(server, start);
     const filling = { ...files, "migrations/002_tags.sql": "create table tags as select email as name from users;\n" };

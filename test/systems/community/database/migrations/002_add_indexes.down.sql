@@ -1,0 +1,50 @@
+-- ============================================================================
+-- Rollback: add_indexes
+-- ============================================================================
+
+DROP INDEX IF EXISTS idx_users_email;
+DROP INDEX IF EXISTS idx_users_username;
+DROP INDEX IF EXISTS idx_users_in_server;
+DROP INDEX IF EXISTS idx_users_pathways;
+DROP INDEX IF EXISTS idx_users_roles;
+DROP INDEX IF EXISTS idx_users_joined_at;
+DROP INDEX IF EXISTS idx_user_profiles_total_xp;
+DROP INDEX IF EXISTS idx_user_profiles_level;
+DROP INDEX IF EXISTS idx_user_profiles_message_count;
+DROP INDEX IF EXISTS idx_user_profiles_preferences;
+DROP INDEX IF EXISTS idx_pathway_progress_user_id;
+DROP INDEX IF EXISTS idx_pathway_progress_pathway_id;
+DROP INDEX IF EXISTS idx_pathway_progress_level;
+DROP INDEX IF EXISTS idx_pathway_progress_xp;
+DROP INDEX IF EXISTS idx_pathway_progress_total_xp;
+DROP INDEX IF EXISTS idx_achievements_pathway;
+DROP INDEX IF EXISTS idx_achievements_rarity;
+DROP INDEX IF EXISTS idx_achievements_requirements;
+DROP INDEX IF EXISTS idx_user_achievements_achievement_id;
+DROP INDEX IF EXISTS idx_user_achievements_earned_at;
+DROP INDEX IF EXISTS idx_content_type;
+DROP INDEX IF EXISTS idx_content_pathway;
+DROP INDEX IF EXISTS idx_content_status;
+DROP INDEX IF EXISTS idx_content_published_at;
+DROP INDEX IF EXISTS idx_content_author_id;
+DROP INDEX IF EXISTS idx_events_start_date;
+DROP INDEX IF EXISTS idx_events_pathway;
+DROP INDEX IF EXISTS idx_events_host_id;
+DROP INDEX IF EXISTS idx_event_registrations_user_id;
+DROP INDEX IF EXISTS idx_event_registrations_status;
+DROP INDEX IF EXISTS idx_notifications_user_id;
+DROP INDEX IF EXISTS idx_notifications_type;
+DROP INDEX IF EXISTS idx_notifications_expires_at;
+DROP INDEX IF EXISTS idx_moderation_logs_moderator_id;
+DROP INDEX IF EXISTS idx_moderation_logs_target_user_id;
+DROP INDEX IF EXISTS idx_moderation_logs_action;
+DROP INDEX IF EXISTS idx_analytics_user_id;
+DROP INDEX IF EXISTS idx_analytics_event_type;
+DROP INDEX IF EXISTS idx_analytics_created_at;
+DROP INDEX IF EXISTS idx_analytics_metadata;
+DROP INDEX IF EXISTS idx_discord_sync_log_started_at;
+DROP INDEX IF EXISTS idx_admin_logs_admin_id;
+DROP INDEX IF EXISTS idx_admin_logs_created_at;
+DROP INDEX IF EXISTS idx_user_profiles_level_xp;
+DROP INDEX IF EXISTS idx_events_pathway_start;
+DROP INDEX IF EXISTS idx_notifications_user_unread;

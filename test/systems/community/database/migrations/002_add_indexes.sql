@@ -1,0 +1,50 @@
+-- ============================================================================
+-- Migration: add_indexes
+-- ============================================================================
+
+CREATE UNIQUE INDEX idx_users_email ON users (lower(email)) WHERE email IS NOT NULL;
+CREATE INDEX idx_users_username ON users (username);
+CREATE INDEX idx_users_in_server ON users (in_server);
+CREATE INDEX idx_users_pathways ON users USING gin (pathways);
+CREATE INDEX idx_users_roles ON users USING gin (roles);
+CREATE INDEX idx_users_joined_at ON users (joined_at);
+CREATE INDEX idx_user_profiles_total_xp ON user_profiles (total_xp);
+CREATE INDEX idx_user_profiles_level ON user_profiles (level);
+CREATE INDEX idx_user_profiles_message_count ON user_profiles (message_count);
+CREATE INDEX idx_user_profiles_preferences ON user_profiles USING gin (preferences);
+CREATE INDEX idx_pathway_progress_user_id ON pathway_progress (user_id);
+CREATE INDEX idx_pathway_progress_pathway_id ON pathway_progress (pathway_id);
+CREATE INDEX idx_pathway_progress_level ON pathway_progress (level);
+CREATE INDEX idx_pathway_progress_xp ON pathway_progress (xp);
+CREATE INDEX idx_pathway_progress_total_xp ON pathway_progress (total_xp);
+CREATE INDEX idx_achievements_pathway ON achievements (pathway);
+CREATE INDEX idx_achievements_rarity ON achievements (rarity);
+CREATE INDEX idx_achievements_requirements ON achievements USING gin (requirements);
+CREATE INDEX idx_user_achievements_achievement_id ON user_achievements (achievement_id);
+CREATE INDEX idx_user_achievements_earned_at ON user_achievements (earned_at);
+CREATE INDEX idx_content_type ON content (type);
+CREATE INDEX idx_content_pathway ON content (pathway);
+CREATE INDEX idx_content_status ON content (status);
+CREATE INDEX idx_content_published_at ON content (published_at);
+CREATE INDEX idx_content_author_id ON content (author_id);
+CREATE INDEX idx_events_start_date ON events (start_date);
+CREATE INDEX idx_events_pathway ON events (pathway);
+CREATE INDEX idx_events_host_id ON events (host_id);
+CREATE INDEX idx_event_registrations_user_id ON event_registrations (user_id);
+CREATE INDEX idx_event_registrations_status ON event_registrations (status);
+CREATE INDEX idx_notifications_user_id ON notifications (user_id);
+CREATE INDEX idx_notifications_type ON notifications (type);
+CREATE INDEX idx_notifications_expires_at ON notifications (expires_at);
+CREATE INDEX idx_moderation_logs_moderator_id ON moderation_logs (moderator_id);
+CREATE INDEX idx_moderation_logs_target_user_id ON moderation_logs (target_user_id);
+CREATE INDEX idx_moderation_logs_action ON moderation_logs (action);
+CREATE INDEX idx_analytics_user_id ON analytics (user_id);
+CREATE INDEX idx_analytics_event_type ON analytics (event_type);
+CREATE INDEX idx_analytics_created_at ON analytics (created_at);
+CREATE INDEX idx_analytics_metadata ON analytics USING gin (metadata);
+CREATE INDEX idx_discord_sync_log_started_at ON discord_sync_log (started_at);
+CREATE INDEX idx_admin_logs_admin_id ON admin_logs (admin_id);
+CREATE INDEX idx_admin_logs_created_at ON admin_logs (created_at);
+CREATE INDEX idx_user_profiles_level_xp ON user_profiles (level DESC, total_xp DESC);
+CREATE INDEX idx_events_pathway_start ON events (pathway, start_date);
+CREATE INDEX idx_notifications_user_unread ON notifications (user_id) WHERE read = false;

@@ -1,0 +1,2 @@
+-- Kept for reference, never run: it is in the master file.
+create table public.must_never_run_20240101000002_enhanced_policies (id integer);
