@@ -1,6 +1,7 @@
 import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
 import type { LedgerStanding } from "../model/index.ts";
 import { sameStatements } from "../sql/index.ts";
+import { heirOf, replacedKeys } from "./replaced.ts";
 
 const edited = (ledger: Ledger, filed: Filed, entry: LedgerEntry): string | null => {
   if (ledger.checksumsOf !== null && entry.checksum !== null) {
@@ -35,19 +36,23 @@ export const statesOf = (
     const entry = remembered.get(key);
     return entry === undefined || entry.state === "undone" ? null : entry;
   };
-  const last = keys.findLastIndex((key) => standing(key)?.state === "applied");
+  const heirs = files.map((filed) => heirOf(ledger, filed, standing));
+  const last = keys.findLastIndex((key, at) => (heirs[at] ?? standing(key))?.state === "applied");
   const own = files.map((filed, at): LedgerStanding => {
     const key = keys[at] ?? "";
     const entry = standing(key);
     const base = { key, migration: filed.migration, appliedAt: entry?.appliedAt ?? null, remark: null };
+    if (entry?.state === "failed") return { ...base, state: "failed" };
+    const heir = heirs[at] ?? null;
+    if (heir !== null) return { ...base, ...heir };
     if (entry === null) return { ...base, state: at < last ? "out-of-order" : "pending" };
-    if (entry.state === "failed") return { ...base, state: "failed" };
     const remark = edited(ledger, filed, entry);
     return remark === null ? { ...base, state: "applied" } : { ...base, state: "edited", remark };
   });
+  const stoodFor = new Set(files.flatMap((filed) => replacedKeys(ledger, filed)));
   const known = new Set(keys);
   const foreign = [...remembered.values()]
-    .filter(({ key, state }) => !known.has(key) && state !== "undone")
+    .filter(({ key, state }) => !known.has(key) && state !== "undone" && !(state === "applied" && stoodFor.has(key)))
     .map(
       ({ key, state, appliedAt }): LedgerStanding => ({
         key,

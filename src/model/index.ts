@@ -62,7 +62,7 @@ export type {
 } from "./health.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export { lockModes } from "./lock-modes.ts";
-export type { FileFault, History, Migration, Script } from "./migration.ts";
+export type { FileFault, History, Migration, Replaced, Script } from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportCost, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";
