@@ -22,6 +22,8 @@ export type Replaced = {
   readonly version: string;
   /** SHA-256 of the bytes of its up file, in hex. */
   readonly digest: string;
+  /** It was replaced by one that is replaced itself: the first twelve digits of that one's digest. */
+  readonly through?: string;
 };
 
 /** One step of schema history as it lies on disk. */

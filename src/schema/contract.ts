@@ -15,6 +15,7 @@ export const sections = [
   "constraints",
   "indexes",
   "partitions",
+  "rows",
   "foreign keys",
   "replica identities",
   "functions",
@@ -32,6 +33,7 @@ export const sections = [
   "default privileges",
   "comments",
   "event triggers",
+  "filled views",
 ] as const;
 
 export type Section = (typeof sections)[number];
