@@ -2,6 +2,15 @@
 // before anybody is told of it. Nothing is written here.
 import { choosePlatform } from "./check/platform.ts";
 import { readBefore, serverRequest, startFor } from "./check/server.ts";
+import {
+  built,
+  differencesBetween,
+  differencesFrom,
+  type Moving,
+  movingBetween,
+  type State,
+  stateOf,
+} from "./equality/index.ts";
 import { readHistory } from "./layouts/index.ts";
 import { readOneHistory } from "./live/index.ts";
 import { type History, type Migration, Problem } from "./model/index.ts";
@@ -11,21 +20,10 @@ import { seeDatabase, sortedCatalogOf } from "./schema-story/seen.ts";
 import { statementsFor } from "./schema-story/write-schema.ts";
 import { loadParser } from "./sql/index.ts";
 import type { Squashed, SquashRequest } from "./squash/contract.ts";
-import { type Moving, movingBetween } from "./squash/differing-contents.ts";
 import { idempotent } from "./squash/idempotent.ts";
 import { movesFor, squashedFiles, type Texts, treeAfter } from "./squash/place.ts";
 import { policyRemarks } from "./squash/policies.ts";
-import {
-  builderFor,
-  built,
-  changesBy,
-  differencesAfterDown,
-  differencesAtTheEnd,
-  differencesFrom,
-  downFor,
-  type State,
-  stateOf,
-} from "./squash/prove.ts";
+import { changesBy, differencesAfterDown, downFor } from "./squash/prove.ts";
 import { rowPieces } from "./squash/row-pieces.ts";
 import { replacesNotesFor, upText } from "./squash/write-script.ts";
 
@@ -110,10 +108,11 @@ const movingNotes = (moving: Moving): readonly string[] =>
       `${table} (${[...columns].join(", ")}): other values in each build of the history; those of one build were written down.`,
   );
 
-const stubNotes = ({ site }: Builder, { wanted }: Old): readonly string[] => {
+const stubNotes = ({ site }: Builder, { wanted, base }: Old): readonly string[] => {
+  const known = new Set(base.entries.map(({ address }) => address));
   const stubs = wanted.entries.flatMap(({ kind, address }) => {
     const name = address.slice("extension ".length);
-    return kind === "extension" && site.stubs.includes(name) ? [name] : [];
+    return kind === "extension" && !known.has(address) && site.stubs.includes(name) ? [name] : [];
   });
   return stubs.map((name) => `The extension ${name} is a stub here: what it does by itself was not seen.`);
 };
@@ -169,7 +168,7 @@ const prove = async (
   if (cut.later.length > 0) {
     take(
       `With the ${cut.later.length} behind it, it leads to the same end.`,
-      await differencesAtTheEnd(
+      await differencesBetween(
         { builder: old, migrations: [...cut.replaced, ...cut.later] },
         { builder: fresh, migrations: plan.history.migrations },
       ),
@@ -243,6 +242,6 @@ export const squash = async (request: SquashRequest): Promise<Squashed> => {
   await using server = await startFor(serverRequest(request, platform), request.signal);
   const ground = { server, platform, before, signal: request.signal };
   await using old = await openBuilder({ ...ground, history });
-  const squashed = await story(request, history, cut, old, (after) => builderFor(ground, after));
+  const squashed = await story(request, history, cut, old, (after) => openBuilder({ ...ground, history: after }));
   return { ...squashed, notes: [...notes, ...squashed.notes] };
 };

@@ -27,9 +27,10 @@ function sortsLastForEver(version: string): boolean {
 
 function newBefore(evidence: Evidence, settled: ReadonlySet<string>, last: Migration): readonly DraftFinding[] {
   const { migrations } = evidence.history;
+  const squashed = new Set((evidence.base?.squashes ?? []).map(({ migration }) => migration));
   return migrations
     .slice(0, migrations.indexOf(last))
-    .filter(({ id, version }) => !settled.has(id) && !sortsLastForEver(version))
+    .filter(({ id, version }) => !settled.has(id) && !squashed.has(id) && !sortsLastForEver(version))
     .map((migration) => ({
       subject: migration.id,
       migrations: [migration.id],

@@ -4,7 +4,7 @@ import type { LedgerStanding, Replaced } from "../model/index.ts";
 // A squashed migration stands for others. Where a ledger remembers those, it counts as applied: nobody is asked to run it.
 
 /** How a migration stands by what it stands for. */
-export type Heir = Pick<LedgerStanding, "state" | "appliedAt" | "remark">;
+export type Heir = Pick<LedgerStanding, "state" | "appliedAt" | "remark" | "instead">;
 
 /** What a ledger says of one that was replaced. `differs`: it ran, with another text. */
 type Held = { readonly replaced: Replaced; readonly state: "held" | "differs" | "absent"; readonly at: string | null };
@@ -57,8 +57,8 @@ const whole = (all: readonly Held[]): Heir => {
   const others = all.filter(({ state }) => state === "differs");
   const appliedAt = all.at(-1)?.at ?? null;
   return others.length === 0
-    ? { state: "applied", appliedAt, remark: `as the ${all.length} that it stands for` }
-    : { state: "edited", appliedAt, remark: `the ledger has another checksum of ${listed(others)}` };
+    ? { state: "applied", appliedAt, instead: true, remark: `as the ${all.length} that it stands for` }
+    : { state: "edited", appliedAt, instead: true, remark: `the ledger has another checksum of ${listed(others)}` };
 };
 
 /** `entryOf`: what the ledger says of a key, null where nothing stands. Null: what it stands for says nothing. */

@@ -37,6 +37,7 @@ export type {
   RoundTrip,
   SendMode,
   SessionLeak,
+  SquashOfBase,
   Standing,
   Step,
   Unwind,

@@ -14,6 +14,8 @@ export type LedgerStanding = {
   readonly state: "applied" | "pending" | "missing" | "edited" | "failed" | "out-of-order" | "partly";
   /** ISO 8601. */
   readonly appliedAt: string | null;
+  /** Applied as those that it stands for, and under their names: nothing ran it there. */
+  readonly instead?: true;
   /** What is known about an edit, or about what it stands for. */
   readonly remark: string | null;
 };

@@ -1,68 +1,9 @@
-import { changesBetween, type Entry } from "../catalog/index.ts";
-import { type Change, describeChange, type History, type Migration, Problem } from "../model/index.ts";
+import type { Entry } from "../catalog/index.ts";
+import { differencesFrom, type State, stateOf } from "../equality/index.ts";
+import { type Migration, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
-import { type Builder, openBuilder, planTowards, readDatabase, runScript, type Site } from "../rehearse/index.ts";
+import { type Builder, planTowards, runScript, type Site } from "../rehearse/index.ts";
 import { freshSession } from "../rehearse/session-state.ts";
-import { type Contents, readContents } from "./contents.ts";
-import { differingContents, type Moving, movingBetween } from "./differing-contents.ts";
-
-// What stands in a database, as far as migrations make it, and how two of them differ.
-
-export type State = { readonly entries: readonly Entry[]; readonly contents: Contents };
-
-export const stateOf = async (site: Site, database: Database): Promise<State> => ({
-  entries: await readDatabase(site, database),
-  contents: await readContents(database),
-});
-
-/** Builds these, reads what they made, and takes it away again, roles and all. */
-export const built = async ({ site, build }: Builder, migrations: readonly Migration[]): Promise<State> => {
-  const state = await (async () => {
-    await using database = await build(migrations);
-    return await stateOf(site, database);
-  })();
-  await site.dropRoles();
-  return state;
-};
-
-const told = (change: Change): string => {
-  const { before, after } = describeChange(change);
-  return `${change.address}: ${after ?? "nothing"} for ${before ?? "nothing"}`;
-};
-
-/** Lines about everything in which two differ; the second was to be like the first. Empty: they are equal. */
-export const differences = (wanted: State, made: State, moving?: Moving): readonly string[] => [
-  ...changesBetween(wanted.entries, made.entries)
-    .filter(({ rankOnly, kind }) => !rankOnly && kind !== "database")
-    .map(told),
-  ...differingContents(wanted.contents, made.contents, moving),
-];
-
-const most = 20;
-
-const shortened = (lines: readonly string[]): readonly string[] =>
-  lines.length > most ? [...lines.slice(0, most), `and ${lines.length - most} more`] : lines;
-
-/** The new history at its end, held against the old one. `old` and `fresh` build them. */
-export const differencesAtTheEnd = async (
-  old: { readonly builder: Builder; readonly migrations: readonly Migration[] },
-  fresh: { readonly builder: Builder; readonly migrations: readonly Migration[] },
-): Promise<readonly string[]> => {
-  const wanted = await built(old.builder, old.migrations);
-  const made = await built(fresh.builder, fresh.migrations);
-  const found = differences(wanted, made);
-  if (found.length === 0) return [];
-  // Rows that hold another value in each build are no difference of these two.
-  const again = await built(old.builder, old.migrations);
-  return shortened(differences(wanted, made, movingBetween(wanted.contents, again.contents)));
-};
-
-/** The same for a state that was read before. */
-export const differencesFrom = (wanted: State, made: State): readonly string[] => shortened(differences(wanted, made));
-
-/** A place to build the new history on the server of the old one. */
-export const builderFor = (request: Omit<Parameters<typeof openBuilder>[0], "history">, history: History) =>
-  openBuilder({ ...request, history });
 
 /** SQL that leaves what stood before, proved; null when none was found. */
 export const downFor = async (builder: Builder, migrations: readonly Migration[], base: readonly Entry[]) => {

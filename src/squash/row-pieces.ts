@@ -1,11 +1,9 @@
+import { type Column, type Contents, mostRows, type Row, surplus, type TableRows } from "../equality/index.ts";
 import type { Piece } from "../schema/index.ts";
 import { quoteLiteral, quoteName } from "../sql/index.ts";
-import type { Column, Contents, Row, TableRows } from "./contents.ts";
-import { mostRows } from "./contents.ts";
-import { surplus } from "./differing-contents.ts";
 
-// Rows that migrations put in, as statements. They stand ahead of foreign keys, triggers and policies: nothing fires, and no
-// order among tables is needed.
+// Rows that migrations put in, as statements. They stand ahead of what is laid on tables (constraints that
+// are not valid, foreign keys, triggers, policies): nothing fires or refuses, and no order among tables is needed.
 
 export type RowPieces = {
   readonly pieces: readonly Piece[];

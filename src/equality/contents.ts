@@ -1,7 +1,7 @@
 import type { Session } from "../postgres/contract.ts";
 import type { Database } from "../postgres/index.ts";
+import { plainSession } from "../rehearse/index.ts";
 import { quoteName } from "../sql/index.ts";
-import { plainSession } from "../trials/prints.ts";
 
 // What a database holds beside its schema: rows, how far its sequences are, which materialized views are filled. Read by
 // output functions alone, in a session with nobody else's names in its path: a cast may be a stranger's code.
