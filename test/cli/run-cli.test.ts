@@ -99,7 +99,7 @@ describe("what is asked wrongly", () => {
     ],
     ["constructor", '✗ lockstep: there is no command "constructor"\n'],
     ["squash a b", '✗ lockstep squash: "b": this is one folder too many\n  Name one.\n'],
-    ["squash --name --", "✗ lockstep squash: --name: the value is missing\n"],
+    ["squash --name=%", `✗ lockstep squash: --name: "%" has no letter for a file's name\n`],
     ["squash --format sql", '✗ lockstep squash: --format: there is no format "sql"\n'],
     ["check --mirgations x", "✗ lockstep check: --mirgations: there is no such flag\n  Did you mean `--migrations`?\n"],
     ["check -x", "✗ lockstep check: -x: there is no such flag\n"],

@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { squashCommand } from "../../src/cli/squash-command.ts";
+import { readFlags } from "../../src/cli/flags.ts";
+import { squashCommand, squashFlags } from "../../src/cli/squash-command.ts";
 import { writeSquash } from "../../src/cli/write-squash.ts";
 import { squash } from "../../src/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
+import { replacesNotes } from "../../src/sql/index.ts";
 import { fakeIo } from "../cli/fake-io.ts";
 
 const known = { checks: [], layouts: layouts.map(({ id }) => id) };
@@ -30,6 +32,8 @@ const there = (): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .sort();
+
+const page = readFileSync(new URL("../../docs/squash.md", import.meta.url), "utf8");
 
 const two = {
   "migrations/001_users.sql": "create table users (id integer primary key);\n",
@@ -61,6 +65,7 @@ test("moves the old files, writes the new ones, and says what was proved", async
     "
   `);
   expect(code).toBe(0);
+  expect(page).toContain(out.slice(0, out.indexOf("\n\nnote:")));
   expect(there()).toEqual([
     "migrations/002_tags.down.sql",
     "migrations/002_tags.sql",
@@ -139,4 +144,14 @@ test("where a step fails, all is as it was", () => {
   ];
   expect(() => writeSquash(root, { moves: elsewhere, files })).toThrow(/are as they were/);
   expect(there()).toEqual(before);
+});
+
+test("what its page shows can be typed, and is read", () => {
+  const commands = [...page.matchAll(/^lockstep squash(.*?)(?: +#.*)?$/gm)].map(([, words = ""]) =>
+    words.split(" ").filter((word) => word !== ""),
+  );
+  expect(commands.length).toBeGreaterThan(3);
+  for (const words of commands) expect(readFlags(words, squashFlags).faults).toEqual([]);
+  const [, notes = ""] = /```sql\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(replacesNotes(notes).map(({ id }) => id)).toEqual(["001_users", "002_tags"]);
 });

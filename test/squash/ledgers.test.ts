@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { status } from "../../src/live/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
-import { outcomesOf, productionWith, promoteTo, requestFor, tablesIn } from "../promote/production.ts";
+import { outcomesOf, productionWith, promoteTo, requestFor, rollBackOn, tablesIn } from "../promote/production.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { type Files, squashFiles } from "./squashed.ts";
 
@@ -133,3 +133,17 @@ test("an edited text that was applied under the old name is no silent match", as
   expect((await standing(production, after))[0]?.[1]).toBe("edited");
   expect((await promoteTo(production, after, { settings })).outcome).toBe("refused");
 });
+
+test("what never ran there is not taken back", async () => {
+  const { first, second } = cases["Lockstep's own"] ?? { first: {}, second: {} };
+  const { after, id } = await squashFiles({ ...first, ...second });
+  await using production = await productionWith(server, []);
+  await promoteTo(production, { ...first, ...second }, { settings });
+  const refused = await rollBackOn(production, after, { steps: 1 }, { settings });
+  expect([refused.outcome, refused.refusals.map(({ key }) => key)]).toEqual(["refused", [`applied-instead:${id}`]]);
+  await using fresh = await productionWith(server, []);
+  await promoteTo(fresh, after, { settings });
+  const back = await rollBackOn(fresh, after, { steps: 1 }, { settings });
+  expect([back.refusals, back.outcome]).toEqual([[], "undone"]);
+  expect(await tablesIn(fresh)).not.toContain("public.users");
+}, 30_000);
