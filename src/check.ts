@@ -18,6 +18,7 @@ import { proveFixes } from "./check/prove-fixes.ts";
 import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
 import { reportOf } from "./check/report-of.ts";
 import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
+import { withSquashes } from "./check/squashes.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
 import { type Structure, structureOf } from "./check/structure.ts";
 import { trafficFor } from "./check/traffic.ts";
@@ -135,10 +136,12 @@ const whileRehearsed = async <T>(
     time,
   });
   const look = looks.head();
+  const ground = { server, platform, before };
+  const squashed = aside === true ? evidence : await withSquashes(request, subject, evidence, ground);
   const drawn = diagram.drawn(evidence.steps);
   return await tell({
     evidence: {
-      ...evidence,
+      ...squashed,
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
       drift: drifts.seen().drifts,

@@ -22,3 +22,4 @@ export {
   rollback,
 } from "./promote/index.ts";
 export { type SchemaRequest, schema, type WrittenSchema } from "./schema-story.ts";
+export { type Squashed, type SquashRequest, squash } from "./squash.ts";

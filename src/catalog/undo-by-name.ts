@@ -40,19 +40,20 @@ const publication = (change: Change, name: string): readonly Remedy[] => {
 };
 
 // What holds without any default privileges. An entry for all schemas repeats it, one for a schema does not.
-const builtIn = (item: string, role: string, objects: string): boolean =>
-  item.startsWith(`${role}=`) ||
-  (item === "public=EXECUTE" && objects === "functions") ||
-  (item === "public=USAGE" && objects === "types");
+const builtIn: Readonly<Record<string, readonly string[]>> = {
+  functions: ["public=EXECUTE"],
+  types: ["public=USAGE"],
+};
 
 const defaultPrivileges = (change: Change): readonly Remedy[] => {
   const match = /^for role (.+?)( in schema .+?)? on (.+)$/.exec(nameOf(change));
   if (match === null) return [];
   const [, role = "", schema = "", objects = ""] = match;
   const at = `alter default privileges for role ${role}${schema}`;
-  const own = (item: string) => schema !== "" || !builtIn(item, role, objects);
-  const before = strings(change.before?.acl).filter(own);
-  const after = strings(change.after?.acl).filter(own);
+  const implied = schema === "" ? (builtIn[objects] ?? []) : [];
+  const own = (item: string) => schema !== "" || !item.startsWith(`${role}=`);
+  const listed = (traits: Change["before"]) => (traits === null ? implied : strings(traits.acl).filter(own));
+  const [before, after] = [listed(change.before), listed(change.after)];
   const statement = (verb: "grant" | "revoke", item: string) => {
     const [grantee = "", privilege = ""] = item.split("=");
     const word = privilege.replace("*", "").toLowerCase();

@@ -32,6 +32,11 @@ const told: Readonly<
     message: (id, database) => `${database} has not applied ${id}, and has applied later ones`,
     hint: () => "Give it a version after the last one that is applied.",
   },
+  partly: {
+    message: (id, database) => `${database} has applied only some of the migrations that ${id} stands for`,
+    hint: () =>
+      "Apply the others first: promote from the last commit that has them, or move them back out of the archive.",
+  },
 };
 
 const isWrong = (state: LedgerStanding["state"]): state is Wrong => Object.hasOwn(told, state);

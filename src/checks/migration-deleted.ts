@@ -7,12 +7,13 @@ export const migrationDeleted: Check = {
   id: "migration-deleted",
   group: "history",
   severity: "error",
-  when: "A migration that the base branch has is gone, or has another name.",
+  when: "A migration that the base branch has is gone, or has another name, and none stands for it (`lockstep squash`).",
   harm: "Ledgers remember it by name: tools refuse to go on, or apply it once more under its new name.",
   instead: "Restore the file, and undo what it did in a new migration.",
   find: (evidence) => {
     const present = new Set(evidence.history.migrations.map((migration) => migration.id));
-    const gone = (evidence.base?.migrations ?? []).filter((migration) => !present.has(migration.id));
+    const replaced = new Set((evidence.base?.squashes ?? []).flatMap((squash) => squash.replaced));
+    const gone = (evidence.base?.migrations ?? []).filter(({ id }) => !present.has(id) && !replaced.has(id));
     return gone.map((migration) => deleted(migration, evidence));
   },
 };

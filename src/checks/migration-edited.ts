@@ -1,7 +1,7 @@
 // An up that the base branch has may already be in somebody's database, where an edit never arrives. A down is read when it
 // runs, so mending one is no fault: it is told, and the rehearsal judges the new text.
 
-import type { BaseMigration, DraftFinding, Evidence, Migration } from "../model/index.ts";
+import type { BaseMigration, DraftFinding, Evidence, Migration, SquashOfBase } from "../model/index.ts";
 import { place, sameSql } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { scriptSubject } from "./scripts.ts";
@@ -16,12 +16,32 @@ export const migrationEdited: Check = {
   instead: "Restore the file, and put the change into a new migration.",
   find: (evidence) => {
     const before = new Map((evidence.base?.migrations ?? []).map((migration) => [migration.id, migration]));
+    const squashes = evidence.base?.squashes ?? [];
     return evidence.history.migrations.flatMap((migration) => {
+      const squash = squashes.find((one) => one.migration === migration.id);
+      if (squash !== undefined) return unequal(squash, migration);
       const base = before.get(migration.id);
       return base === undefined ? [] : [...upEdited(base, migration, evidence), ...downEdited(base, migration)];
     });
   },
 };
+
+/** What stands for others has to make what they make. */
+function unequal({ replaced, differences }: SquashOfBase, migration: Migration): readonly DraftFinding[] {
+  if (differences.length === 0) return [];
+  return [
+    {
+      subject: scriptSubject({ migration, direction: "up" }),
+      migrations: [migration.id],
+      file: migration.up.file,
+      line: null,
+      message: `${code(migration.id)} stands for ${replaced.length} migrations of the base branch, and does not make what they make`,
+      detail: differences.join("\n"),
+      hint: "Squash anew from the base branch, and put changes into a migration behind it.",
+      fix: null,
+    },
+  ];
+}
 
 function upEdited(base: BaseMigration, migration: Migration, evidence: Evidence): readonly DraftFinding[] {
   const { file, sql } = migration.up;

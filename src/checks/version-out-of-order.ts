@@ -23,9 +23,10 @@ export const versionOutOfOrder: Check = {
 
 function newBefore(evidence: Evidence, settled: ReadonlySet<string>, last: Migration): readonly DraftFinding[] {
   const { migrations } = evidence.history;
+  const squashed = new Set((evidence.base?.squashes ?? []).map(({ migration }) => migration));
   return migrations
     .slice(0, migrations.indexOf(last))
-    .filter((one) => !settled.has(one.id) && !sortsLastForEver(one))
+    .filter((one) => !settled.has(one.id) && !squashed.has(one.id) && !sortsLastForEver(one))
     .map((migration) => ({
       subject: migration.id,
       migrations: [migration.id],

@@ -8,6 +8,7 @@ import { fileFlags } from "./report-from-file.ts";
 import { restoreFlags } from "./restore-command.ts";
 import { rollbackFlags } from "./rollback-command.ts";
 import { schemaFlags } from "./schema-command.ts";
+import { squashFlags } from "./squash-command.ts";
 import { statusFlags } from "./status-command.ts";
 
 /** The help of one command. */
@@ -214,6 +215,23 @@ export const pages: Readonly<Record<string, Page>> = {
       "LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list.",
     ],
     findings: "the committed file is not what would be written",
+  },
+  squash: {
+    usage: "lockstep squash [FOLDER] [FLAG…]",
+    does: [
+      "Writes one migration in the place of many: the schema that they make, and the rows that they put in. It is run on a",
+      "throwaway Postgres and proved equal first; then the old files move to an archive beside their folder. It notes what it",
+      "stands for, so that databases that have applied those are not asked to run it, and fresh ones are.",
+    ],
+    examples: [
+      "lockstep squash --dry-run",
+      "lockstep squash --until 042_add_tags",
+      "lockstep squash --name baseline_2026 --format json",
+      "lockstep squash --idempotent --migrations supabase/migrations",
+    ],
+    flags: squashFlags,
+    environment: ["LOCKSTEP_POSTGRES_URL  The same as --postgres-url, but in no process list."],
+    findings: "it would not be equal: nothing was written",
   },
   status: {
     usage: "lockstep status [FOLDER] [FLAG…]",

@@ -4,10 +4,7 @@ import type { Flag } from "./flags.ts";
 import { type Page, pages } from "./help-pages.ts";
 import { wrapped } from "./wrapped.ts";
 
-const commandLines = (built: boolean): readonly string[] =>
-  Object.entries(commands).flatMap(([name, command]) =>
-    command.built === built ? [`  ${name.padEnd(12)}${command.sentence}`] : [],
-  );
+const commandLines = Object.entries(commands).map(([name, { sentence }]) => `  ${name.padEnd(12)}${sentence}`);
 
 export const generalHelp = (): string =>
   [
@@ -19,10 +16,7 @@ export const generalHelp = (): string =>
     "  lockstep check --help               every option of a command",
     "",
     "Commands",
-    ...commandLines(true),
-    "",
-    "Not in this version yet",
-    ...commandLines(false),
+    ...commandLines,
     "",
     "Flags",
     "  -h, --help     Print this help, or that of a command.",
@@ -63,12 +57,12 @@ const pageText = ({ usage, does, examples, flags, environment, findings, unknown
     "",
   ].join("\n");
 
-/** The flags of each command of this version. */
+/** The flags of each command. */
 export const flagsByCommand: Readonly<Record<string, readonly Flag[]>> = Object.fromEntries(
   Object.entries(pages).map(([name, { flags }]) => [name, flags]),
 );
 
-/** The help of a command. Null when there is no such command in this version. */
+/** The help of a command. Null when there is no such command. */
 export function helpOf(command: string): string | null {
   const page = pages[command];
   return page === undefined ? null : pageText(page);

@@ -39,24 +39,19 @@ async function dispatch(argv: readonly string[], io: Io, load: LoadStories): Pro
   if (first === "help" && rest[0] === undefined) return await print(io, generalHelp());
   const command = first === "help" ? (rest[0] ?? "") : first;
   if (command === "--help" || command === "-h") return await print(io, generalHelp());
-  refuseUnknown(command, helpOf);
+  refuseUnknown(command);
   if (first === "help" || asks(["--help", "-h"])) return await print(io, helpOf(command) ?? generalHelp());
   const { stories, known } = await load();
   const { runCommand } = await import("./run-command.ts");
   return await runCommand(command, rest, io, { stories, known });
 }
 
-function refuseUnknown(command: string, helpOf: (command: string) => string | null): void {
-  if (!Object.hasOwn(commands, command)) {
-    const what = command.startsWith("-") ? "flag" : "command";
-    const candidates = what === "flag" ? ["--help", "--version"] : commandNames;
-    throw new Problem(`unknown-${what}`, `there is no ${what} ${JSON.stringify(command)}`, {
-      hint: `${didYouMean(command, candidates)} \`lockstep --help\` lists what there is.`,
-    });
-  }
-  if (helpOf(command) !== null) return;
-  throw new Problem("command-not-built", `\`${command}\` is not in this version yet`, {
-    hint: "`lockstep --help` lists what this version has.",
+function refuseUnknown(command: string): void {
+  if (Object.hasOwn(commands, command)) return;
+  const what = command.startsWith("-") ? "flag" : "command";
+  const candidates = what === "flag" ? ["--help", "--version"] : commandNames;
+  throw new Problem(`unknown-${what}`, `there is no ${what} ${JSON.stringify(command)}`, {
+    hint: `${didYouMean(command, candidates)} \`lockstep --help\` lists what there is.`,
   });
 }
 

@@ -5,6 +5,7 @@ import type { drift, health, status } from "../live/index.ts";
 import type { CheckFolder } from "../model/index.ts";
 import type { promote, restore, rollback } from "../promote/index.ts";
 import type { schema } from "../schema-story.ts";
+import type { squash } from "../squash.ts";
 import { checkCommand } from "./check-command.ts";
 import { completionCommand } from "./completion-command.ts";
 import { driftCommand } from "./drift-command.ts";
@@ -18,6 +19,7 @@ import { reportFromFile } from "./report-from-file.ts";
 import { restoreCommand } from "./restore-command.ts";
 import { rollbackCommand } from "./rollback-command.ts";
 import { schemaCommand } from "./schema-command.ts";
+import { squashCommand } from "./squash-command.ts";
 import { statusCommand } from "./status-command.ts";
 
 /** What the commands do below the command line. */
@@ -32,6 +34,7 @@ export type Stories = {
   readonly restore: typeof restore;
   readonly rollback: typeof rollback;
   readonly schema: typeof schema;
+  readonly squash: typeof squash;
   readonly status: typeof status;
 };
 
@@ -52,6 +55,7 @@ const runners = {
   restore: (args, io, { stories, known }) => restoreCommand(args, io, known, stories.restore),
   rollback: (args, io, { stories, known }) => rollbackCommand(args, io, known, stories.rollback),
   schema: (args, io, { stories, known }) => schemaCommand(args, io, known, stories.schema),
+  squash: (args, io, { stories, known }) => squashCommand(args, io, known, stories.squash),
   status: (args, io, { stories, known }) => statusCommand(args, io, known, stories),
 } satisfies Readonly<Record<string, Runner>>;
 

@@ -12,9 +12,10 @@ const words: Readonly<Record<State, string>> = {
   edited: "edited since",
   failed: "not finished",
   "out-of-order": "out of order",
+  partly: "applied in part",
 };
 
-const wrong: ReadonlySet<State> = new Set<State>(["missing", "edited", "failed", "out-of-order"]);
+const wrong: ReadonlySet<State> = new Set<State>(["missing", "edited", "failed", "out-of-order", "partly"]);
 
 /** States that nobody should go on with. */
 export const isWrong = ({ state }: LedgerStanding): boolean => wrong.has(state);
@@ -25,7 +26,7 @@ const counted = (standings: readonly LedgerStanding[], state: State): string | n
 };
 
 const total = ({ ledger: { standings } }: Status): string => {
-  const order: readonly State[] = ["applied", "pending", "out-of-order", "edited", "missing", "failed"];
+  const order: readonly State[] = ["applied", "pending", "out-of-order", "edited", "partly", "missing", "failed"];
   const parts = order.flatMap((state) => counted(standings, state) ?? []);
   return parts.length === 0 ? "no migrations" : parts.join(", ");
 };

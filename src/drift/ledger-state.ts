@@ -1,6 +1,7 @@
 import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
 import { type LedgerStanding, sortsLastForEver } from "../model/index.ts";
 import { sameSql, sameStatements } from "../sql/index.ts";
+import { heirOf, replacedKeys } from "./replaced.ts";
 
 /** By migration id: what earlier commits had in its file, the newest first. */
 export type PastTexts = ReadonlyMap<string, readonly Uint8Array[]>;
@@ -56,20 +57,24 @@ export const statesOf = (
     const entry = remembered.get(key);
     return entry === undefined || entry.state === "undone" ? null : entry;
   };
+  const heirs = files.map((filed) => heirOf(ledger, filed, standing));
   const last = files.findLastIndex(
-    ({ migration }, at) => standing(keys[at] ?? "")?.state === "applied" && !sortsLastForEver(migration),
+    ({ migration }, at) => (heirs[at] ?? standing(keys[at] ?? ""))?.state === "applied" && !sortsLastForEver(migration),
   );
   const own = files.map((filed, at): LedgerStanding => {
     const key = keys[at] ?? "";
     const entry = standing(key);
     const base = { key, migration: filed.migration, appliedAt: entry?.appliedAt ?? null, remark: null };
+    if (entry?.state === "failed") return { ...base, state: "failed" };
+    const heir = heirs[at] ?? null;
+    if (heir !== null) return { ...base, ...heir };
     if (entry === null) return { ...base, state: at < last ? "out-of-order" : "pending" };
-    if (entry.state === "failed") return { ...base, state: "failed" };
     return { ...base, ...edit(ledger, filed, entry, past.get(filed.migration.id) ?? []) };
   });
+  const stoodFor = new Set(files.flatMap((filed) => replacedKeys(ledger, filed)));
   const known = new Set(keys);
   const foreign = [...remembered.values()]
-    .filter(({ key, state }) => !known.has(key) && state !== "undone")
+    .filter(({ key, state }) => !known.has(key) && state !== "undone" && !(state === "applied" && stoodFor.has(key)))
     .map(
       ({ key, state, appliedAt }): LedgerStanding => ({
         key,

@@ -25,6 +25,7 @@ const words: Readonly<Partial<Record<State, string>>> = {
   edited: "edited since",
   failed: "not finished",
   "out-of-order": "passed over",
+  partly: "applied in part",
 };
 
 const nameOf = ({ migration, key }: LedgerStanding): string => migration?.id ?? key;

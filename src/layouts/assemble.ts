@@ -1,7 +1,7 @@
 // The last step of every layout: what they read becomes one history, with unique ids, and with everything said that a
 // reviewer should know about versions and order.
 import type { FileFault, History, Migration, Script } from "../model/index.ts";
-import { psqlScript } from "../sql/index.ts";
+import { psqlScript, replacesNotes } from "../sql/index.ts";
 import { compareBytes } from "./byte-order.ts";
 
 /** A migration before its id is known to be unique. */
@@ -52,7 +52,15 @@ const withUniqueIds = (drafts: readonly Draft[]): readonly Migration[] => {
     let id = name;
     for (let nth = 2; taken.has(id) || (id !== name && names.has(id)); nth++) id = `${name}~${nth}`;
     taken.add(id);
-    return { id, version, ...(stamp === undefined ? {} : { stamp }), up, down };
+    const replaces = replacesNotes(up.sql);
+    return {
+      id,
+      version,
+      ...(stamp === undefined ? {} : { stamp }),
+      ...(replaces.length === 0 ? {} : { replaces }),
+      up,
+      down,
+    };
   });
 };
 

@@ -12,6 +12,10 @@ export type NewMigration = {
   readonly stamp: string;
   /** Milliseconds since 1970, for layouts that number by them. */
   readonly ms: number;
+  /** The version that it takes over, rather than the next one. */
+  readonly version?: string;
+  /** Version and name as they stand in file names, where they are taken over whole. */
+  readonly stem?: string;
   readonly up: string;
   readonly down: string;
   /** Where the downs lie, for layouts whose tool must not see them. */
@@ -32,7 +36,8 @@ const last = ({ migrations }: History): Migration | undefined => migrations.at(-
 const isStamp = (version: string): boolean => /^\d{12,17}$/.test(version);
 
 /** The next number, as wide as the others; a date where they are dates. */
-const nextVersion = (history: History, { stamp, ms }: NewMigration, fallback: "number" | "stamp"): string => {
+const nextVersion = (history: History, { stamp, ms, version }: NewMigration, fallback: "number" | "stamp"): string => {
+  if (version !== undefined) return version;
   const numbers = history.migrations.map(({ version }) => version).filter((version) => /^\d+$/.test(version));
   const [latest] = numbers.slice(-1);
   if (latest === undefined) return fallback === "stamp" ? stamp : "001";
@@ -54,9 +59,12 @@ const suffixOf = (history: History): { readonly up: string; readonly down: strin
 
 const separatorOf = (history: History): string => (/^\d+-/.test(last(history)?.id ?? "") ? "-" : "_");
 
+const stemOf = (history: History, made: NewMigration, fallback: "number" | "stamp", separator = "_"): string =>
+  made.stem ?? `${nextVersion(history, made, fallback)}${separator}${made.name}`;
+
 const paired: Maker = (history, made) => {
   const { folder } = history;
-  const stem = `${nextVersion(history, made, "number")}${separatorOf(history)}${made.name}`;
+  const stem = stemOf(history, made, "number", separatorOf(history));
   const suffix = suffixOf(history);
   return [
     { path: joinPath(folder, stem + suffix.up), content: made.up },
@@ -65,7 +73,7 @@ const paired: Maker = (history, made) => {
 };
 
 const golang: Maker = (history, made) => {
-  const stem = joinPath(history.folder, `${nextVersion(history, made, "number")}_${made.name}`);
+  const stem = joinPath(history.folder, stemOf(history, made, "number"));
   return [
     { path: `${stem}.up.sql`, content: made.up },
     { path: `${stem}.down.sql`, content: made.down },
@@ -76,7 +84,7 @@ const inOneFile =
   (up: string, down: string, fallback: "number" | "stamp"): Maker =>
   (history, made) => [
     {
-      path: joinPath(history.folder, `${nextVersion(history, made, fallback)}_${made.name}.sql`),
+      path: joinPath(history.folder, `${stemOf(history, made, fallback)}.sql`),
       content: `${up}\n${made.up.trimEnd()}\n\n${down}\n${made.down.trimEnd()}\n`,
     },
   ];
@@ -104,7 +112,7 @@ const inMarkedFile =
 
 const supabase: Maker = (history, made) => {
   const stamps = { ...history, migrations: history.migrations.filter((one) => !sortsLastForEver(one)) };
-  const name = `${nextVersion(stamps, made, "stamp")}_${made.name}.sql`;
+  const name = `${stemOf(stamps, made, "stamp")}.sql`;
   const rollbacks = made.downDirectory ?? history.folder.replace(/(^|\/)migrations$/, "$1rollbacks");
   return [
     { path: joinPath(history.folder, name), content: made.up },
@@ -115,7 +123,7 @@ const supabase: Maker = (history, made) => {
 const inFolder =
   (up: string, fallback: "number" | "stamp"): Maker =>
   (history, made) => {
-    const id = `${nextVersion(history, made, fallback)}_${made.name}`;
+    const id = stemOf(history, made, fallback);
     const folder = joinPath(history.folder, id);
     const { downDirectory } = made;
     const down = downDirectory === null ? joinPath(folder, downNameIn(history)) : joinPath(downDirectory, `${id}.sql`);
@@ -130,8 +138,10 @@ const flyway: Maker = (history, made) => {
     /^0+(?=\d)/,
     history.migrations.length === 0 ? "" : "$&",
   );
+  // Flyway's own word for what stands in for versions that are gone.
+  const letter = made.version === undefined ? "V" : "B";
   return [
-    { path: joinPath(history.folder, `V${version}__${made.name}.sql`), content: made.up },
+    { path: joinPath(history.folder, `${letter}${version}__${made.name}.sql`), content: made.up },
     { path: joinPath(history.folder, `U${version}__${made.name}.sql`), content: made.down },
   ];
 };

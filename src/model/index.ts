@@ -37,6 +37,7 @@ export type {
   RoundTrip,
   SendMode,
   SessionLeak,
+  SquashOfBase,
   Standing,
   Step,
   Unwind,
@@ -62,7 +63,14 @@ export type {
 } from "./health.ts";
 export type { LedgerEvidence, LedgerStanding } from "./ledger.ts";
 export { lockModes } from "./lock-modes.ts";
-export { type FileFault, type History, type Migration, type Script, sortsLastForEver } from "./migration.ts";
+export {
+  type FileFault,
+  type History,
+  type Migration,
+  type Replaced,
+  type Script,
+  sortsLastForEver,
+} from "./migration.ts";
 export { Problem, type ProblemKind, type ProblemOptions } from "./problem.ts";
 export type { Report, ReportChange, ReportCost, ReportMigration } from "./report.ts";
 export type { ReportCall, ReportCells, ReportCoverage, ReportRls } from "./report-rls.ts";

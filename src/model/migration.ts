@@ -16,6 +16,16 @@ export type Script = {
   readonly queries: readonly { readonly start: number; readonly end: number }[] | null;
 };
 
+/** A migration that another one stands for. */
+export type Replaced = {
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 of the bytes of its up file, in hex. */
+  readonly digest: string;
+  /** It was replaced by one that is replaced itself: the first twelve digits of that one's digest. */
+  readonly through?: string;
+};
+
 /** One step of schema history as it lies on disk. */
 export type Migration = {
   /** Unique within its history, stable, what people call it: `001_initial_schema`. */
@@ -24,6 +34,8 @@ export type Migration = {
   readonly version: string;
   /** Milliseconds since 1970 that its tool dates it with and keeps in its ledger, where it does: Drizzle's `when`. */
   readonly stamp?: number;
+  /** The migrations, oldest first, that it stands for: it was made of them, and makes what they made. Missing: none. */
+  readonly replaces?: readonly Replaced[];
   readonly up: Script;
   readonly down: Script | null;
 };

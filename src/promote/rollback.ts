@@ -4,7 +4,7 @@ import { undo } from "../deploy/index.ts";
 import { type Migration, Problem, sortsLastForEver } from "../model/index.ts";
 import { before } from "./before-and-after.ts";
 import { begunRefusals } from "./begun.ts";
-import type { Moved, Promotion, RollbackRequest } from "./contract.ts";
+import type { Moved, Promotion, Refusal, RollbackRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
 import { type Ground, readGround } from "./ground.ts";
 import { problemAsRefusal } from "./judged.ts";
@@ -36,6 +36,18 @@ const baseFirst = (applied: readonly Migration[]): readonly Migration[] => [
   ...applied.filter(sortsLastForEver),
   ...applied.filter((one) => !sortsLastForEver(one)),
 ];
+
+/** Of what stands for others, and was applied as those: their own downs are in the archive. */
+const appliedInstead = ({ standings: { standings } }: Ground, taken: readonly Migration[]): readonly Refusal[] =>
+  taken
+    .filter(({ id }) => standings.some(({ migration, instead }) => migration?.id === id && instead === true))
+    .map(({ id, replaces = [] }) => ({
+      key: `applied-instead:${id}`,
+      message: `\`${id}\` never ran there: the ${replaces.length} migrations that it stands for did`,
+      detail: null,
+      hint: "Take them back one by one, from the last commit that has them.",
+      fix: null,
+    }));
 
 const unprovedWay: WayBack = { ...unproved, changes: new Map() };
 
@@ -115,6 +127,7 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
     ...problems.map(problemAsRefusal),
     ...begunRefusals(ground.begun, "rollback"),
     ...withoutWayBack(taken),
+    ...appliedInstead(ground, taken),
   ];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
   if (taken.length === 0) return add({ outcome: "nothing-to-do" });

@@ -1,7 +1,7 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
 import { type Change, describeChange, Problem } from "../model/index.ts";
 import { readDatabase, type Site } from "../rehearse/index.ts";
-import { inOrder, type Placed, piecesOf, type SchemaSource, schemaText } from "../schema/index.ts";
+import { inOrder, type Piece, type Placed, piecesOf, type SchemaSource, schemaText } from "../schema/index.ts";
 import { type Loaded, loadInTurn } from "./load-in-turn.ts";
 import { type Seen, sortedCatalogOf } from "./seen.ts";
 
@@ -32,12 +32,12 @@ const partsInCircles = (source: SchemaSource, circles: readonly (readonly string
   return found;
 };
 
-const ordered = (source: SchemaSource): readonly Placed[] => {
+const ordered = (source: SchemaSource, beside: readonly Piece[]): readonly Placed[] => {
   const { pieces, unwritable } = piecesOf(source);
   if (unwritable.length > 0) throw unwritten(unwritable.map(({ address, because }) => `${address}: ${because}`));
-  const { placed, circles } = inOrder(pieces);
+  const { placed, circles } = inOrder([...pieces, ...beside]);
   const apart = partsInCircles(source, circles);
-  return apart.length === 0 ? placed : ordered({ ...source, apart: new Set([...source.apart, ...apart]) });
+  return apart.length === 0 ? placed : ordered({ ...source, apart: new Set([...source.apart, ...apart]) }, beside);
 };
 
 // Shared by all databases of a server, or about the database itself: a scratch database is called otherwise.
@@ -61,8 +61,16 @@ const told = (change: Change): string => {
   return `${change.address}: ${after ?? "nothing"} for ${before ?? "nothing"}`;
 };
 
-/** A schema file for what was seen. `base`: what an empty database of the site holds. */
-export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen): Promise<string> => {
+/**
+ * The statements that make what was seen, in an order in which they ran. `base`: what an empty database of the site holds.
+ * `beside`: statements that are no part of a schema, which run with the others.
+ */
+export const statementsFor = async (
+  site: Site,
+  base: readonly Entry[],
+  seen: Seen,
+  beside: readonly Piece[] = [],
+): Promise<readonly Placed[]> => {
   const source: SchemaSource = {
     objects: sortedCatalogOf(seen.entries),
     base: sortedCatalogOf(base),
@@ -72,7 +80,7 @@ export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen
     major: site.server.major,
     apart: new Set(),
   };
-  const placed = ordered(source);
+  const placed = ordered(source, beside);
   await using scratch = await site.createDatabase();
   let loaded: Loaded;
   {
@@ -83,5 +91,9 @@ export const writeSchema = async (site: Site, base: readonly Entry[], seen: Seen
   requireAll(loaded);
   const changes = differences(seen, await readDatabase(site, scratch));
   if (changes.length > 0) throw unwritten(changes.map(told));
-  return schemaText(loaded.ran);
+  return loaded.ran;
 };
+
+/** A schema file for what was seen. */
+export const writeSchema = async (...seen: Parameters<typeof statementsFor>): Promise<string> =>
+  schemaText(await statementsFor(...seen));

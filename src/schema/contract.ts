@@ -12,6 +12,7 @@ export const sections = [
   "sequences",
   "tables",
   "inheritance",
+  "rows",
   "constraints",
   "indexes",
   "partitions",
@@ -32,6 +33,7 @@ export const sections = [
   "default privileges",
   "comments",
   "event triggers",
+  "filled views",
 ] as const;
 
 export type Section = (typeof sections)[number];

@@ -7,6 +7,7 @@ import { cut, type Piece } from "./cut.ts";
 import { type Note, notesIn } from "./notes.ts";
 import { place } from "./place.ts";
 import { psqlScript } from "./psql-script.ts";
+import { isReplacesNote } from "./replaces-notes.ts";
 
 export type Allowance = {
   /** Id of the check; empty where the comment names none. */
@@ -28,7 +29,7 @@ const SHAPE = "write `-- lockstep: allow CHECK-ID until YYYY-MM-DD: reason`";
 
 /** All allow comments of a text, also the malformed ones. */
 export function allowances(sql: string): readonly Allowance[] {
-  const notes = notesIn(sql).filter((note) => !IRREVERSIBLE.test(note.text));
+  const notes = notesIn(sql).filter(({ text }) => !IRREVERSIBLE.test(text) && !isReplacesNote(text));
   if (notes.length === 0) return [];
   const pieces = psqlScript(sql).parts.flatMap((part) => cut(sql, part.start, part.end));
   return notes.flatMap((note) => {

@@ -23,6 +23,7 @@ export {
 } from "./policy-expression.ts";
 export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "./psql-script.ts";
 export { partsOfName, qualified, quoteLiteral, quoteName, unquoted } from "./quote.ts";
+export { type ReplacesNote, replacesNote, replacesNotes } from "./replaces-notes.ts";
 export { parametersOf, type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
 export { sameSql, sameStatements } from "./same-sql.ts";
 export { type Piece, piecesOf, textOf } from "./script-pieces.ts";

@@ -3,10 +3,10 @@
 import { createProbeRoles } from "../access/index.ts";
 import { type Script, SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { runScript, type Site } from "../rehearse/index.ts";
+import { plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { scriptStatements } from "../sql/index.ts";
-import { mostRows, plainSession, readTables, type TableFacts, tooLarge } from "./prints.ts";
+import { mostRows, readTables, type TableFacts, tooLarge } from "./prints.ts";
 
 export type CopyRequest = {
   readonly site: Site;

@@ -73,9 +73,6 @@ export const readTables = async (session: Session): Promise<readonly TableFacts[
   }));
 };
 
-export const plainSession =
-  "set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1; set jit = off; set row_security = on";
-
 /** Larger tables are not read: all values are held in memory. */
 export const mostRows = 20_000;
 

@@ -16,8 +16,8 @@ import {
   type Trials,
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
-import { changesRoles, type Site, type Visit } from "../rehearse/index.ts";
-import { plainSession, readTables } from "./prints.ts";
+import { changesRoles, plainSession, type Site, type Visit } from "../rehearse/index.ts";
+import { readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { canMoveClock, mayHoldTime, tryClock } from "./try-clock.ts";

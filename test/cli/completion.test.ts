@@ -27,9 +27,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe("bash", () => {
   test("offers the commands", async () =>
-    expect(await offered("lockstep", "")).toEqual(
-      expect.arrayContaining(Object.entries(commands).flatMap(([name, { built }]) => (built ? [name] : []))),
-    ));
+    expect(await offered("lockstep", "")).toEqual(expect.arrayContaining(Object.keys(commands))));
   test("offers the flags of the command", async () => {
     expect(await offered("lockstep", "check", "--post")).toEqual([
       "--postgres",
@@ -58,8 +56,7 @@ test("a shell that nobody wrote a script for is refused, with those that there a
   await expect(completionCommand([], seen.io, ids)).rejects.toMatchObject({ message: "no shell was named" });
 });
 
-test("every command of this version has a page of help", () => {
+test("every command has a page of help", () => {
   const help = readFileSync(new URL("../../src/cli/help-pages.ts", import.meta.url), "utf8");
-  for (const [name, { built }] of Object.entries(commands))
-    if (built) expect(help).toContain(`usage: "lockstep ${name}`);
+  for (const name of Object.keys(commands)) expect(help).toContain(`usage: "lockstep ${name}`);
 });

@@ -53,6 +53,7 @@ export function newFolder(): Folder {
           restore: nothingAsked,
           rollback: nothingAsked,
           schema: nothingAsked,
+          squash: nothingAsked,
           status: nothingAsked,
         },
         known,
