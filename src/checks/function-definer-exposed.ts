@@ -5,7 +5,7 @@ import { isByOffice, isOpenAnyway } from "./crossing-calls.ts";
 import { nameParts } from "./object-name.ts";
 import { originOfRoutine } from "./origin.ts";
 import { isCalledByPolicy } from "./policy-calls.ts";
-import { callsBy, folded, openRoles, roleList, spoken, usesRls } from "./reached.ts";
+import { callsBy, folded, openRoles, roleList, saidBy, spoken, usesRls } from "./reached.ts";
 import { relationsNamed } from "./routine-lexicon.ts";
 import { code } from "./wording.ts";
 
@@ -60,7 +60,7 @@ const told = ({ reach, cause }: Call["cell"]): string => {
   if (reach === "all") return "called it and got rows of other people";
   if (reach === "own") return "called it and got own rows only";
   if (reach === "none") return "called it, and the answer held nobody's rows";
-  return `called it, and it failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`;
+  return `called it, and it failed${saidBy(cause)}`;
 };
 
 // P0001 = raise_exception, 42501 = insufficient_privilege, class 28 = invalid authorization
