@@ -40,7 +40,7 @@ function told(evidence: Evidence, access: AccessEvidence, routine: Routine): rea
       ),
   );
   const tables = relationsNamed(access, nameParts(routine.name));
-  const betrayed = who.filter((identity) => !isOpenAnyway(access, tables, identity));
+  const betrayed = who.filter(({ id }) => !isOpenAnyway(access, tables, id));
   if (betrayed.length === 0) return [];
   return [
     {
@@ -57,10 +57,12 @@ function told(evidence: Evidence, access: AccessEvidence, routine: Routine): rea
   ];
 }
 
-/** Could they have read all of it themselves? */
-function isOpenAnyway(access: AccessEvidence, tables: readonly string[], { id }: Identity): boolean {
-  const owned = access.relations.filter(({ name, ownerColumn }) => ownerColumn !== null && tables.includes(name));
-  return owned.length > 0 && owned.every(({ name }) => isOpenTo(access, name, id, "select"));
+/** Could they have read all of it themselves? Where no table says whose a row is, all that are named count. */
+export function isOpenAnyway(access: AccessEvidence, tables: readonly string[], identity: string): boolean {
+  const named = access.relations.filter(({ name }) => tables.includes(name));
+  const owned = named.filter(({ ownerColumn }) => ownerColumn !== null);
+  const asked = owned.length > 0 ? owned : named;
+  return asked.length > 0 && asked.every(({ name }) => isOpenTo(access, name, identity, "select"));
 }
 
 /** Did it get through by an office that it holds, like an admin, which the function asks for? A stranger did not. */

@@ -1,10 +1,12 @@
 import type { AccessEvidence, Call, DraftFinding, Evidence, Routine, Wrote } from "../model/index.ts";
 import { canaryName } from "./canary.ts";
 import type { Check } from "./contract.ts";
-import { isByOffice } from "./crossing-calls.ts";
+import { isByOffice, isOpenAnyway } from "./crossing-calls.ts";
+import { nameParts } from "./object-name.ts";
 import { originOfRoutine } from "./origin.ts";
 import { isCalledByPolicy } from "./policy-calls.ts";
-import { callsBy, folded, openRoles, roleList, spoken, usesRls } from "./reached.ts";
+import { callsBy, folded, openRoles, roleList, saidBy, spoken, usesRls } from "./reached.ts";
+import { relationsNamed } from "./routine-lexicon.ts";
 import { code } from "./wording.ts";
 
 export const functionDefinerExposed: Check = {
@@ -57,8 +59,8 @@ const outcomeOf = (call: Call): string => {
 const told = ({ reach, cause }: Call["cell"]): string => {
   if (reach === "all") return "called it and got rows of other people";
   if (reach === "own") return "called it and got own rows only";
-  if (reach === "none") return "called it and got no row";
-  return `called it, and it failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`;
+  if (reach === "none") return "called it, and the answer held nobody's rows";
+  return `called it, and it failed${saidBy(cause)}`;
 };
 
 // P0001 = raise_exception, 42501 = insufficient_privilege, class 28 = invalid authorization
@@ -89,7 +91,10 @@ type Showing = "runs" | "leaks" | "asks" | "nothing";
 
 const showingOf = (access: AccessEvidence, routine: Routine, calls: readonly Call[]): Showing => {
   if (calls.some(({ runsScript }) => runsScript)) return "runs";
-  if (calls.some((call) => handsOut(call) && !isByOffice(access, routine, call))) return "leaks";
+  const tables = relationsNamed(access, nameParts(routine.name));
+  const leaks = (call: Call) =>
+    handsOut(call) && !isByOffice(access, routine, call) && !isOpenAnyway(access, tables, call.identity);
+  if (calls.some(leaks)) return "leaks";
   return asksWhoCalls(access, routine, calls) ? "asks" : "nothing";
 };
 

@@ -1,5 +1,5 @@
-import type { AccessEvidence, Cell, DraftFinding, Evidence, Relation } from "../model/index.ts";
-import { callsIn, type Source, sourcesIn } from "../sql/index.ts";
+import type { AccessEvidence, Cell, DraftFinding, Evidence, Policy, Relation } from "../model/index.ts";
+import { type Source, sourcesIn } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { originOfPolicy } from "./origin.ts";
 import { COMMANDS, clausesOf } from "./policies.ts";
@@ -52,21 +52,22 @@ function circlesIn(evidence: Evidence, access: AccessEvidence): readonly DraftFi
     const victims = [...refused.keys()]
       .filter((other) => !members.includes(other) && leadsTo(graph, other, (one) => members.includes(one)))
       .sort();
-    findings.push(blamed(evidence, access, members, refused.get(name), victims));
+    const policies = leadingPolicies(access, { members, graph, definers: graph === all });
+    findings.push(blamed(evidence, { members, policies, cell: refused.get(name), victims }));
   }
   return findings;
 }
 
-function blamed(
-  evidence: Evidence,
-  { relations }: AccessEvidence,
-  members: readonly string[],
-  cell: Cell | undefined,
-  victims: readonly string[],
-): DraftFinding {
+type Circle = {
+  readonly members: readonly string[];
+  readonly policies: readonly Leading[];
+  readonly cell: Cell | undefined;
+  /** Relations whose queries fail because they read from the circle. */
+  readonly victims: readonly string[];
+};
+
+function blamed(evidence: Evidence, { members, policies, cell, victims }: Circle): DraftFinding {
   const tables = members.map(code);
-  const circular = relations.filter(({ name, policies }) => members.includes(name) && policies.length > 0);
-  const policies = circular.flatMap((relation) => readingPolicies(relation).map((policy) => ({ relation, policy })));
   const [first] = policies;
   const cause = cell?.cause ?? null;
   return {
@@ -90,28 +91,40 @@ function blamed(
   };
 }
 
-const readingPolicies = ({ policies }: Relation): readonly string[] =>
-  policies
-    .filter((policy) =>
-      clausesOf(policy).some(
-        ({ expression }) => sourcesIn(expression.root).length > 0 || callsIn(expression).length > 0,
-      ),
-    )
-    .map(({ name }) => name);
+type Leading = { readonly relation: Relation; readonly policy: string };
+
+type Ways = { readonly members: readonly string[]; readonly graph: Graph; readonly definers: boolean };
+
+/** Policies in the circle that read what leads back into it; all of its policies where none can be told apart. */
+function leadingPolicies(access: AccessEvidence, { members, graph, definers }: Ways): readonly Leading[] {
+  const circular = access.relations.filter(({ name }) => members.includes(name));
+  const all = circular.flatMap((relation) => relation.policies.map((policy) => ({ relation, policy })));
+  const leading = all.filter(({ policy }) =>
+    readsOfPolicy(access, policy, definers).some(
+      (read) => members.includes(read) || leadsTo(graph, read, (other) => members.includes(other)),
+    ),
+  );
+  return (leading.length > 0 ? leading : all).map(({ relation, policy }) => ({ relation, policy: policy.name }));
+}
+
+/** What a policy reads, itself and by the functions in it. */
+function readsOfPolicy(access: AccessEvidence, policy: Policy, definers: boolean): readonly string[] {
+  const find = ({ schema, name }: Source) => relationsCalled(access, schema === null ? [name] : [schema, name]);
+  return clausesOf(policy).flatMap(({ expression, calls }) => [
+    ...sourcesIn(expression.root).flatMap(find),
+    ...calls
+      .filter(({ name }) => definers || routinesCalled(access, name).some(({ definer }) => !definer))
+      .flatMap(({ name }) => relationsNamed(access, name)),
+  ]);
+}
 
 /** What is read where a relation is: by its policies, by the functions in them, by a view. */
 function readsOf(access: AccessEvidence, definers: boolean): Graph {
-  const find = ({ schema, name }: Source) => relationsCalled(access, schema === null ? [name] : [schema, name]);
   return new Map(
-    access.relations.map(({ name, policies, reads }) => {
-      const clauses = policies.flatMap(clausesOf);
-      const direct = clauses.flatMap(({ expression }) => sourcesIn(expression.root).flatMap(find));
-      const called = clauses
-        .flatMap(({ calls }) => calls.map((site) => site.name))
-        .filter((name) => definers || routinesCalled(access, name).some(({ definer }) => !definer))
-        .flatMap((name) => relationsNamed(access, name));
-      return [name, new Set([...direct, ...called, ...reads])] as const;
-    }),
+    access.relations.map(({ name, policies, reads }) => [
+      name,
+      new Set([...policies.flatMap((policy) => readsOfPolicy(access, policy, definers)), ...reads]),
+    ]),
   );
 }
 

@@ -4,25 +4,28 @@ import type { Check } from "./contract.ts";
 import { originOfPolicy } from "./origin.ts";
 import { clausesOf } from "./policies.ts";
 import { routinesReached, textOf } from "./routine-lexicon.ts";
+import { rowsThatRaise } from "./rows-that-raise.ts";
 import { code } from "./wording-of-access.ts";
 
 export const policyTrustsUserMetadata: Check = {
   id: "policy-trusts-user-metadata",
   group: "rls",
   severity: "error",
-  when: "A policy reads user metadata, from the token or from `auth.users`, or headers of the request, itself or through a function.",
-  harm: "Everybody edits their own user metadata: whoever writes `admin` there is one.",
-  instead: "Read app metadata, which only the server writes, or a table that users cannot write to.",
+  when: "A policy goes by what whoever asks writes themselves: user metadata, from the token or from `auth.users`, headers of the request, or a column of a row of theirs. That such a row opens more was tried.",
+  harm: "Everybody edits their own user metadata and their own profile: whoever writes `admin` there is one.",
+  instead: "Read app metadata, which only the server writes, or a column that users cannot write to.",
   canary: ({ schema, user }) => `
     create table ${schema}.lockstep_canary_metadata (id integer primary key);
     alter table ${schema}.lockstep_canary_metadata enable row level security;
     grant select on ${schema}.lockstep_canary_metadata to ${user};
     create policy lockstep_canary on ${schema}.lockstep_canary_metadata for select to ${user}
       using ((((select current_setting('request.jwt.claims', true))::jsonb -> 'user_metadata') ->> 'role') = 'admin');`,
-  find: (evidence) =>
-    (evidence.access?.relations ?? []).flatMap((relation) =>
+  find: (evidence) => [
+    ...(evidence.access?.relations ?? []).flatMap((relation) =>
       relation.policies.flatMap((policy) => blamed(evidence, relation, policy)),
     ),
+    ...rowsThatRaise(evidence),
+  ],
 };
 
 // What Supabase calls it in tokens and in auth.users.

@@ -4,6 +4,7 @@ import type {
   Access,
   AccessEvidence,
   Call,
+  Cell,
   Command,
   Evidence,
   Grant,
@@ -112,13 +113,15 @@ export const farthest = (tried: readonly Access[], command: Command): Reach | nu
 /** Is one reach farther than another? */
 export const isFarther = (one: Reach, other: Reach): boolean => ranks[one] > ranks[other];
 
+/** `: message (state)`, for the end of a sentence; what we found out ourselves has no state. */
+export const saidBy = (cause: Cell["cause"]): string =>
+  cause === null ? "" : `: ${cause.message}${cause.sqlstate === "" ? "" : ` (${cause.sqlstate})`}`;
+
 const outcome = ({ cells }: Access): string => {
   const by = (reach: Reach) => commands.filter((command) => cells[command].reach === reach).join(", ");
   const failed = commands.flatMap((command) => {
     const { reach, cause } = cells[command];
-    return reach === "error"
-      ? [`${command} failed${cause === null ? "" : `: ${cause.message} (${cause.sqlstate})`}`]
-      : [];
+    return reach === "error" ? [`${command} failed${saidBy(cause)}`] : [];
   });
   const parts = [
     ...(by("all") === "" ? [] : [`can ${by("all")}`]),

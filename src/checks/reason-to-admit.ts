@@ -107,7 +107,12 @@ function asked(node: Node, seen: Seen, depth: number): Affirmation {
   const held = seen.access.relations.some(({ name, rowSecurity }) => rowSecurity && sources.includes(name));
   if (held && depth === DEPTH) return "said";
   const select = nodeAt(nodeAt(node, "subselect"), "SelectStmt");
-  const conditions = [nodeAt(select, "whereClause"), ...nodesAt(select, "fromClause").flatMap((item) => joined(item))];
+  const sourced = nodesAt(select, "fromClause");
+  // One that reads nothing itself, as the body of a function that is an expression, asks in what it gives.
+  const conditions =
+    sourced.length === 0
+      ? nodesAt(select, "targetList").map((target) => nodeAt(nodeAt(target, "ResTarget"), "val"))
+      : [nodeAt(select, "whereClause"), ...sourced.flatMap((item) => joined(item))];
   return strongest(conditions.map((condition) => affirmation(seen, condition, depth)));
 }
 
@@ -222,8 +227,12 @@ const parentOf = (references: string | null): string =>
 /** Is it about something that the row belongs to as well, a team or a tenant, without asking whether it is the same one? */
 function forgets({ access, relation }: Seen, query: Node): boolean {
   const people = new Set([parentOf(ownerReference(relation))]);
+  const named = columnsNamed(query);
   const parents = new Set(
-    relation.columns.map(({ references }) => parentOf(references)).filter((name) => name !== "" && !people.has(name)),
+    relation.columns
+      .filter(({ name }) => !named.has(name))
+      .map(({ references }) => parentOf(references))
+      .filter((name) => name !== "" && !people.has(name)),
   );
   const sources = sourcesIn(query).flatMap(({ schema, name }) =>
     relationsCalled(access, schema === null ? [name] : [schema, name]),
@@ -232,6 +241,17 @@ function forgets({ access, relation }: Seen, query: Node): boolean {
     .filter(({ name }) => sources.includes(name))
     .some((source) => source.columns.some(({ references }) => parents.has(parentOf(references))));
 }
+
+/** Columns that a query holds against a constant: a kind, like a role in a table of roles, and nothing that one belongs to. */
+const columnsNamed = (query: Node): ReadonlySet<string> =>
+  new Set(
+    nodesOf(nodeAt(query, "subselect"), "A_Expr").flatMap((comparison) => {
+      const sides = [nodeAt(comparison, "lexpr"), nodeAt(comparison, "rexpr")];
+      return sides.some(isFixed)
+        ? sides.filter(isColumn).flatMap((side) => columnsIn(side).map((column) => column.at(-1) ?? ""))
+        : [];
+    }),
+  );
 
 const ownerReference = ({ columns, ownerColumn }: Relation): string | null =>
   columns.find(({ name }) => name === ownerColumn)?.references ?? null;

@@ -15,6 +15,8 @@ export type {
   Reach,
   Relation,
   RelationKind,
+  Rise,
+  RiseWrite,
   Routine,
   Unproven,
   Wrote,

@@ -136,6 +136,7 @@ export const accessEvidence = (parts: Partial<AccessEvidence> = {}): AccessEvide
   defaultPrivileges: [],
   matrix: [],
   calls: [],
+  rises: [],
   unproven: [],
   buckets: [],
   publications: [],

@@ -49,6 +49,7 @@ const evidenceOf = async ({ query }: Session, request: Request): Promise<AccessE
     identities,
     matrix,
     calls: [],
+    rises: [],
     unproven: subjects.toSorted(order).map((subject) => ({ subject, reason: WHY })),
   };
 };

@@ -33,6 +33,8 @@ type Ids = {
 };
 
 const NUMBERS = new Set(["int2", "int4", "int8", "numeric", "float4", "float8", "oid"]);
+/** Amounts rather than ids: columns with a scale take no large ones. */
+const SMALL = new Set(["int2", "numeric", "float4", "float8"]);
 const TEXTS = new Set(["text", "varchar", "bpchar", "name", "citext"]);
 const PLAIN: Readonly<Record<string, string>> = {
   bool: "true",
@@ -55,7 +57,7 @@ const literalFor = (argument: Argument, { person, row, text }: Ids): string | nu
   if (label !== null) return cast(quoteLiteral(label));
   if (base === "array") return type === "uuid[]" ? cast(`array['${person.uuid}']`) : cast("'{}'");
   if (base === "uuid") return cast(quoteLiteral(row(argument) ?? person.uuid));
-  if (NUMBERS.has(base)) return cast(quoteLiteral(row(argument) ?? (base === "int2" ? "1" : String(person.integer))));
+  if (NUMBERS.has(base)) return cast(quoteLiteral(row(argument) ?? (SMALL.has(base) ? "1" : String(person.integer))));
   if (TEXTS.has(base)) return cast(quoteLiteral(text ?? row(argument) ?? person.text));
   return cast(PLAIN[base] ?? "null");
 };
@@ -117,6 +119,15 @@ export const attemptOf = (signature: Signature, ids: Ids): Attempt | null => {
   const act = `select coalesce(pg_catalog.jsonb_agg(x.r), '[]')::text from (select f::text as r from ${call} f limit ${LIMIT}) x`;
   return { probe: { act, mode: "read" }, handed };
 };
+
+/** What searches look for when they are asked for everything. */
+const ANYTHING = "%";
+
+/** A call of a function that may look for what a text is like, with a text that everything is like. */
+export const searchOf = (signature: Signature, ids: Ids): Attempt | null =>
+  (signature.arguments ?? []).some(({ base, label }) => TEXTS.has(base) && label === null)
+    ? attemptOf(signature, { ...ids, text: ANYTHING })
+    : null;
 
 const SIGNAL = "lockstep: handed in";
 const RAISES = `('${SIGNAL}'::text::integer)`;

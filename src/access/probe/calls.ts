@@ -3,7 +3,7 @@
 import type { Call, Cell, Query, Routine } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Actor } from "./actor.ts";
-import { type Attempt, attemptOf, ranScript, rowIds, type Signature, scriptedOf } from "./call-arguments.ts";
+import { type Attempt, attemptOf, ranScript, rowIds, type Signature, scriptedOf, searchOf } from "./call-arguments.ts";
 import type { Ground } from "./ground.ts";
 import { order } from "./matrix.ts";
 import type { Outcome, Probe, Runner } from "./runner.ts";
@@ -68,6 +68,7 @@ const plansFor = ({ signatures, actors, unable, owners, grounds }: CallsRequest)
     const attempts = (["b", "a"] as const).flatMap((owner) => [
       attemptOf(signature, { person: owners[owner], row: () => null }),
       attemptOf(signature, { person: owners[owner], row: rowIds(grounds, owner) }),
+      searchOf(signature, { person: owners[owner], row: rowIds(grounds, owner) }),
     ]);
     const different = [
       ...new Map(attempts.flatMap((one) => (one === null ? [] : [[one.probe.act, one] as const]))).values(),

@@ -1,13 +1,16 @@
 // From facts to evidence: who is who, rows, the matrix, and what could not be tried. What nothing can have affected since an
 // earlier state is taken over from there.
-import type { AccessEvidence, Identity, Relation, Routine, Unproven } from "../../model/index.ts";
+import type { Access, AccessEvidence, Identity, Relation, Rise, Routine, Unproven } from "../../model/index.ts";
 import type { Owner, OwnerId } from "../../rows/index.ts";
 import type { Facts } from "../facts/contract.ts";
+import { tryRises } from "../rises/try-rises.ts";
+import { whatDecides } from "../rises/what-decides.ts";
 import type { Actor } from "./actor.ts";
 import { readConditions, unfilledAmong } from "./asked-rows.ts";
 import { spokenOf } from "./call-arguments.ts";
 import { byRoutine, isCallable, readSignatures, tryCalls } from "./calls.ts";
 import { type Filling, fill, nextRows } from "./filling.ts";
+import { admitFounder } from "./founder.ts";
 import { type Ground, holdsRows, surveyGround } from "./ground.ts";
 import { byRelation, order, tryRelations } from "./matrix.ts";
 import { affectedSince, type Prints } from "./prints.ts";
@@ -135,10 +138,25 @@ const tryAgain = async (gathering: Gathering, filling: Filling, { relations, rou
   return { matrix: tried.matrix, calls: called.calls, unproven };
 };
 
+/** Who can make more of themselves. Looks at what would be take it over from what is. */
+const risesIn = async (gathering: Gathering, filling: Filling, matrix: readonly Access[]): Promise<readonly Rise[]> => {
+  const { stage, facts, actors, unable, known, fresh } = gathering;
+  if (!fresh) return known?.evidence.rises ?? [];
+  const deciding = whatDecides(facts);
+  const involved = new Set(deciding.flatMap(({ table, governs }) => [table.name, ...governs]));
+  if (involved.size === 0) return [];
+  const relations = facts.relations.filter(({ name }) => involved.has(name));
+  const grounds = await groundFor(gathering, filling, relations);
+  const able = actors.filter(({ identity }) => !unable.has(identity.id));
+  const { maker } = stage.roles;
+  return tryRises({ run: stage.run, maker, facts, deciding, grounds, filled: filling.tables, actors: able, matrix });
+};
+
 /** Makes rows where there are none yet, and tries what has to be tried. */
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const { stage, facts, identities, owners, known, about } = gathering;
   const tables = toFill(facts);
+  if (gathering.fresh) await admitFounder(stage);
   const conditions =
     tables.length === 0 ? new Map() : await stage.as(stage.roles.maker, (query) => readConditions(query, facts));
   const filling = await fill(stage, gathering.filling, {
@@ -156,11 +174,13 @@ export const gather = async (gathering: Gathering): Promise<Gathered> => {
   const kept = new Set([...tried, ...callable].map(({ name }) => name));
   for (const { name } of [...relations, ...routines]) kept.delete(name);
   const { matrix = [], calls = [], unproven = [] } = known?.evidence ?? {};
+  const fared = [...matrix.filter(({ relation }) => kept.has(relation)), ...news.matrix].toSorted(byRelation);
   const evidence: AccessEvidence = {
     ...facts,
     identities,
-    matrix: [...matrix.filter(({ relation }) => kept.has(relation)), ...news.matrix].toSorted(byRelation),
+    matrix: fared,
     calls: [...calls.filter(({ routine }) => kept.has(routine)), ...news.calls].toSorted(byRoutine),
+    rises: await risesIn(gathering, filling, fared),
     unproven: [...unproven.filter(({ subject }) => kept.has(subject)), ...news.unproven].toSorted(byName),
     notes: [...facts.notes, ...silenced(filling)],
   };

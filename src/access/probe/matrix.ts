@@ -29,7 +29,7 @@ const runAll = async (run: Runner, trials: readonly Trials[]): Promise<readonly 
 };
 
 /** A table's rows lie in itself, a view's in the tables that it reads. */
-const whereOf = (ground: Ground, grounds: ReadonlyMap<string, Ground>, filled: Filled["tables"]): Where => {
+export const whereOf = (ground: Ground, grounds: ReadonlyMap<string, Ground>, filled: Filled["tables"]): Where => {
   const { relation } = ground;
   const sources = holdsRows(relation)
     ? [ground]

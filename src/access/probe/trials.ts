@@ -89,7 +89,7 @@ const harmless = (
 const updateSql = (name: string, column: string, value: string): string =>
   `update ${name} set ${quoteName(column)} = ${value}`;
 
-const insertSql = (name: string, row: NextRow, granted: readonly string[]): string => {
+export const insertSql = (name: string, row: NextRow, granted: readonly string[]): string => {
   const columns = Object.keys(row.values).filter((column) => granted.includes(column));
   if (columns.length === 0) return `insert into ${name} default values`;
   return `insert into ${name} (${columns.map(quoteName).join(", ")}) values (${columns.map((column) => row.values[column]).join(", ")})`;

@@ -189,8 +189,12 @@ const isMissingValue = ({ refusal }: Outcome): boolean => refusal?.sqlstate === 
 
 const handOverCell = (where: Where, actor: Actor, { handOver }: Outcomes): Cell | null => {
   if (handOver === undefined) return null;
-  if (handOver.refusal !== null)
+  if (handOver.refusal !== null) {
+    // Whoever else is there has a row already, and there can be no second one.
+    const taken = handOver.refusal.constraint !== "" && handOver.refusal.constraint === where.ground.next.a?.clash;
+    if (taken) return none;
     return byConstraint(handOver.refusal) ? all : refused(where, actor, "update", handOver);
+  }
   if (handOver.touched === 0) return null;
   const [, , b] = countsOf(handOver.seen);
   const [, , hadB] = countsOf(where.tables[0]?.count ?? null);
