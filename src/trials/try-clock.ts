@@ -6,10 +6,9 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
 import type { ClockTrial, Failure, Migration, Script } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { keepingRoles, readDatabase, runScript, type Site } from "../rehearse/index.ts";
+import { keepingRoles, plainSession, readDatabase, runScript, type Site } from "../rehearse/index.ts";
 import { mayFreezeClock, psqlScript, scriptStatements, withClockCalled } from "../sql/index.ts";
 import { moveClock } from "./moved-clock.ts";
-import { plainSession } from "./prints.ts";
 
 export type ClockRequest = {
   readonly site: Site;
