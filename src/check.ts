@@ -1,167 +1,25 @@
 // The pull-request story: read the histories, rehearse each on a throwaway server, let the checks judge the evidence.
 
-import { randomUUID } from "node:crypto";
-import type { Look } from "./access/index.ts";
 import { accessNotes } from "./check/access-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
-import { diagramFor } from "./check/diagram.ts";
-import { driftsFor } from "./check/drifts.ts";
-import { type EarlyServer, earlyServer } from "./check/early-server.ts";
+import { earlyServer } from "./check/early-server.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
-import { looksFor } from "./check/looks.ts";
-import { lz4Note } from "./check/lz4-note.ts";
 import { minimumCoverage } from "./check/minimum-coverage.ts";
 import { otherHistories } from "./check/other-histories.ts";
-import { type OtherTime, ordersFor, otherTime } from "./check/other-orders.ts";
-import { choosePlatform } from "./check/platform.ts";
+import { otherTime } from "./check/other-orders.ts";
 import { proveFixes } from "./check/prove-fixes.ts";
-import { checkProof, digestVisit, provedHistory } from "./check/prove-histories.ts";
+import { checkProof, provedHistory } from "./check/prove-histories.ts";
+import { ignoredNote, readingNotes } from "./check/reading-notes.ts";
 import { reportOf } from "./check/report-of.ts";
-import { readAsked, readBefore, readSeeds, serverRequest, startFor } from "./check/server.ts";
-import { withSquashes } from "./check/squashes.ts";
+import { readAsked, readBefore, readSeeds } from "./check/server.ts";
 import { followingStats, statsFor } from "./check/stats.ts";
-import { type Structure, structureOf } from "./check/structure.ts";
-import { trafficFor } from "./check/traffic.ts";
 import { trafficNotes } from "./check/traffic-notes.ts";
 import { trialNotes } from "./check/trial-notes.ts";
+import { type Around, whileRehearsed } from "./check/while-rehearsed.ts";
 import { checks } from "./checks/index.ts";
 import { judge } from "./checks/judge.ts";
-import type {
-  AccessEvidence,
-  CheckRequest,
-  Evidence,
-  Finding,
-  History,
-  OtherBranch,
-  ProvedHistory,
-  Report,
-  Script,
-} from "./model/index.ts";
-import { rehearse, withoutTraceInRoles } from "./rehearse/index.ts";
+import type { AccessEvidence, CheckRequest, Evidence, Finding, History, ProvedHistory, Report } from "./model/index.ts";
 import { loadParser } from "./sql/index.ts";
-import type { Stats } from "./traffic/index.ts";
-import { type Other, openTrials, type Query } from "./trials/index.ts";
-
-type Rehearsed = {
-  readonly evidence: Evidence;
-  readonly look: Look | null;
-  readonly health: ReturnType<Structure["seen"]>;
-  readonly notes: readonly string[];
-  readonly catalog: string | null;
-};
-
-/** What all histories of a run share. */
-type Around = {
-  readonly before: readonly Script[];
-  readonly seeds: readonly Script[];
-  readonly queries: readonly Query[];
-  readonly folders: readonly string[];
-  readonly stats: Stats | null;
-  readonly branches: readonly OtherBranch[];
-  readonly time: OtherTime;
-  /** Does nobody ask of it but what the base says of itself? */
-  readonly aside?: boolean;
-  readonly early: EarlyServer;
-};
-
-/** Rehearses a history and tells of it while its server still stands. */
-const whileRehearsed = async <T>(
-  request: CheckRequest,
-  subject: Pick<Subject, "history" | "baseHistory" | "base" | "standing">,
-  {
-    before,
-    folders,
-    stats,
-    seeds,
-    queries,
-    others,
-    aside,
-    early,
-    time,
-  }: Around & { readonly others: readonly Other[] },
-  tell: (rehearsed: Rehearsed) => Promise<T>,
-): Promise<T> => {
-  const { settings, signal, today, progress } = request;
-  const { history, base, standing } = subject;
-  const { platform, note } = choosePlatform(settings, history);
-  const asked = serverRequest(request, platform);
-  await using server = await early.take(asked);
-  await using looks = looksFor(request, subject);
-  await using trials = openTrials({
-    ...subject,
-    active: aside !== true,
-    downDirectory: settings.downDirectory,
-    rows: settings.rows,
-    seeds,
-    queries,
-    progress: (done, total) => progress({ stage: "on rows", done, total }),
-    signal,
-  });
-  const drifts = await driftsFor({ ...request, folder: history.folder, folders }, history.migrations.length);
-  const diagram = diagramFor(subject);
-  const structure = structureOf(request, subject);
-  const digest = digestVisit(request.prove !== undefined, history.migrations.length);
-  const own = server.id === "embedded" || server.id === "local";
-  const another = () => startFor({ ...asked, server: server.id, major: server.major }, signal);
-  const secondServer = own ? another : null;
-  const traffic = trafficFor(request, subject, { stats, platform, before, secondServer });
-  const evidence = await rehearse({
-    server,
-    secondServer,
-    platform,
-    history,
-    base,
-    standing,
-    before,
-    visits: [
-      ...withoutTraceInRoles(traffic.visits),
-      ...looks.visits,
-      ...withoutTraceInRoles(drifts.visits),
-      ...diagram.visits,
-      ...structure.visits,
-      ...digest.visits,
-      ...withoutTraceInRoles(trials.visits),
-    ],
-    token: `lockstep-${randomUUID()}`,
-    today,
-    progress: (done, total) => progress({ stage: "forward and back", done, total }),
-    signal,
-  });
-  const { orders, notes: omitted } = await ordersFor(request, {
-    subject,
-    others: aside === true ? [] : others,
-    platform,
-    before,
-    start: server.id === "url" ? null : (ends) => startFor({ ...asked, server: server.id, major: server.major }, ends),
-    time,
-  });
-  const look = looks.head();
-  const ground = { server, platform, before };
-  const squashed = aside === true ? evidence : await withSquashes(request, subject, evidence, ground);
-  const drawn = diagram.drawn(evidence.steps);
-  return await tell({
-    evidence: {
-      ...squashed,
-      access: look?.evidence ?? null,
-      baseAccess: looks.base(),
-      drift: drifts.seen().drifts,
-      ...(drawn === null ? {} : { diagram: drawn }),
-      traffic: traffic.seen(),
-      trials: { ...trials.seen(), orders },
-    },
-    look,
-    health: structure.seen(),
-    catalog: digest.seen(),
-    notes: [
-      `Postgres ${server.version}: ${server.reason}.`,
-      note,
-      ...drifts.seen().notes,
-      ...lz4Note(server, before, history),
-      ...trials.notes(),
-      ...omitted,
-    ],
-  });
-};
 
 const aboutDeclared: ReadonlySet<string> = new Set(checks.filter(({ group }) => group === "drift").map(({ id }) => id));
 
@@ -235,22 +93,6 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
     },
   );
 };
-
-const ignoredNote = ({ history }: Subject): readonly string[] => {
-  const { ignored, folder } = history;
-  if (ignored.length === 0) return [];
-  const some = ignored.slice(0, 5).map(({ file, reason }) => `${file} (${reason})`);
-  const more = ignored.length > some.length ? ` and ${ignored.length - some.length} more` : "";
-  return [`Left out of ${folder === "" ? "the root" : folder}: ${some.join(", ")}${more}.`];
-};
-
-const readingNotes = ({ history }: Subject): readonly string[] =>
-  history.faults
-    .filter(({ check }) => check === "history-note")
-    .map(
-      ({ file, line, message, hint }) =>
-        `${file}${line === null ? "" : `:${line}`}: ${message}.${hint === null ? "" : ` ${hint}`}`,
-    );
 
 /** Checks the migrations of a repository. Rejects with Problem when it was asked wrongly or could not judge. */
 export const check = async (asked: CheckRequest): Promise<Report> => {

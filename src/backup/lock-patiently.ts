@@ -1,5 +1,5 @@
 import { SqlError } from "../model/index.ts";
-import type { Session } from "../postgres/index.ts";
+import { patiently, type Session } from "../postgres/index.ts";
 
 export type Patience = {
   readonly lockTimeoutMs: number;
@@ -8,6 +8,9 @@ export type Patience = {
   readonly wait: (ms: number) => Promise<void>;
   readonly chance: () => number;
 };
+
+const LOCKED = "55P03";
+const FORBIDDEN = "42501";
 
 const sqlstateOf = (error: unknown): string => (error instanceof SqlError ? error.refusal.sqlstate : "");
 
@@ -18,20 +21,22 @@ const sqlstateOf = (error: unknown): string => (error instanceof SqlError ? erro
 export const lockPatiently =
   ({ lockTimeoutMs, retryForMs, now, wait, chance }: Patience) =>
   async (session: Session, names: readonly string[], needed: readonly string[]): Promise<void> => {
-    const until = now() + retryForMs;
     let wanted = names;
-    await session.run(`set local lock_timeout = ${Math.max(1, Math.ceil(lockTimeoutMs))}`);
-    for (let pause = 200; ; pause = Math.min(pause * 2, 5_000)) {
+    const attempt = async (): Promise<void> => {
       await session.run("savepoint lockstep_lock");
       try {
-        return void (await session.run(`lock table ${wanted.join(", ")} in share row exclusive mode`));
+        await session.run(`lock table ${wanted.join(", ")} in share row exclusive mode`);
       } catch (error) {
         const sqlstate = sqlstateOf(error);
-        const narrower = sqlstate === "42501" && wanted.length > needed.length;
-        if (!narrower && (sqlstate !== "55P03" || now() + pause > until)) throw error;
+        if (sqlstate !== LOCKED && sqlstate !== FORBIDDEN) throw error;
         await session.run("rollback to savepoint lockstep_lock");
-        if (narrower) wanted = needed;
-        else await wait(pause * (0.5 + chance()));
+        if (sqlstate === LOCKED || wanted.length <= needed.length) throw error;
+        wanted = needed;
+        await attempt();
       }
-    }
+    };
+    await session.run(`set local lock_timeout = ${Math.max(1, Math.ceil(lockTimeoutMs))}`);
+    const spread = (ms: number) => wait(ms * (0.5 + chance()));
+    const pauses = { first: 200, longest: 5_000, forMs: retryForMs, now, wait: spread };
+    await patiently(pauses, (error) => sqlstateOf(error) === LOCKED, attempt);
   };

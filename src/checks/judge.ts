@@ -54,6 +54,8 @@ function unusedVerdicts(
       .filter((suppression) => !expired(suppression, evidence.today))
       // What was not rehearsed may yet need its comment, and so may a check that is turned off today.
       .filter(({ migration, check }) => judged.has(migration) && options.severities[check] !== "off")
+      // Where nobody looked at the health of what they make, nobody knows whether it needs its comment.
+      .filter(({ check }) => evidence.health !== undefined || !aboutHealth.has(check))
       .filter((suppression) => !verdicts.some(({ check, draft }) => covers(suppression, check, draft)))
       .map((suppression) =>
         weighed("suppression-unused", "warning", unused(suppression, known.has(suppression.check)), options),

@@ -161,10 +161,16 @@ export const originOfRole = (seen: Steps, role: string): Origin =>
 /** Where the first of these objects that a migration made was made, or last changed. Addresses are the catalog's own. */
 export const originOfObject = (seen: Steps, addresses: readonly string[]): Origin => {
   const { byAddress } = indexOf(seen);
-  const found = addresses.find((address) => lastOf(byAddress.get(address) ?? [], []) !== null);
-  if (found === undefined) return nowhere;
-  const word = nameParts(found.slice(found.lastIndexOf(" ") + 1)).at(-1) ?? found;
-  return originOf(seen, { addresses: [found], traits: [], word }, []);
+  for (const address of addresses) {
+    const moment = lastOf(byAddress.get(address) ?? [], []);
+    if (moment === null) continue;
+    const parts = nameParts(address.slice(moment.change.kind.length + 1));
+    const word = parts.at(-1) ?? address;
+    // Postgres gave it a name that the file does not have: it was made with its table.
+    const unnamed = !moment.step.migration.up.sql.includes(word);
+    return originOf(seen, { addresses: [address], traits: [], word }, unnamed ? [makes(parts.slice(0, 2))] : []);
+  }
+  return nowhere;
 };
 
 /** Where default privileges on tables were set. */

@@ -1,5 +1,5 @@
 import { Problem, SqlError } from "../model/index.ts";
-import { isUnknown } from "../postgres/index.ts";
+import { isUnknown, patiently } from "../postgres/index.ts";
 import { analyzeTables } from "./analyze.ts";
 import { assertNothing } from "./assertion.ts";
 import type { Done, StepResult, Task, TaskRequest } from "./contract.ts";
@@ -57,21 +57,16 @@ const mayPass = (error: unknown): boolean => {
   return cause instanceof SqlError && passing.has(cause.refusal.sqlstate);
 };
 
-const patiently = async (request: TaskRequest, task: Task, work: Runner): Promise<Done> => {
-  const until = request.now() + task.timeoutMs;
-  for (let pause = 250; ; pause = Math.min(pause * 2, 4_000)) {
-    try {
-      return await work(request, { ...task, timeoutMs: Math.max(1, until - request.now()) });
-    } catch (error) {
-      if (!mayPass(error) || request.signal.aborted || request.now() + pause > until) throw error;
-      await request.wait(pause);
-    }
-  }
-};
+const again = (request: TaskRequest, task: Task, work: Runner): Promise<Done> =>
+  patiently(
+    { first: 250, longest: 4_000, forMs: task.timeoutMs, ...request },
+    (error) => mayPass(error) && !request.signal.aborted,
+    (timeoutMs) => work(request, { ...task, timeoutMs }),
+  );
 
 /** Does one task. Never rejects with what can be foreseen. */
 export const runTask = (request: TaskRequest, task: Task): Promise<StepResult> =>
-  asStep(task, request, () => patiently(request, task, runners[task.kind]));
+  asStep(task, request, () => again(request, task, runners[task.kind]));
 
 export const notTried = ({ kind, name }: Pick<StepResult, "kind" | "name">): StepResult => ({
   kind,

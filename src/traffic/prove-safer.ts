@@ -4,7 +4,7 @@ import { changesBetween } from "../catalog/index.ts";
 import { trafficVerdicts } from "../checks/traffic-verdicts.ts";
 import type { Script, TrafficStatement } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { freshSession, readDatabase, runScript } from "../rehearse/index.ts";
+import { freshSession, readDatabase, runInCopy, runScript } from "../rehearse/index.ts";
 import { piecesOf, textOf } from "../sql/index.ts";
 import { openPlace, type WatchRequest } from "./place.ts";
 import { type Part, saferSql, saferWay } from "./safer.ts";
@@ -111,13 +111,11 @@ export const withSafer = async (
   await using before = await standBefore(request);
   const restore = await request.site.keepRoles?.();
   const tidy = async (): Promise<void> => void (await restore?.());
-  await using after = await request.site.createDatabase(before.name);
-  {
-    await using session = await after.connect(request.site.role);
-    const { failure } = await runScript(session, request.script, request.site.lender);
-    if (failure !== null) return statements;
-  }
-  const wanted = await readDatabase(request.site, after);
+  const { site } = request;
+  const wanted = await runInCopy(site, before, [request.script], async (after, stopped) =>
+    stopped === null ? await readDatabase(site, after) : null,
+  );
+  if (wanted === null) return statements;
   const proved = new Map<TrafficStatement, string>();
   const waiting: (readonly Candidate[])[] = [candidates];
   for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {

@@ -6,7 +6,7 @@
 import { changesBetween, type Entry } from "../catalog/index.ts";
 import type { ClockTrial, Failure, Migration, Script } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { keepingRoles, plainSession, readDatabase, runScript, type Site } from "../rehearse/index.ts";
+import { keepingRoles, plainSession, readDatabase, runEach, type Site } from "../rehearse/index.ts";
 import { mayFreezeClock, psqlScript, scriptStatements, withClockCalled } from "../sql/index.ts";
 import { moveClock } from "./moved-clock.ts";
 
@@ -37,9 +37,8 @@ const endUnder = ({ site, database }: ClockRequest, script: Script, shift: strin
       await admin.run(plainSession);
       await moveClock(admin, shift);
     }
-    await using session = await copy.connect(site.role);
-    const { failure } = await runScript(session, script, site.lender);
-    return { failure, entries: failure === null ? await readDatabase(site, copy) : [] };
+    const stopped = await runEach(site, copy, [script]);
+    return { failure: stopped?.failure ?? null, entries: stopped === null ? await readDatabase(site, copy) : [] };
   });
 
 // Offsets into a text, of queries or of data to copy, bind it to the way it is written.

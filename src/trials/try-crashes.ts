@@ -8,7 +8,7 @@ import {
   keepingRoles,
   readDatabase,
   refusalOf,
-  runScript,
+  runInCopy,
   type Site,
   sendLending,
 } from "../rehearse/index.ts";
@@ -90,11 +90,8 @@ const outcomeOn = async (site: Site, ground: Database, script: Script): Promise<
   return failure !== null && heldElsewhere(failure) ? null : failure;
 };
 
-const runOn = async (site: Site, ground: Database, script: Script): Promise<Failure | null> => {
-  await using copy = await site.createDatabase(ground.name);
-  await using session = await copy.connect(site.role);
-  return (await runScript(session, script, site.lender)).failure;
-};
+const runOn = (site: Site, ground: Database, script: Script): Promise<Failure | null> =>
+  runInCopy(site, ground, [script], async (_, stopped) => stopped?.failure ?? null);
 
 /** The file with statements that may run again: shown if it gets through from everywhere, and ends where the first does. */
 const provedRewrite = async (request: CrashRequest): Promise<string | null> => {
@@ -114,15 +111,10 @@ const provedRewrite = async (request: CrashRequest): Promise<string | null> => {
   return (await sameEnd(request, rewritten)) ? sql.trim() : null;
 };
 
-const endOf = async ({ site, database }: CrashRequest, script: Script): Promise<readonly Entry[] | null> => {
-  await using copy = await site.createDatabase(database.name);
-  {
-    await using session = await copy.connect(site.role);
-    const { failure } = await runScript(session, script, site.lender);
-    if (failure !== null) return null;
-  }
-  return await readDatabase(site, copy);
-};
+const endOf = ({ site, database }: CrashRequest, script: Script): Promise<readonly Entry[] | null> =>
+  runInCopy(site, database, [script], async (copy, stopped) =>
+    stopped === null ? await readDatabase(site, copy) : null,
+  );
 
 const sameEnd = async (request: CrashRequest, rewritten: Script): Promise<boolean> => {
   const ends: (readonly Entry[])[] = [];

@@ -2,9 +2,9 @@
 // production should end alike. The order of columns is left out: no merge can help it. The SQL of the others is a
 // stranger's, who may want this one to fail: it runs where nothing else is decided, and whatever goes wrong is a remark.
 import { changesBetween, type Entry } from "../catalog/index.ts";
-import { type Failure, type Migration, type OrderTrial, Problem, SqlError } from "../model/index.ts";
+import { type Failure, type Migration, type OrderTrial, Problem, type Script, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { keepingRoles, readDatabase, runScript, type Site } from "../rehearse/index.ts";
+import { keepingRoles, readDatabase, runEach, runInCopy, type Site, type Stopped } from "../rehearse/index.ts";
 import { heldElsewhere } from "./held-elsewhere.ts";
 
 /** What another branch brings that neither the base nor this one has. */
@@ -100,23 +100,23 @@ const runInTurn = (
   first: readonly Migration[],
   behind: readonly Migration[],
 ): Promise<InTurn> =>
-  keepingRoles(site, async () => {
-    await using copy = await site.createDatabase(database.name);
-    const alone = await runAll(site, copy, first);
-    const failed = alone ?? (await runAll(site, copy, behind));
-    return { alone, end: { failed, entries: failed === null ? await readDatabase(site, copy) : [] } };
-  });
+  keepingRoles(site, () =>
+    runInCopy(site, database, upsOf(first), async (copy, stopped) => {
+      const alone = stopped === null ? null : failedIn(first, stopped);
+      const later = alone === null ? await runEach(site, copy, upsOf(behind)) : null;
+      const failed = later === null ? alone : failedIn(behind, later);
+      return { alone, end: { failed, entries: failed === null ? await readDatabase(site, copy) : [] } };
+    }),
+  );
+
+const upsOf = (migrations: readonly Migration[]): readonly Script[] => migrations.map(({ up }) => up);
+
+const failedIn = (migrations: readonly Migration[], { script, failure }: Stopped): Failed => ({
+  migration: migrations.find(({ up }) => up === script)?.id ?? script.file,
+  failure,
+});
 
 const differing = (one: readonly Entry[], other: readonly Entry[]): readonly string[] =>
   changesBetween(one, other)
     .filter(({ rankOnly }) => !rankOnly)
     .map(({ address }) => address);
-
-const runAll = async (site: Site, database: Database, migrations: readonly Migration[]): Promise<Failed | null> => {
-  for (const { id, up } of migrations) {
-    await using session = await database.connect(site.role);
-    const { failure } = await runScript(session, up, site.lender);
-    if (failure !== null) return { migration: id, failure };
-  }
-  return null;
-};

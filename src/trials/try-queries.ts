@@ -3,7 +3,7 @@
 import type { BrokenQuery, Migration, QueriesTrial } from "../model/index.ts";
 import { SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { changesRoles, runScript, type Site, type Visit } from "../rehearse/index.ts";
+import { changesRoles, runInCopy, type Site, type Visit } from "../rehearse/index.ts";
 import { mostQueries, type Query } from "./read-queries.ts";
 
 export type QueriesRun = {
@@ -51,12 +51,11 @@ export const queriesRun = ({ queries, fresh, remark }: QueriesRequest): QueriesR
       remark("The application's queries were not tried after the downs: these change roles, beyond the trial.");
       return;
     }
-    await using copy = await site.createDatabase(database.name);
-    for (const { migration } of fresh.toReversed()) {
-      await using session = await copy.connect(site.role);
-      if (migration.down !== null && (await runScript(session, migration.down, site.lender)).failure !== null) return;
-    }
-    const refused = await refusals(site, copy, works);
+    const downs = fresh.toReversed().flatMap(({ migration }) => migration.down ?? []);
+    const refused = await runInCopy(site, database, downs, async (copy, stopped) =>
+      stopped === null ? await refusals(site, copy, works) : null,
+    );
+    if (refused === null) return;
     back = [...refused].map(([query, why]) => ({
       ...query,
       query: query.text,

@@ -100,6 +100,9 @@ const aboutDrift = idsOf("drift");
 const aboutHealth = idsOf("health");
 const aboutTraffic = idsOf("safety");
 
+const indexMadeBy = (fix: string | null): string | undefined =>
+  /^create index (?:concurrently )?(\S+) on /m.exec(fix ?? "")?.[1];
+
 /** A migration behind the last one, for what is mended by one more. */
 const nextMigration = ({ migrations, layout }: Report, step = 1): string => {
   const last = migrations.at(-1)?.files.up ?? "";
@@ -134,8 +137,13 @@ export const curedTree = async (
 ): Promise<Cured | null> => {
   // What pleases one of several sources is new drift for the others.
   const apart = (check: string): boolean => aboutDrift.has(check) && report.drift.length > 1;
+  const others = report.findings.filter(({ check }) => !aboutHealth.has(check));
+  const made = new Set(others.flatMap(({ fix }) => indexMadeBy(fix) ?? []));
+  // Of older ones of health the team knows; and two checks may ask for one index.
+  const leftAlone = ({ check, status, fix }: Finding): boolean =>
+    aboutHealth.has(check) && (status !== "new" || made.has(indexMadeBy(fix) ?? ""));
   const findings = report.findings.filter(
-    ({ fix, status, check }) => fix !== null && status !== "suppressed" && !apart(check),
+    (one) => one.fix !== null && one.status !== "suppressed" && !apart(one.check) && !leftAlone(one),
   );
   if (findings.length === 0) return null;
   const downFolder = downDirectory ?? draftFolders[report.layout ?? ""] ?? "rollbacks";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { checks } from "../../src/checks/index.ts";
 import { type JudgeOptions, judge } from "../../src/checks/judge.ts";
-import type { Evidence } from "../../src/model/index.ts";
+import type { Change, Evidence, HealthEvidence } from "../../src/model/index.ts";
 import { loadParser } from "../../src/sql/index.ts";
 import { base, evidence, history, migration, step } from "./evidence.ts";
 
@@ -152,4 +152,75 @@ test("ids are unique and every sentence of a check ends", () => {
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   for (const { when, harm, instead } of checks)
     expect([when, harm, instead].every((text) => text.endsWith("."))).toBe(true);
+});
+
+describe("the health of what migrations make", () => {
+  const made = migration("001_log", "create table log (line text);\ncreate table users (id int primary key);");
+  const next = migration(
+    "002_tags",
+    "-- lockstep: allow table-without-primary-key: it is short\ncreate table tags (name text);",
+  );
+  const table = (name: string) => ({
+    name,
+    kind: "table" as const,
+    primaryKey: false,
+    candidate: null,
+    unidentifiable: false,
+  });
+  const added = (name: string): Change => ({
+    type: "added",
+    kind: "table",
+    address: `table ${name}`,
+    parent: null,
+    before: null,
+    after: {},
+    rankOnly: false,
+  });
+  const health: HealthEvidence = {
+    database: "",
+    limits: {
+      connectionsPercent: 100,
+      transactionMs: 1,
+      statementMs: 1,
+      viewMs: 1,
+      sequencePercent: 100,
+      views: [],
+      assertions: [],
+      accept: [],
+    },
+    tables: [table("public.log"), table("public.tags")],
+    indexes: [],
+    foreignKeys: [],
+    orphans: [],
+    unvalidated: [],
+    extensionsInPublic: [],
+    sequences: [],
+    views: [],
+    transactions: [],
+    connections: [],
+    longNames: [],
+    enums: [],
+    triggers: [],
+    assertions: [],
+    unread: [],
+  };
+  const steps = [step(made, { changes: [added("public.log")] }), step(next, { changes: [added("public.tags")] })];
+  const seen = evidence([made, next], { steps, base: base([made]), health });
+  const keys = (...names: readonly string[]) =>
+    new Set(names.map((name) => `table-without-primary-key:public.${name}`));
+
+  test("is new where the base did not have it, and stands where it was made", () => {
+    const found = judge(seen, { ...plain, healthKeys: keys("log") });
+    expect(found.map(({ key, status, file, line }) => [key, status, file, line])).toEqual([
+      ["table-without-primary-key:public.log", "pre-existing", made.up.file, 1],
+      ["table-without-primary-key:public.tags", "suppressed", next.up.file, 2],
+    ]);
+    // An old table that lost its key since.
+    expect(told(seen, { ...plain, healthKeys: keys() })).toContain("new table-without-primary-key:public.log");
+  });
+
+  test("that nobody looked at makes no comment superfluous", () => {
+    const { health: _, ...unseen } = seen;
+    expect(told(unseen)).toEqual([]);
+  });
 });
