@@ -23,7 +23,7 @@ import { trafficFor } from "./check/traffic.ts";
 import { trafficNotes } from "./check/traffic-notes.ts";
 import { trialNotes } from "./check/trial-notes.ts";
 import { checks } from "./checks/index.ts";
-import { judge } from "./checks/judge.ts";
+import { judge, keysOfAll } from "./checks/judge.ts";
 import type {
   AccessEvidence,
   CheckRequest,
@@ -173,7 +173,7 @@ const needsBaseKeys = ({ history, standing, baseHistory }: Subject, findings: re
 type BaseJudgement = { readonly keys: ReadonlySet<string>; readonly access: AccessEvidence | null };
 
 const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<string> =>
-  new Set(judge(evidence, { severities: settings.checks, baseKeys: null, accessKeys: null }).map(({ key }) => key));
+  keysOfAll(evidence, settings.checks);
 
 const withoutProof = ({ prove: _, ...request }: CheckRequest): CheckRequest => request;
 
