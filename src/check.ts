@@ -17,7 +17,7 @@ import { trafficNotes } from "./check/traffic-notes.ts";
 import { trialNotes } from "./check/trial-notes.ts";
 import { type Around, whileRehearsed } from "./check/while-rehearsed.ts";
 import { checks } from "./checks/index.ts";
-import { judge } from "./checks/judge.ts";
+import { judge, keysOfAll } from "./checks/judge.ts";
 import type { AccessEvidence, CheckRequest, Evidence, Finding, History, ProvedHistory, Report } from "./model/index.ts";
 import { loadParser } from "./sql/index.ts";
 
@@ -39,7 +39,7 @@ const needsBaseKeys = ({ history, standing, baseHistory }: Subject, findings: re
 type BaseJudgement = { readonly keys: ReadonlySet<string>; readonly access: AccessEvidence | null };
 
 const keysOf = (evidence: Evidence, { settings }: CheckRequest): ReadonlySet<string> =>
-  new Set(judge(evidence, { severities: settings.checks, baseKeys: null, accessKeys: null }).map(({ key }) => key));
+  keysOfAll(evidence, settings.checks);
 
 const withoutProof = ({ prove: _, ...request }: CheckRequest): CheckRequest => request;
 

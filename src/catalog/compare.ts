@@ -19,17 +19,15 @@ const same = (a: Json | undefined, b: Json | undefined): boolean => {
 
 // A child that leaves its parent owns what it inherited, and still does when it is back: no command gives that up again.
 // What a materialized view was filled with is no more its shape than rows are; that it can be read no more is.
-const lasts: Readonly<Record<string, (trait: string, before: Traits, after: Traits) => boolean>> = {
-  column: (trait, before, after) =>
-    trait === "not local" && before.inherited === true && after.inherited === true && before[trait] === true,
-  constraint: (trait, before) => trait === "inherited" && before[trait] === true,
-  "materialized view": (trait, before) => trait === "no data" && before[trait] === true,
+const lasts: Readonly<Record<string, (before: Traits, after: Traits) => boolean>> = {
+  "not local": (before, after) => before["not local"] === true && before.inherited === after.inherited,
+  "no data": (before) => before["no data"] === true,
 };
 
-const differing = (kind: string, before: Traits, after: Traits): readonly string[] =>
+const differing = (before: Traits, after: Traits): readonly string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((trait) => !same(before[trait], after[trait]))
-    .filter((trait) => lasts[kind]?.(trait, before, after) !== true)
+    .filter((trait) => lasts[trait]?.(before, after) !== true)
     .sort();
 
 const only = (traits: Traits, names: readonly string[]): Traits =>
@@ -47,7 +45,7 @@ const changeOf = (before: CatalogObject | null, after: CatalogObject | null): Ch
     return { type: "removed", kind, address, parent, before: traits, after: null, rankOnly: false };
   }
   if (before === null || after === null) return null;
-  const names = differing(before.kind, before.traits, after.traits);
+  const names = differing(before.traits, after.traits);
   if (names.length === 0 && before.rank === after.rank) return null;
   const { kind, address, parent } = after;
   const rank = names.length === 0 ? { before: { rank: before.rank }, after: { rank: after.rank } } : null;

@@ -63,7 +63,7 @@ const constraint = (major: number): Selection => ({
     "not valid": flag("not k.convalidated"),
     ...(major >= 18 ? { "not enforced": flag("not k.conenforced") } : {}),
     "no inherit": flag("k.connoinherit and k.contype = 'c'"),
-    inherited: flag("not k.conislocal"),
+    "not local": flag("not k.conislocal"),
     "index invalid": flag("x.indisvalid = false"),
     clustered: flag("x.indisclustered"),
     "index comment": comment("x.indexrelid", classOf("pg_class")),

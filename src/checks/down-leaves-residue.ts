@@ -1,13 +1,22 @@
 import type { DraftFinding, Step } from "../model/index.ts";
 import type { Check } from "./contract.ts";
-import { code, downPlace, residueHeadline, residueLines } from "./wording.ts";
+import { isResidueInTheWay } from "./second-up.ts";
+import { code, downPlace, refusal, residueHeadline, residueLines } from "./wording.ts";
 
-const secondUp = ({ again }: Step): readonly string[] => {
+/** What the residue does to a second up, as the end of the sentence that names it. */
+const consequence = (step: Step): string => {
+  if (!isResidueInTheWay(step)) return "";
+  return step.again?.failure == null ? ", so a second up gives another schema" : ", so a second up fails";
+};
+
+const secondUp = (step: Step): readonly string[] => {
+  const { again } = step;
   if (again === null) return [];
-  if (again.failure !== null) return [`A second up fails: ${again.failure.message} (${again.failure.sqlstate}).`];
-  return again.changes.length > 0
-    ? ["A second up works, and gives another schema than the first."]
-    : ["A second up works."];
+  // Where rows are in the way, up-again-fails says so.
+  if (again.failure !== null)
+    return isResidueInTheWay(step) ? ["A second up fails:", refusal(again.failure, downPlace(step).file)] : [];
+  if (again.changes.length === 0) return ["A second up works."];
+  return ["A second up works, and gives another schema than the first:", ...residueLines(again.changes)];
 };
 
 const enumStays = ({ residue }: Step): boolean =>
@@ -30,7 +39,7 @@ const finding = (step: Step): DraftFinding => {
     subject: id,
     migrations: [id],
     ...downPlace(step),
-    message: `The down of ${code(id)} ${residueHeadline(step.residue)}`,
+    message: `The down of ${code(id)} ${residueHeadline(step.residue)}${consequence(step)}`,
     detail: [...residueLines(step.residue), ...secondUp(step)].join("\n"),
     hint: hintOf(step),
     fix: step.cure,

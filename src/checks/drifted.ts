@@ -1,6 +1,6 @@
 import type { Change, DraftFinding, Drift, Drifted, DriftKind, Evidence } from "../model/index.ts";
 import { describeChange, outline } from "../model/index.ts";
-import { code } from "./wording.ts";
+import { code, ownerOf } from "./wording.ts";
 
 // What the checks of drift share: one finding for each difference that stands on its own, so that an old one never hides
 // a new one, and one for a source that could not be compared.
@@ -49,13 +49,24 @@ const inPrisma = ({ change, named }: Drifted): string => {
 const indented = (sign: string, text: string | null): readonly string[] =>
   text === null ? [] : text.split("\n").map((line) => `${sign} ${line}`);
 
+const fitsOneLine = 100;
+
+/** What stands on one side: traits beside each other where they fit, and below its name where they do not. */
+const side = (name: string, text: string): readonly string[] => {
+  const lines = text.split("\n");
+  const beside = lines.join(", ");
+  return lines.length === 1 || beside.length <= fitsOneLine
+    ? [`${name}: ${beside}`]
+    : [`${name}:`, ...lines.map((line) => `  ${line}`)];
+};
+
 const sidesOf = ({ change }: Drifted, [there, declared]: readonly [string, string]): readonly string[] => {
   const { before, after } = describeChange({
     ...change,
     before: withoutOwner(change.before),
     after: withoutOwner(change.after),
   });
-  if (change.type === "altered") return [`${there}: ${before ?? "nothing"}`, `${declared}: ${after ?? "nothing"}`];
+  if (change.type === "altered") return [...side(there, before ?? "nothing"), ...side(declared, after ?? "nothing")];
   const only = change.type === "added" ? after : before;
   return only === null || only === "nothing" ? [] : [`${change.type === "added" ? declared : there}: ${only}`];
 };
@@ -120,12 +131,6 @@ const unreadable = ({ source, problem }: Drift): readonly DraftFinding[] =>
           fix: null,
         },
       ];
-
-/** The sequence of a column comes and goes with the column. */
-const ownerOf = ({ kind, before, after }: Change): string | null => {
-  const owner = kind === "sequence" ? (after ?? before)?.["owned by"] : undefined;
-  return typeof owner === "string" ? `column ${owner}` : null;
-};
 
 /** Differences that are not told by another one: a table's columns go with the table. */
 const outlined = (drift: Drift): readonly Drifted[] => {

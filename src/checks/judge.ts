@@ -19,8 +19,28 @@ export type JudgeOptions = {
 
 type Verdict = { readonly check: string; readonly severity: Severity; readonly draft: DraftFinding };
 
-/** All findings about a history, worst first. */
+/** What a reviewer is told of a history, worst first: each cause once. */
 export function judge(evidence: Evidence, options: JudgeOptions): readonly Finding[] {
+  return eachCauseOnce(allFindings(evidence, options));
+}
+
+/** Keys of all findings about a history, also of those that another one tells. */
+export function keysOfAll(evidence: Evidence, severities: JudgeOptions["severities"]): ReadonlySet<string> {
+  return new Set(allFindings(evidence, { severities, baseKeys: null, accessKeys: null }).map(([{ key }]) => key));
+}
+
+type Told = readonly [finding: Finding, toldBy: string | undefined];
+
+function eachCauseOnce(all: readonly Told[]): readonly Finding[] {
+  const standing = new Map(all.map(([told]) => [told.key, told]));
+  return all.flatMap(([told, toldBy]) => {
+    const teller = toldBy === undefined ? undefined : standing.get(toldBy);
+    const isTold = teller?.status === told.status && RANKS[teller.severity] <= RANKS[told.severity];
+    return isTold ? [] : [told];
+  });
+}
+
+function allFindings(evidence: Evidence, options: JudgeOptions): readonly Told[] {
   const order = historyOrder(evidence);
   const verdicts = checks
     .filter((check) => options.severities[check.id] !== "off")
@@ -31,7 +51,8 @@ export function judge(evidence: Evidence, options: JudgeOptions): readonly Findi
   return withKeys(all).map(([verdict, key]) => {
     const { check, draft } = verdict;
     const suppressed = holding.some((suppression) => covers(suppression, check, draft));
-    return finding(verdict, key, suppressed ? "suppressed" : standingOf(check, draft, key, evidence, options));
+    const status = suppressed ? "suppressed" : standingOf(check, draft, key, evidence, options);
+    return [finding(verdict, key, status), draft.toldBy];
   });
 }
 

@@ -1,12 +1,13 @@
 import type { DraftFinding } from "../model/index.ts";
 import type { Check } from "./contract.ts";
+import { isResidueInTheWay } from "./second-up.ts";
 import { code, downPlace, refusal, residueLines } from "./wording.ts";
 
 export const upAgainFails: Check = {
   id: "up-again-fails",
   group: "forward-and-back",
   severity: "error",
-  when: "Up, down, up does not work, or does not give the same schema as the first up.",
+  when: "Up, down, up does not work, or does not give the same schema as the first up. Where what the down left is the cause, `down-leaves-residue` says it all, and this stays silent.",
   harm: "After a rollback the same release cannot be deployed again.",
   instead: "Make the down exact. An up that only runs on its very first state is no way forward after a rollback.",
   find: ({ steps, unwind }) => {
@@ -26,8 +27,11 @@ export const upAgainFails: Check = {
             again.failure === null
               ? residueLines(again.changes).join("\n")
               : refusal(again.failure, downPlace(step).file),
-          hint: "The residue of the down is in the way; an exact down cures this too.",
+          hint: isResidueInTheWay(step)
+            ? "The residue of the down is in the way; an exact down cures this too."
+            : "Rows of the first up are in the way: take them back in the down.",
           fix: null,
+          ...(isResidueInTheWay(step) ? { toldBy: `down-leaves-residue:${migration.id}` } : {}),
         },
       ];
     });

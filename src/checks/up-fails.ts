@@ -1,5 +1,5 @@
 import type { Evidence, Failure, Step } from "../model/index.ts";
-import { place, scriptStatements } from "../sql/index.ts";
+import { creates, place, scriptStatements } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { unreadableIn } from "./fault-finding.ts";
 import { blockedBy } from "./missing-base.ts";
@@ -42,6 +42,11 @@ const taken: ReadonlySet<string> = new Set(["42P07", "42710", "42701", "42723", 
 const mentions = (sql: string, name: string): boolean =>
   new RegExp(`(?<![\\w$])${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w$])`, "i").test(sql);
 
+const makes = (sql: string, name: string): boolean =>
+  scriptStatements(sql).some((statement) =>
+    creates(statement).some((made) => made.name === name || made.name.endsWith(`.${name}`)),
+  );
+
 /** Who made what is there already: the same script further up, an earlier migration, or nobody that the files know. */
 const whoTookIt = ({ steps }: Evidence, step: Step, { message, line }: Failure): string => {
   const name = /"([^"]+)"/.exec(message)?.[1] ?? /^function ([^(]+)/.exec(message)?.[1] ?? "";
@@ -51,7 +56,8 @@ const whoTookIt = ({ steps }: Evidence, step: Step, { message, line }: Failure):
   );
   if (above !== undefined)
     return `Something of that name is there already: look at line ${place(sql, above.start).line} of this script.`;
-  const maker = steps.slice(0, steps.indexOf(step)).findLast(({ migration }) => mentions(migration.up.sql, name));
+  const earlier = steps.slice(0, steps.indexOf(step)).filter(({ migration }) => mentions(migration.up.sql, name));
+  const maker = earlier.findLast(({ migration }) => makes(migration.up.sql, name)) ?? earlier.at(-1);
   return maker === undefined
     ? "Something of that name is there already, and no earlier migration names it."
     : `Something of that name is there already: look at ${code(maker.migration.id)}.`;

@@ -6,14 +6,24 @@ import { difference } from "./difference.ts";
 
 export const code = (name: string): string => `\`${name.replaceAll("`", "'")}\``;
 
+/** The sequence of a `serial` column comes and goes with the column. */
+export const ownerOf = ({ kind, before, after }: Change): string | null => {
+  const owner = kind === "sequence" ? (after ?? before)?.["owned by"] : undefined;
+  return typeof owner === "string" ? `column ${owner}` : null;
+};
+
+/** What is told of a residue: no parts of what came or went whole, and no places of columns. */
+const toldOf = (changes: readonly Change[]): readonly Change[] => {
+  const whole = new Set(changes.map(({ type, address }) => `${type} ${address}`));
+  return outline(changes).filter((change) => !change.rankOnly && !whole.has(`${change.type} ${ownerOf(change)}`));
+};
+
 /** What a down left, a line per object: what is still there, what is gone, what differs. */
 export const residueLines = (changes: readonly Change[]): readonly string[] =>
-  outline(changes)
-    .filter(({ rankOnly }) => !rankOnly)
-    .flatMap((change) => {
-      if (change.type === "altered") return difference(change);
-      return [`${change.address} ${change.type === "added" ? "is still there" : "is gone"}.`];
-    });
+  toldOf(changes).flatMap((change) => {
+    if (change.type === "altered") return difference(change);
+    return [`${change.address} ${change.type === "added" ? "is still there" : "is gone"}.`];
+  });
 
 const verbs: Readonly<Record<Change["type"], string>> = {
   added: "leaves behind",
@@ -23,7 +33,7 @@ const verbs: Readonly<Record<Change["type"], string>> = {
 
 /** The worst of it, for one sentence: `leaves behind index public.posts_tags_idx`. */
 export const residueHeadline = (changes: readonly Change[]): string => {
-  const shown = outline(changes).filter(({ rankOnly }) => !rankOnly);
+  const shown = toldOf(changes);
   const [first] = shown;
   if (first === undefined) return "leaves something behind";
   const more = shown.length > 1 ? ` and ${shown.length - 1} more` : "";

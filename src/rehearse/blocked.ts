@@ -16,11 +16,12 @@ const blocker = ({ missing }: Failure, earlier: readonly Step[]): Step | null =>
   return earlier.find((step) => lacks(step) && mentions(step.migration.up.sql, name)) ?? null;
 };
 
-/** The attempt, as skipped where an earlier failure is to blame. */
-export const blameEarlier = (up: Attempt, earlier: readonly Step[]): Attempt => {
-  if (up.failure === null || up.failure.missing === null) return up;
-  const step = blocker(up.failure, earlier);
-  if (step === null) return up;
-  const reason = `needs ${up.failure.missing.kind} ${up.failure.missing.name}, which ${step.migration.id} would have made`;
-  return { status: "skipped", ms: null, mode: up.mode, failure: null, reason };
+/** The attempt at an up or a down, as skipped where an earlier failure is to blame. */
+export const blameEarlier = (attempt: Attempt, earlier: readonly Step[]): Attempt => {
+  const { failure, mode } = attempt;
+  if (failure === null || failure.missing === null) return attempt;
+  const step = blocker(failure, earlier);
+  if (step === null) return attempt;
+  const reason = `needs ${failure.missing.kind} ${failure.missing.name}, which ${step.migration.id} would have made`;
+  return { status: "skipped", ms: null, mode, failure: null, reason };
 };

@@ -144,11 +144,12 @@ const step = async (
     earlier: request.history.migrations.slice(0, before.length),
     otherSite: request.otherSite,
   });
+  const tried = blameEarlier(trip.down, before);
   return {
     ...base,
-    down: trip.down,
+    down: tried,
     roundTrip: trip.grade,
-    unproven: trip.down.status === "ok" ? null : (trip.down.reason ?? "its down failed"),
+    unproven: tried.status === "ok" ? null : (tried.reason ?? "its down failed"),
     residue: trip.residue,
     cure: trip.cure,
     again: trip.again,

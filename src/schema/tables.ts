@@ -31,7 +31,7 @@ const rankOf = ({ traits }: CatalogObject): number =>
   order.findIndex((word) => (text(traits.definition) ?? "").startsWith(word));
 
 export const isPassedOn = (constraint: CatalogObject, table: CatalogObject): boolean =>
-  constraint.traits.inherited === true && !isPartition(table);
+  constraint.traits["not local"] === true && !isPartition(table);
 
 const inlineConstraints = (table: CatalogObject, { constraints }: TableParts, source: SchemaSource) =>
   constraints

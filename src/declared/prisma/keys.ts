@@ -75,9 +75,17 @@ const partOf = (text: string): Part | null => {
 const definitionOf = ({ traits }: CatalogObject): string =>
   typeof traits.definition === "string" ? traits.definition : "";
 
+// Methods that extensions bring, `hnsw` of pgvector among them, Prisma takes for B-trees.
+const knownMethods = /^(btree|hash|gin|gist|spgist|brin)$/;
+
+const methodOf = (definition: string): string => {
+  const method = / USING (\w+) \(/.exec(blank(definition))?.[1] ?? "";
+  return knownMethods.test(method) ? method : "btree";
+};
+
 const indexOf = (object: CatalogObject, scope: Scope): Index | null => {
   const definition = definitionOf(object);
-  const method = / USING (\w+) \(/.exec(blank(definition))?.[1] ?? "btree";
+  const method = methodOf(definition);
   const bracket = bracketAfter(definition, /\bUSING \w+ \(/);
   if (bracket === null) return null;
   const parts = bracket.items.map(partOf);

@@ -9,6 +9,7 @@ import type { Pair } from "./pair.ts";
 import { columnPairs } from "./pairs-of-columns.ts";
 import { defaultPairs } from "./pairs-of-defaults.ts";
 import { keyPairs } from "./pairs-of-keys.ts";
+import { methodPairs } from "./pairs-of-methods.ts";
 import { wholePairs } from "./pairs-of-wholes.ts";
 
 let server: Server;
@@ -40,6 +41,7 @@ describe.each([
   ["columns", columnPairs],
   ["defaults", defaultPairs],
   ["keys and indexes", keyPairs],
+  ["indexes of other methods", methodPairs],
   ["tables, enums, views, schemas and extensions", wholePairs],
 ] as const)("%s", (_, pairs) => {
   test.each(pairs.map((pair) => [pair.says, pair] as const))("%s", (_says, pair) => prove(pair));

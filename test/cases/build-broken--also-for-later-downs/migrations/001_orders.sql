@@ -1,0 +1,1 @@
+create table shop.orders (id bigint primary key);

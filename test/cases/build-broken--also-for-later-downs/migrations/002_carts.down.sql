@@ -1,0 +1,1 @@
+create table shop.carts (id bigint primary key);

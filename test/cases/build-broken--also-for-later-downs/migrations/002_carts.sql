@@ -1,0 +1,2 @@
+-- Carts live in the browser now.
+drop table if exists shop.carts;

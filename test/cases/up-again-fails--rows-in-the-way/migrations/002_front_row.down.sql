@@ -1,0 +1,2 @@
+-- The rows and the type stay.
+select 1;
