@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newIn, openSite, type Site, said } from "./site.ts";
+import { newIn, openSite, type Site, said, withoutPgDump } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -150,7 +150,7 @@ END $$;
   site.write(`${folder}/007_validate_and_update.down.sql`, "-- Nothing to take back.\n");
   const ran = await site.lockstep("check --base main --format json");
   expect([ran.code, newIn(ran, "error", "warning")]).toEqual([0, ["transaction-control:005_update_user_xp"]]);
-  const stopped = await site.lockstep("promote --backup database/backups");
+  const stopped = await site.lockstep("promote --backup database/backups", withoutPgDump);
   expect([stopped.code, stopped.out]).toEqual([1, expect.stringContaining("Found 1 invalid emails (P0001)")]);
   expect(stopped.out).toMatch(
     /007_validate_and_update was not applied.*is as after 006_add_column_if_not_exists, and unharmed/,

@@ -22,6 +22,9 @@ import { urlOf } from "../live/live-database.ts";
 import { owner, productionWith } from "../promote/production.ts";
 import { embeddedServer, platformOf } from "../rehearse/rehearsal.ts";
 
+/** As on a machine without pg_dump: backups are made by COPY. */
+export const withoutPgDump = { environment: { PATH: "/nowhere" } };
+
 export type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
 type Said = {

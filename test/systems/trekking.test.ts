@@ -1,7 +1,7 @@
 // A trekking platform on Supabase: one consolidated migration, its forerunners in an archive, an agent that keeps local and
 // remote alike. Each test goes on where the one before it ended.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newIn, openSite, type Site, said } from "./site.ts";
+import { newIn, openSite, type Site, said, withoutPgDump } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -115,7 +115,7 @@ test("a promotion is backed up first; rolled back and restored, production is as
 update public.users set phone = '+91 98'`);
   site.write(`${folder}/20260104000000_no_phone.sql`, "alter table public.users drop column phone;\n");
   expect((await site.lockstep("new --down 20260104000000_no_phone")).code).toBe(0);
-  const done = await site.lockstep("promote --backup database-schema/backups");
+  const done = await site.lockstep("promote --backup database-schema/backups", withoutPgDump);
   expect([done.code, done.out]).toEqual([0, expect.stringMatching(/before +backup: .*1 table, 1 row/)]);
   const undone = await site.lockstep("rollback", { ask: async () => "yes" });
   expect([undone.code, undone.out]).toEqual([0, expect.stringContaining("1 migration undone")]);

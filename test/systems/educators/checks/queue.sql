@@ -1,0 +1,1 @@
+SELECT 'reviews pending' AS check_name, count(*) FROM submissions WHERE status = 'PENDING' HAVING count(*) > 50;
