@@ -19,5 +19,6 @@ export const plain: Platform = {
   afterCopy: (server) => databaseOwnership(server),
   elevates,
   made: { schemas: [], roles: [], settings: {} },
+  request: {},
   detect: () => "nothing in the history asks for more than plain Postgres",
 };

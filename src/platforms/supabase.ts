@@ -44,5 +44,7 @@ export const supabase: Platform = {
   afterCopy,
   elevates,
   made: { schemas: schemaNames, roles: roleNames, settings: { "pgrst.db_schemas": apiSchemas } },
+  // As PostgREST sets them for each request; triggers hand the headers on to functions at the edge.
+  request: { "request.headers": "{}", "request.cookies": "{}", "request.method": "POST", "request.path": "/" },
   detect: detectSupabase,
 };

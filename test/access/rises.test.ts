@@ -6,11 +6,16 @@ import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { lookingAt } from "./look-at.ts";
 
 let server: Server;
+let supabase: Server;
 beforeAll(async () => {
   await loadParser();
   server = await embeddedServer(18);
+  supabase = await embeddedServer(18, "supabase");
 });
-afterAll(async () => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await supabase[Symbol.asyncDispose]();
+});
 
 const uid = "nullif(current_setting('app.user_id', true), '')::uuid";
 
@@ -89,4 +94,40 @@ test.each<readonly [what: string, sql: string]>([
   ["what was open anyway", `${editing} ${admins} create policy all_read on letters for select using (true);`],
 ])("%s keeps everybody where they are", async (_what, sql) => {
   expect(await seen(sql)).toEqual([]);
+});
+
+const project = (take: string) => `
+  create table public.profiles (id uuid primary key references auth.users (id), name text, role text not null default 'user', org uuid);
+  create table public.letters (id int generated always as identity primary key, user_id uuid not null references public.profiles (id), org uuid);
+  alter table public.profiles enable row level security;
+  alter table public.letters enable row level security;
+  create policy own on public.profiles for select to authenticated using (id = auth.uid());
+  create policy own on public.letters for select to authenticated
+    using (user_id = auth.uid() or exists (select from public.profiles p where p.id = auth.uid() and (p.role = 'admin' or p.org = letters.org)));
+  create function public.welcome() returns trigger language plpgsql security definer set search_path = '' as $$
+  begin
+    insert into public.profiles (id, name, role, org) values (new.id, new.raw_user_meta_data ->> 'name', ${take});
+    return new;
+  end $$;
+  create trigger welcome after insert on auth.users for each row execute function public.welcome();`;
+
+test.each<readonly [what: string, take: string, rises: readonly string[]]>([
+  [
+    "a role that a trigger copies",
+    "coalesce(new.raw_user_meta_data ->> 'role', 'user'), null",
+    ["authenticated sign-up public.profiles role=admin: select public.letters"],
+  ],
+  [
+    "an organisation that a trigger copies",
+    "'user', (new.raw_user_meta_data ->> 'org')::uuid",
+    ["authenticated sign-up public.profiles org=null: select public.letters"],
+  ],
+  ["a name alone", "'user', null", []],
+  ["a role that only the server says", "coalesce(new.raw_app_meta_data ->> 'role', 'user'), null", []],
+  ["the same for all", "'admin', null", []],
+  ["the first of all", "case when exists (select from public.profiles) then 'user' else 'admin' end, null", []],
+])("whoever signs up with %s", async (_what, take, rises) => {
+  await lookingAt(supabase, [project(take)], { platform: "supabase" }, async ([look]) => {
+    expect(look?.evidence.rises.map(said)).toEqual(rises);
+  });
 });

@@ -49,10 +49,13 @@ const fromPolicies = (relations: readonly Relation[], reader: ExpressionReader):
   const scores: Score = new Map();
   for (const relation of relations) {
     const own = tableKey(relation);
-    for (const { using, check, permissive } of relation.policies) {
+    for (const { command, using, check, permissive } of relation.policies) {
       // Who may insert a row says best whose it is; what restricts says it worst.
       const weight = permissive ? 2 : 1;
-      if (check !== null) score(scores, reader.expression(check).comparisons, own, weight * 2);
+      const inserts = command === "insert" || command === "all";
+      // Postgres takes `using` as the check where there is none.
+      const demanded = check ?? (inserts ? using : null);
+      if (demanded !== null) score(scores, reader.expression(demanded).comparisons, own, inserts ? weight * 2 : weight);
       if (using !== null) score(scores, reader.expression(using).comparisons, own, weight);
     }
   }

@@ -9,7 +9,7 @@ import type { Actor } from "./actor.ts";
 import type { ProbeRoles } from "./roles.ts";
 
 // Whose id nobody's row holds.
-const STRANGER: OwnerId = {
+export const STRANGER: OwnerId = {
   uuid: "5ca1ab1e-0000-4000-8000-0000000057a7",
   text: "5ca1ab1e-0000-4000-8000-0000000057a7",
   integer: 987_654_321,

@@ -1,6 +1,7 @@
 // Where a look is taken: a copy of the database, one session in one transaction that is never committed, and a session of
 // the superuser's in a database of our own, which makes roles and ends what does not end by itself.
 import { type Query, SqlError } from "../../model/index.ts";
+import type { Platform } from "../../platforms/index.ts";
 import type { Server, Session } from "../../postgres/contract.ts";
 import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import { createProbeRoles, type ProbeRoles } from "./roles.ts";
@@ -21,6 +22,7 @@ export type Stage = AsyncDisposable & {
 
 export type StageRequest = {
   readonly server: Server;
+  readonly platform: Pick<Platform, "request">;
   /** Owns the copy. */
   readonly role: string;
   readonly database: string;
@@ -96,7 +98,10 @@ const closeAll = async (closers: readonly Closer[]): Promise<void> => {
 
 const SETTINGS = ["client_min_messages = error", "jit = off", "lock_timeout = '5s'"];
 
-const opened = async ({ server, role, database, signal }: StageRequest, closers: Closer[]): Promise<Stage> => {
+const opened = async (
+  { server, platform, role, database, signal }: StageRequest,
+  closers: Closer[],
+): Promise<Stage> => {
   const own = <T extends AsyncDisposable>(resource: T): T => {
     closers.push(async () => resource[Symbol.asyncDispose]());
     return resource;
@@ -115,6 +120,8 @@ const opened = async ({ server, role, database, signal }: StageRequest, closers:
   signal.addEventListener("abort", end, { once: true });
   closers.push(async () => signal.removeEventListener("abort", end));
   for (const setting of SETTINGS) await session.query(`set ${setting}`);
+  for (const [name, value] of Object.entries(platform.request))
+    await session.query("select pg_catalog.set_config($1, $2, false)", [name, value]);
   await session.query("begin");
   await installRunner(session.query, roles.maker);
   const as = actingOn(session);

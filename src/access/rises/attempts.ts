@@ -1,6 +1,6 @@
 // How somebody might write a row of theirs that policies go by: each column with each constant that stands beside it in
 // policies, with what stands there in somebody else's row, and both in one new row.
-import type { Access, Column, RiseWrite } from "../../model/index.ts";
+import type { Access, Column, Rise, RiseWrite } from "../../model/index.ts";
 import type { Owner } from "../../rows/index.ts";
 import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import type { Actor } from "../probe/actor.ts";
@@ -14,7 +14,7 @@ type Steps = NonNullable<Probe["before"]>;
 export type Attempt = {
   readonly actor: Actor;
   readonly deciding: Deciding;
-  readonly by: "update" | "insert";
+  readonly by: Rise["by"];
   readonly writes: readonly RiseWrite[];
   /** Statements that do it, with the role that runs each. */
   readonly steps: Steps;
@@ -38,7 +38,7 @@ const constantsFor = ({ type }: Column, constants: readonly string[]): readonly 
   return type.endsWith("[]") ? words.map((word) => `{${JSON.stringify(word)}}`) : words;
 };
 
-const valuesIn = ({ terrain, rows }: Ground, name: string, owner: Owner): readonly string[] => {
+export const valuesIn = ({ terrain, rows }: Ground, name: string, owner: Owner): readonly string[] => {
   const index = terrain.columns.findIndex((column) => column.name === name);
   return rows.flatMap((row) => (row.owner === owner ? (row.values[index] ?? []) : []));
 };

@@ -10,6 +10,7 @@ import type { Probe, Runner } from "../probe/runner.ts";
 import { type Outcomes, type TrialName, trialsOf, type Where } from "../probe/trials.ts";
 import { accessOf } from "../probe/verdicts.ts";
 import { type Attempt, attemptsAt } from "./attempts.ts";
+import { newcomerOf, readersOf, signUpsFor } from "./sign-ups.ts";
 import { type Deciding, makesRowsOf } from "./what-decides.ts";
 
 export type RisesRequest = {
@@ -34,13 +35,10 @@ const WANTED: Readonly<Record<Command, readonly TrialName[]>> = {
   delete: ["delete"],
 };
 
-const probeOf = ({ actor, steps }: Attempt): Probe => ({
-  role: actor.role,
-  settings: actor.settings,
-  before: steps.slice(0, -1),
-  act: steps.at(-1)?.[1] ?? "",
-  mode: "write",
-});
+const probeOf = ({ actor, steps }: Attempt): Probe => {
+  const [role, act] = steps.at(-1) ?? [actor.role, ""];
+  return { role, act, settings: actor.settings, before: steps.slice(0, -1), mode: "write" };
+};
 
 const keyOf = (relation: string, identity: string): string => JSON.stringify([relation, identity]);
 
@@ -50,7 +48,11 @@ const closedIn = (access: Access): readonly Command[] =>
 
 type Second = { readonly attempt: Attempt; readonly where: Where; readonly closed: readonly Command[] };
 
-const secondsOf = (request: RisesRequest, attempt: Attempt, fared: ReadonlyMap<string, Access>): readonly Second[] =>
+const secondsOf = (
+  request: Pick<RisesRequest, "grounds" | "filled">,
+  attempt: Attempt,
+  fared: ReadonlyMap<string, Access>,
+): readonly Second[] =>
   attempt.deciding.governs.slice(0, MOST.governed).flatMap((name): Second[] => {
     const ground = request.grounds.get(name);
     const access = fared.get(keyOf(name, attempt.actor.identity.id));
@@ -121,13 +123,15 @@ const attemptsFor = (request: RisesRequest, fared: ReadonlyMap<string, Access>):
   });
 };
 
-export const tryRises = async (request: RisesRequest): Promise<readonly Rise[]> => {
-  const { run, matrix } = request;
-  const fared = new Map(matrix.map((access) => [keyOf(access.relation, access.identity), access]));
-  const attempts = attemptsFor(request, fared).slice(0, MOST.attempts);
+/** Opens of each attempt that went through and opened something. */
+const carriedOut = async (
+  { run, grounds, filled }: RisesRequest,
+  attempts: readonly Attempt[],
+  fared: ReadonlyMap<string, Access>,
+): Promise<readonly Rise[]> => {
   const outcomes = await run(attempts.map(probeOf));
   const taken = attempts.filter((_, index) => outcomes[index]?.refusal === null && outcomes[index].touched > 0);
-  const seconds = taken.slice(0, MOST.taken).flatMap((attempt) => secondsOf(request, attempt, fared));
+  const seconds = taken.slice(0, MOST.taken).flatMap((attempt) => secondsOf({ grounds, filled }, attempt, fared));
   const opened = await openedTo(run, seconds);
   const byAttempt = new Map<Attempt, { readonly relation: string; readonly command: Command }[]>();
   for (const [index, { attempt, where }] of seconds.entries()) {
@@ -135,5 +139,38 @@ export const tryRises = async (request: RisesRequest): Promise<readonly Rise[]> 
     byAttempt.set(attempt, opens);
     for (const command of opened[index] ?? []) opens.push({ relation: where.ground.relation.name, command });
   }
-  return best([...byAttempt].flatMap(([attempt, opens]) => (opens.length === 0 ? [] : [riseOf(attempt, opens)])));
+  return [...byAttempt].flatMap(([attempt, opens]) => (opens.length === 0 ? [] : [riseOf(attempt, opens)]));
+};
+
+/** Whoever signs up and says more of themselves than others do. What a plain newcomer reaches, too, is no rise. */
+const bySigningUp = async (request: RisesRequest, fared: ReadonlyMap<string, Access>): Promise<readonly Rise[]> => {
+  const { deciding, actors, facts, grounds, maker } = request;
+  const readers = readersOf(facts.routines);
+  const made = deciding.filter(({ table }) => makesRowsOf(readers, table));
+  const all = made.flatMap((one) => {
+    const near = [one.table.name, ...one.governs].flatMap((name) => grounds.get(name) ?? []);
+    return actors
+      .filter(({ identity }) => identity.actsAs === "user")
+      .map((actor) =>
+        signUpsFor({ maker, routines: facts.routines, deciding: one, grounds: near, newcomer: newcomerOf(actor) }),
+      );
+  });
+  const plain = await carriedOut(
+    request,
+    all.flatMap((one) => one.plain),
+    fared,
+  );
+  const anyway = new Set(plain.flatMap((rise) => told(rise).map((one) => `${rise.identity} ${one}`)));
+  const raised = await carriedOut(request, all.flatMap((one) => one.raised).slice(0, MOST.attempts), fared);
+  return raised.flatMap((rise) => {
+    const opens = rise.opens.filter(({ relation, command }) => !anyway.has(`${rise.identity} ${command} ${relation}`));
+    return opens.length === 0 ? [] : [{ ...rise, opens }];
+  });
+};
+
+export const tryRises = async (request: RisesRequest): Promise<readonly Rise[]> => {
+  const fared = new Map(request.matrix.map((access) => [keyOf(access.relation, access.identity), access]));
+  const attempts = attemptsFor(request, fared).slice(0, MOST.attempts);
+  const written = await carriedOut(request, attempts, fared);
+  return best([...written, ...(await bySigningUp(request, fared))]);
 };

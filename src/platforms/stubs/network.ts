@@ -16,20 +16,21 @@ create unlogged table net._http_response (
   created timestamptz not null default now()
 );
 create index _http_response_created_idx on net._http_response (created);
+-- Addresses that a project keeps among its secrets are not there: no reason to stop what only passes them on.
 create function net.http_get(
   url text, params jsonb default '{}', headers jsonb default '{}', timeout_milliseconds integer default 5000
 ) returns bigint language sql as $$
-  insert into net.http_request_queue (method, url, headers, timeout_milliseconds) values ('GET', $1, $3, $4) returning id $$;
+  insert into net.http_request_queue (method, url, headers, timeout_milliseconds) values ('GET', coalesce($1, ''), $3, $4) returning id $$;
 create function net.http_post(
   url text, body jsonb default '{}', params jsonb default '{}',
   headers jsonb default '{"Content-Type": "application/json"}', timeout_milliseconds integer default 5000
 ) returns bigint language sql as $$
   insert into net.http_request_queue (method, url, headers, body, timeout_milliseconds)
-  values ('POST', $1, $4, convert_to($2::text, 'UTF8'), $5) returning id $$;
+  values ('POST', coalesce($1, ''), $4, convert_to($2::text, 'UTF8'), $5) returning id $$;
 create function net.http_delete(
   url text, params jsonb default '{}', headers jsonb default '{}', timeout_milliseconds integer default 5000, body jsonb default null
 ) returns bigint language sql as $$
-  insert into net.http_request_queue (method, url, headers, timeout_milliseconds) values ('DELETE', $1, $3, $4) returning id $$;
+  insert into net.http_request_queue (method, url, headers, timeout_milliseconds) values ('DELETE', coalesce($1, ''), $3, $4) returning id $$;
 create function net.http_collect_response(request_id bigint, async boolean default true)
 returns net.http_response_result language sql as $$
   select row('PENDING', 'request is pending processing', null)::net.http_response_result $$;
