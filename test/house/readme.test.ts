@@ -1,5 +1,7 @@
 // What the documents tell readers to paste or to type has to work.
 import { existsSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checks } from "../../src/checks/index.ts";
@@ -7,7 +9,7 @@ import { readFlags } from "../../src/cli/flags.ts";
 import { flagsByCommand } from "../../src/cli/help.ts";
 import { actionRepository, resolveSettings } from "../../src/config/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
-import { allowances, irreversibleNote } from "../../src/sql/index.ts";
+import { allowances, irreversibleNote, replacesNotes } from "../../src/sql/index.ts";
 import { type Example, examplesIn } from "./examples.ts";
 import { type Complaint, type Metadata, openValidator } from "./language-service.ts";
 import { committedFiles } from "./sources.ts";
@@ -112,14 +114,20 @@ const settingsFrom = (text: string) =>
 
 describe("configuration", () => {
   const files = examples.filter((example) => isYaml(example) && !isWorkflow(example) && !isGitLab(example));
+  const obeys = new Ajv({ strict: false }).compile(JSON.parse(readFileSync("schema/config.schema.json", "utf8")));
 
-  test.each(files.map((example) => [example.place, example] as const))("%s is taken", (_, { text }) => {
-    expect(() => settingsFrom(text)).not.toThrow();
-  });
+  test.each(files.map((example) => [example.place, example] as const))(
+    "%s is taken, and obeys the schema",
+    (_, { text }) => {
+      expect(() => settingsFrom(text)).not.toThrow();
+      expect([obeys(parse(text)), obeys.errors]).toEqual([true, null]);
+    },
+  );
 
   test("there is one, and a key that there is not would be noticed", () => {
     expect(files.length).toBeGreaterThan(0);
     expect(() => settingsFrom("fail-onn: error\n")).toThrow();
+    expect(obeys({ "fail-onn": "error" })).toBe(false);
   });
 });
 
@@ -129,13 +137,15 @@ describe("notes in migrations", () => {
   );
 
   test.each(notes.map(({ line, place }) => [`${place} ${line}`, line] as const))("%s is read", (_, line) => {
-    const [allowance] = allowances(`${line}\nselect 1;\n`);
-    const irreversible = irreversibleNote(`${line}\nselect 1;\n`);
-    expect(allowance ?? irreversible).toBeTruthy();
+    const text = `${line}\nselect 1;\n`;
+    const [allowance] = allowances(text);
+    const irreversible = irreversibleNote(text);
+    const [replaced] = replacesNotes(text);
+    expect(allowance ?? irreversible ?? replaced).toBeTruthy();
     if (allowance !== undefined) {
       expect(known.checks).toContain(/allow ([\w-]+)/.exec(line)?.[1]);
       expect(allowance).not.toMatchObject({ reason: null });
-    } else expect(irreversible?.reason).toBeTruthy();
+    } else if (replaced === undefined) expect(irreversible?.reason).toBeTruthy();
   });
 
   test("there are some", () => {
@@ -235,20 +245,45 @@ test("what docs/troubleshooting.md explains is what somebody can see", () => {
   const headings = [...readFileSync("docs/troubleshooting.md", "utf8").matchAll(/^## (.*)$/gm)].map(
     ([, text = ""]) => text,
   );
-  // GitHub's own words, and a title that is none of ours.
-  const others = ["Resource not accessible by integration", "A transaction pooler"];
-  const parts = (heading: string) => heading.split(/ in this repository| in the repository/)[0] ?? heading;
-  expect(headings.filter((heading) => !others.includes(heading) && !said.includes(parts(heading)))).toEqual([]);
-  expect(headings.length).toBeGreaterThan(8);
+  // GitHub's own words.
+  const others = ["Resource not accessible by integration"];
+  // "…" stands for a name: what is left and right of it has to be there.
+  const unsaid = (heading: string) => heading.split("…").filter((part) => !said.includes(part.trim()));
+  expect(headings.filter((heading) => !others.includes(heading) && unsaid(heading).length > 0)).toEqual([]);
+  expect(headings.length).toBeGreaterThan(25);
 });
+
+test("docs/comparison.md says where each fact is from, of which version, and when it was read", () => {
+  const page = readFileSync("docs/comparison.md", "utf8");
+  const [claims = "", sources = ""] = page.split("## Sources");
+  const listed = [...sources.matchAll(/^\| \[([A-Z]\d?)\] \|.*\| ([^|]*) \|$/gm)];
+  const known = listed.map(([, id = ""]) => id);
+  const cited = new Set([...claims.matchAll(/\[([A-Z]\d?)\]/g)].map(([, id = ""]) => id));
+  expect([...cited].filter((id) => !known.includes(id))).toEqual([]);
+  expect(listed.filter(([line]) => !line.includes("both below") && !/\d{4}-\d{2}/.test(line))).toEqual([]);
+  const rows = claims.split("\n").filter((line) => line.startsWith("| "));
+  expect(new Set(rows.map((row) => row.split("|").length))).toEqual(new Set([12]));
+});
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (path: string): readonly string[] =>
+  [...readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 
 test("links between the documents lead somewhere", () => {
   const dead = pages.flatMap((path) =>
-    [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
-      .map(([, target = ""]) => target)
-      .filter((target) => !/^[a-z]+:/.test(target))
-      .filter((target) => !existsSync(new URL(target, `file://${process.cwd()}/${path}`)))
-      .map((target) => `${path} → ${target}`),
+    [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]*)(?:#([^)]*))?\)/g)]
+      .filter(([, target = ""]) => !/^[a-z]+:/.test(target))
+      .map(([, target = "", anchor]) => ({
+        to: target === "" ? path : posix.normalize(posix.join(posix.dirname(path), target)),
+        anchor,
+      }))
+      .filter(({ to, anchor }) => !existsSync(to) || (anchor !== undefined && !anchorsOf(to).includes(anchor)))
+      .map(({ to, anchor = "" }) => `${path} → ${to}#${anchor}`),
   );
   expect(dead).toEqual([]);
 });
