@@ -12,12 +12,13 @@ const later: ReadonlySet<Piece["section"]> = new Set([
   "comments",
 ]);
 
-/** Statements that make what `changes` tells as gone, as a schema file would make it. */
+/** Statements that make what `changes` tells as gone, as a schema file would make it. `apart`: see `SchemaSource`. */
 export const creationsFor = (
   site: Pick<Site, "role" | "server">,
   changes: readonly Change[],
   wanted: readonly Entry[],
   there: Iterable<Entry>,
+  apart: ReadonlySet<string> = new Set(),
 ): readonly string[] => {
   const missing = new Set(changes.filter(({ type }) => type === "removed").map(({ address }) => address));
   if (missing.size === 0) return [];
@@ -28,7 +29,7 @@ export const creationsFor = (
     madeWith: new Map(),
     role: site.role,
     major: site.server.major,
-    apart: new Set(),
+    apart,
   });
   const wantedPieces = pieces.filter(({ address, section }) => missing.has(address) && !later.has(section));
   // A schema file leaves them empty; a view that people read must not become one that cannot be read.

@@ -1,7 +1,8 @@
 import { changesBetween, type Entry, type Past, type Remedy } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { cure, remediesFor, script, tryAll } from "./cure.ts";
+import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
+import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
 import { creationsFor } from "./plan-creations.ts";
 import { clearingFor, isHeldUp } from "./plan-dependents.ts";
 import { renamesFor } from "./plan-renames.ts";
@@ -27,54 +28,87 @@ const follows = ({ type, kind, parent, before, after }: Change): boolean =>
   ((kind === "column" && /^(materialized )?view /.test(parent ?? "")) ||
     Object.keys({ ...before, ...after }).every((trait) => expressions.has(trait)));
 
+/** What is tried beyond every change's own remedy. */
+type Way = {
+  /** Drop what is in the way, and make it again. */
+  readonly clear: boolean;
+  /** Part what holds on to each other in a circle. */
+  readonly part: boolean;
+};
+
 type Search = {
   readonly site: Site;
   readonly wanted: readonly Entry[];
   readonly changes: readonly Change[];
-  /** Drop what is in the way, and make it again; or part what goes and holds on to each other. */
-  readonly first: "nothing" | "clear" | "part";
+  readonly way: Way;
 };
 
-// Tables that point at each other, a check that calls a function of its own table: neither goes before the other, but for
-// the constraint between them.
-const isTie = (change: Change, going: ReadonlySet<string>): boolean =>
-  change.type === "added" && /constraint$/.test(change.kind) && going.has(change.parent ?? "");
+// Functions in SQL that call each other are only made where their bodies are not looked at.
+const bodiesUnlooked = "set check_function_bodies = off";
+const bodiesLookedAt = "reset check_function_bodies";
 
-const tiesIn = (changes: readonly Change[]): readonly Change[] => {
-  const going = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
-  return changes.filter((change) => isTie(change, going));
+const partings = async (bench: Workbench, changes: readonly Change[]): Promise<readonly Remedy[]> => {
+  const ties = tiesIn(changes);
+  const remedies = ties.map((change) =>
+    change.kind === "column" ? [withoutDefault(change)] : remediesFor(bench, change),
+  );
+  return (await Promise.all(remedies)).flat();
+};
+
+/** What was done on a bench, one step after another. */
+type Steps = {
+  readonly done: readonly string[];
+  readonly pasts: readonly Past[];
+  /** Whether any of these worked. */
+  readonly run: (remedies: readonly Remedy[]) => Promise<boolean>;
+  readonly runUnlooked: (remedies: readonly Remedy[]) => Promise<void>;
+};
+
+const stepsOn = (bench: Workbench, first: Past): Steps => {
+  const done: string[] = [];
+  const pasts: Past[] = [first];
+  const take = async (worked: readonly string[]): Promise<void> => {
+    done.push(...worked);
+    pasts.push(await bench.follow(worked.join(";\n")));
+  };
+  return {
+    done,
+    pasts,
+    run: async (remedies) => {
+      const worked = await tryAll(bench, remedies);
+      if (worked.length > 0) await take(worked);
+      return worked.length > 0;
+    },
+    runUnlooked: async (remedies) => {
+      if (remedies.length === 0) return;
+      const worked = await tryAll(bench, [bodiesUnlooked, ...remedies]);
+      await bench.send(bodiesLookedAt);
+      await take([...worked, bodiesLookedAt]);
+    },
+  };
 };
 
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
-const search = async (bench: Workbench, { site, wanted, changes, first }: Search): Promise<Plan | null> => {
-  const pasts: Past[] = [pastOf(changes, wanted)];
-  const done: string[] = [];
-  const run = async (remedies: readonly Remedy[]): Promise<boolean> => {
-    const worked = await tryAll(bench, remedies);
-    if (worked.length === 0) return false;
-    done.push(...worked);
-    pasts.push(await bench.follow(worked.join(";\n")));
-    return true;
-  };
-  const left = () => bench.changesSince(pasts).filter((change) => !change.rankOnly);
+const search = async (bench: Workbench, { site, wanted, changes, way }: Search): Promise<Plan | null> => {
+  const { done, pasts: known, run, runUnlooked } = stepsOn(bench, pastOf(changes, wanted));
+  let cured: Cured | null = null;
+  const left = () => bench.changesSince([...known, ...(cured?.pasts ?? [])]).filter((change) => !change.rankOnly);
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
-  if (first === "part") {
-    const ties = tiesIn(left());
-    await run((await Promise.all(ties.map((change) => remediesFor(bench, change)))).flat());
-  }
-  if (first === "clear") {
+  if (way.part) await run(await partings(bench, left()));
+  if (way.clear) {
     const held = left().filter(isHeldUp);
     await run(await clearingFor(bench.session().query, [...bench.mirror.entries.values()], held));
     const remedies: Remedy[] = [];
     for (const change of held) remedies.push(...(await remediesFor(bench, change)));
     await run(remedies);
   }
-  await run(creationsFor(site, left(), wanted, bench.mirror.entries.values()));
+  const creations = (apart?: ReadonlySet<string>) =>
+    creationsFor(site, left(), wanted, bench.mirror.entries.values(), apart);
+  await (way.part ? runUnlooked(creations(apartIn(left()))) : run(creations()));
   const concerned = new Set(changes.map(({ address }) => address));
   const isSettled = () => left().every((change) => follows(change) && !concerned.has(change.address));
-  const cured = isSettled() ? null : await cure(bench, pasts);
-  pasts.push(...(cured?.pasts ?? []));
+  cured = isSettled() ? null : await cure(bench, known);
   const rest = left();
   if (!isSettled()) return null;
   const sql = [script(done), cured?.tried ?? ""].filter((text) => text !== "").join("\n");
@@ -92,13 +126,12 @@ const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask
   const changes = changesBetween(wanted, entries).filter((change) => !change.rankOnly && concerns(change));
   if (changes.length === 0) return { sql: "", proved: true, left: [] };
   let second: Plan | null = null;
-  const ways = [
-    "nothing" as const,
-    ...(changes.some(isHeldUp) ? ["clear" as const] : []),
-    ...(tiesIn(changes).length > 0 ? ["part" as const] : []),
-  ];
-  for (const first of ways) {
-    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, first }));
+  const trials = (yes: boolean) => (yes ? [false, true] : [false]);
+  const ways = trials(mayBeInCircles(changes)).flatMap((part) =>
+    trials(changes.some(isHeldUp)).map((clear): Way => ({ clear, part })),
+  );
+  for (const way of ways) {
+    const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, way }));
     bench.mirror.replace(entries);
     if (plan?.proved) return plan;
     second ??= plan;
