@@ -1,0 +1,3 @@
+import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
+import{t as a,u as b,v as c}from"./chunk-PFELJ7QJ.js";import"./chunk-SAYU6GBI.js";import"./chunk-BPK5MVWG.js";import"./chunk-CTXQWW6M.js";import"./chunk-DLN6E4XN.js";import"./chunk-ST6K46FB.js";import"./chunk-7C2R2ARF.js";import"./chunk-7JZDNRNU.js";import"./chunk-3IVOSYZT.js";import"./chunk-756K5OWB.js";import"./chunk-I5NVHQ22.js";
+import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
