@@ -18,7 +18,7 @@ import { type Builder, openBuilder } from "./rehearse/index.ts";
 import type { Placed } from "./schema/index.ts";
 import { seeDatabase, sortedCatalogOf } from "./schema-story/seen.ts";
 import { statementsFor } from "./schema-story/write-schema.ts";
-import { loadParser } from "./sql/index.ts";
+import { allowances, loadParser } from "./sql/index.ts";
 import type { Squashed, SquashRequest } from "./squash/contract.ts";
 import { idempotent } from "./squash/idempotent.ts";
 import { movesFor, squashedFiles, type Texts, treeAfter } from "./squash/place.ts";
@@ -116,6 +116,14 @@ const stubNotes = ({ site }: Builder, { wanted, base }: Old): readonly string[] 
   });
   return stubs.map((name) => `The extension ${name} is a stub here: what it does by itself was not seen.`);
 };
+
+/** What somebody allowed in the old files. Where it belongs now is for them to say. */
+const allowanceNotes = ({ replaced }: Cut): readonly string[] =>
+  replaced.flatMap(({ id, up }) =>
+    allowances(up.sql)
+      .filter(({ fault }) => fault === null)
+      .map(({ check, reason }) => `${id} allowed ${check} (${reason}); the comment was not carried over.`),
+  );
 
 type Plan = Pick<Squashed, "files" | "moves"> & { readonly history: History; readonly migration: Migration };
 
@@ -223,7 +231,7 @@ const story = async (
     rows: state.rows,
     statements: state.placed.length,
     policies: state.policies,
-    notes: [...movingNotes(state.moving), ...stubNotes(old, state)],
+    notes: [...movingNotes(state.moving), ...stubNotes(old, state), ...allowanceNotes(cut)],
     ...proof,
   };
 };

@@ -5,3 +5,4 @@ export { drift, type HealthRequest, health, type LiveRequest, type Status, statu
 export type { CheckRequest, Finding, Problem, Report } from "./model/index.js";
 export { type PromoteRequest, type Promotion, promote, type Restoration, type RestoreRequest, type RollbackRequest, restore, rollback, } from "./promote/index.js";
 export { type SchemaRequest, schema, type WrittenSchema } from "./schema-story.js";
+export { type Squashed, type SquashRequest, squash } from "./squash.js";

@@ -16,10 +16,18 @@ const block = (body: string): string => {
   return `do ${tag} begin\n${body}\nend ${tag}`;
 };
 
-const isThere = ["duplicate_object", "duplicate_table", "duplicate_function", "duplicate_column", "unique_violation"];
+/** By what Postgres says that it has one already. */
+const said: readonly (readonly [about: RegExp, condition: string])[] = [
+  [/^(create|alter) text search/, "unique_violation"],
+  [/^create (operator (?!class|family)|aggregate)/, "duplicate_function"],
+  [/^/, "duplicate_object"],
+];
 
 /** Runs it where it has not run; what says that it is there already is heard, and nothing else. */
-const unlessThere = (sql: string): string => block(`  ${sql};\nexception when ${isThere.join(" or ")} then null;`);
+const unlessThere = (sql: string): string => {
+  const condition = said.find(([about]) => about.test(sql))?.[1] ?? "duplicate_object";
+  return block(`  ${sql};\nexception when ${condition} then null;`);
+};
 
 const when = (condition: string, sql: string): string => block(`  if ${condition} then\n    ${sql};\n  end if;`);
 

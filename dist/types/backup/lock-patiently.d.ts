@@ -1,4 +1,4 @@
-import type { Session } from "../postgres/index.js";
+import { type Session } from "../postgres/index.js";
 export type Patience = {
     readonly lockTimeoutMs: number;
     readonly retryForMs: number;

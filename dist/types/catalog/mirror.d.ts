@@ -40,5 +40,5 @@ export declare const changesIn: (effects: readonly {
     readonly before: Past;
     readonly after: Past;
 }[]) => readonly Change[];
-/** What differs between two full readings. */
+/** What differs between the schemas of two full readings. */
 export declare const changesBetween: (before: readonly Entry[], after: readonly Entry[]) => readonly Change[];

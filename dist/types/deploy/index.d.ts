@@ -6,4 +6,3 @@ export { exclusiveSession } from "./exclusive.js";
 export { type Journal, journalOf, owesSomething } from "./journal.js";
 export { toolAtWork } from "./locks.js";
 export { repairLedger } from "./repair-ledger.js";
-export { statusOf } from "./settle.js";

@@ -10,5 +10,7 @@ export type DownFile = {
     /** A setting without which the layout does not find it there. */
     readonly needs: string | null;
 };
+/** What downs are called in folders of their migrations: as the newest of them is. */
+export declare const downNameIn: ({ migrations }: History) => string;
 /** Null for a layout that knows no downs. */
 export declare const missingDown: (history: History, migration: Migration, downDirectory: string | null) => DownFile | null;

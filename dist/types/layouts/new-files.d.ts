@@ -6,6 +6,10 @@ export type NewMigration = {
     readonly stamp: string;
     /** Milliseconds since 1970, for layouts that number by them. */
     readonly ms: number;
+    /** The version that it takes over, rather than the next one. */
+    readonly version?: string;
+    /** Version and name as they stand in file names, where they are taken over whole. */
+    readonly stem?: string;
     readonly up: string;
     readonly down: string;
     /** Where the downs lie, for layouts whose tool must not see them. */

@@ -4,6 +4,8 @@ export type LiveRequest = {
     readonly settings: CheckSettings;
     readonly live: LiveSettings;
     readonly tree: FileTree;
+    /** What earlier commits had in a file, the newest first. Null: there is no history to ask. */
+    readonly pastTexts: ((file: string) => Promise<readonly Uint8Array[]>) | null;
     /** See CheckRequest. */
     readonly declare: ((command: string) => Promise<string>) | null;
     readonly environment: Readonly<Record<string, string | undefined>>;

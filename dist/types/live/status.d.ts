@@ -11,8 +11,10 @@ export type Status = {
     /** The text of a statistics file, where it was asked for. */
     readonly stats: string | null;
 };
+/** A note on each migration whose file was changed since, and says the same. */
+export declare const formNotes: ({ standings }: LedgerEvidence) => readonly string[];
 /** What a ledger that was found, or not, says of the files. */
-export declare const ledgerEvidence: (name: string, request: LiveRequest, history: History, files: readonly Filed[], found: LiveState["ledger"]) => LedgerEvidence;
+export declare const ledgerEvidence: (name: string, request: LiveRequest, history: History, files: readonly Filed[], found: LiveState["ledger"]) => Promise<LedgerEvidence>;
 /** Migrations that the ledger says were applied, in the order of the files. */
 export declare const appliedIn: ({ standings }: LedgerEvidence) => readonly Migration[];
 /** Reads a ledger in a transaction that can write nothing. */

@@ -161,6 +161,25 @@ export type Wrote = {
     readonly relation: string;
     readonly did: "deleted" | "set" | "changed" | "counted" | "own";
 };
+/** A column that was set to a constant, or to what stood there in a row of somebody else's where that is null. */
+export type RiseWrite = {
+    readonly column: string;
+    readonly constant: string | null;
+};
+/**
+ * A row of their own that somebody wrote, and what it opened to them that had been closed. By signing up: the row that a
+ * trigger made of the metadata that they brought, whose keys stand for columns.
+ */
+export type Rise = {
+    readonly identity: string;
+    readonly relation: string;
+    readonly by: "update" | "insert" | "sign-up";
+    readonly writes: readonly RiseWrite[];
+    readonly opens: readonly {
+        readonly relation: string;
+        readonly command: Command;
+    }[];
+};
 /** Something that could not be tried, and why. Never counted as safe. */
 export type Unproven = {
     readonly subject: string;
@@ -181,6 +200,7 @@ export type AccessEvidence = {
     readonly defaultPrivileges: readonly DefaultPrivilege[];
     readonly matrix: readonly Access[];
     readonly calls: readonly Call[];
+    readonly rises: readonly Rise[];
     readonly unproven: readonly Unproven[];
     readonly buckets: readonly Bucket[];
     /** Publications that a platform broadcasts from, with the relations in them. */

@@ -89,11 +89,22 @@ export type BaseMigration = {
     readonly down: string | null;
     readonly file: string;
 };
+/** A migration that stands for migrations of the base branch: squashed out of them. */
+export type SquashOfBase = {
+    /** Id of a migration that the base branch does not have, or has otherwise. */
+    readonly migration: string;
+    /** Ids of the base branch's, of which it names the content. */
+    readonly replaced: readonly string[];
+    /** How what it makes differs from what they make, a line each. */
+    readonly differences: readonly string[];
+};
 /** What the base branch holds of the same history. */
 export type Base = {
     /** Full commit id. */
     readonly sha: string;
     readonly migrations: readonly BaseMigration[];
+    /** What stands for some of these now, as far as it could be tried. */
+    readonly squashes?: readonly SquashOfBase[];
 };
 /** Is the migration in the base branch, and unchanged? */
 export type Standing = "unchanged" | "edited" | "new";
@@ -113,7 +124,7 @@ export type Evidence = {
     readonly platform: string;
     /** The day on which it ran, `YYYY-MM-DD`, against which allow comments expire. */
     readonly today: string;
-    /** Result of a second rehearsal under another date, where one was made: changes that depend on the clock. */
+    /** What holds the day on which it ran, to judge by its text. What was seen on another day is in `trials.clocks`. */
     readonly clock: readonly {
         readonly migration: string;
         readonly changes: readonly Change[];

@@ -17,6 +17,8 @@ export type DraftFinding = {
     readonly fix: string | null;
     /** Overrides the check's default severity, where CHECKS.md names a milder case. */
     readonly severity?: Severity;
+    /** Key of the finding that tells of the same cause. Where that one stands, with the same status, this is not told again. */
+    readonly toldBy?: string;
 };
 /** One thing that a reviewer should know. */
 export type Finding = {

@@ -8,11 +8,14 @@ export type LedgerStanding = {
     /**
      * `applied`: in both. `pending`: in the files only. `missing`: in the ledger only. `edited`: applied, and its file says
      * something else by now. `failed`: begun there and not finished. `out-of-order`: pending, and a later one is applied.
+     * `partly`: it stands for others, of which the ledger holds only some.
      */
-    readonly state: "applied" | "pending" | "missing" | "edited" | "failed" | "out-of-order";
+    readonly state: "applied" | "pending" | "missing" | "edited" | "failed" | "out-of-order" | "partly";
     /** ISO 8601. */
     readonly appliedAt: string | null;
-    /** What is known about an edit. */
+    /** Applied as those that it stands for, and under their names: nothing ran it there. */
+    readonly instead?: true;
+    /** What is known about an edit, or about what it stands for. Of an `applied` one: its file was changed, and says the same. */
     readonly remark: string | null;
 };
 /** What a live database remembers of a history. */

@@ -18,6 +18,15 @@ export type Script = {
         readonly end: number;
     }[] | null;
 };
+/** A migration that another one stands for. */
+export type Replaced = {
+    readonly id: string;
+    readonly version: string;
+    /** SHA-256 of the bytes of its up file, in hex. */
+    readonly digest: string;
+    /** It was replaced by one that is replaced itself: the first twelve digits of that one's digest. */
+    readonly through?: string;
+};
 /** One step of schema history as it lies on disk. */
 export type Migration = {
     /** Unique within its history, stable, what people call it: `001_initial_schema`. */
@@ -26,9 +35,13 @@ export type Migration = {
     readonly version: string;
     /** Milliseconds since 1970 that its tool dates it with and keeps in its ledger, where it does: Drizzle's `when`. */
     readonly stamp?: number;
+    /** The migrations, oldest first, that it stands for: it was made of them, and makes what they made. Missing: none. */
+    readonly replaces?: readonly Replaced[];
     readonly up: Script;
     readonly down: Script | null;
 };
+/** A base that is made to sort last for ever, such as a Supabase master file: what is new comes before it, and is newer. */
+export declare const sortsLastForEver: ({ version }: Pick<Migration, "version">) => boolean;
 /** Something about the files that a reviewer should know, found while reading them. */
 export type FileFault = {
     /** Id of the check that reports it. */

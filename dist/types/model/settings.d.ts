@@ -25,7 +25,7 @@ export type LiveSettings = {
     /** Never printed. */
     readonly databaseUrl: string | null;
     readonly tls: "verify" | "no-verify" | "off";
-    /** PEM file. */
+    /** PEM file, or the text of one. The text is never printed. */
     readonly caCert: string | null;
     /** Id of a ledger, or `auto`. */
     readonly ledger: string;

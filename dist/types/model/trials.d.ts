@@ -1,3 +1,4 @@
+import type { Change } from "./catalog.js";
 import type { Failure } from "./evidence.js";
 /** Values or rows that were there before an up, and are nowhere any more. */
 export type Loss = {
@@ -94,10 +95,18 @@ export type OrderTrial = {
     /** What differs between the two orders, an address each. */
     readonly differences: readonly string[];
 };
+/** A migration, run on another day. */
+export type ClockTrial = {
+    /** What came out otherwise, from how it is on the other day to how it is on this. */
+    readonly changes: readonly Change[];
+    /** What Postgres refused on the other day. */
+    readonly failure: Failure | null;
+};
 /** What was tried with new migrations beside walking them. By migration id. */
 export type Trials = {
     readonly rows: ReadonlyMap<string, RowsTrial>;
     readonly crashes: ReadonlyMap<string, CrashTrial>;
+    readonly clocks: ReadonlyMap<string, ClockTrial>;
     /** Null: nobody gave queries. */
     readonly queries: QueriesTrial | null;
     readonly orders: readonly OrderTrial[];

@@ -25,6 +25,8 @@ export type Platform = {
         /** Settings of the database. */
         readonly settings: Readonly<Record<string, string>>;
     };
+    /** Settings that the host's API brings with every request, whoever asks. */
+    readonly request: Readonly<Record<string, string>>;
     /** Why this platform fits the history, in one sentence; null when it does not. */
     readonly detect: (history: History, scripts: readonly Script[]) => string | null;
 };

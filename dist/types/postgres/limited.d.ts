@@ -4,8 +4,6 @@ export type Limits = {
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
 };
-/** Nobody knows whether what was under way was committed. */
-export declare const isUnknown: (error: unknown) => boolean;
 /**
  * Runs work on a session. Rejects with Problem "called-off" or "timed-out" when it was stopped. Must be called where the
  * process that serves the session stays the same: in a transaction, or without a pooler.

@@ -4,7 +4,7 @@ export type LiveRequest = {
     readonly url: string;
     /** `verify`: the server's certificate and name. `off` is for hosts on this machine only. */
     readonly tls: "verify" | "no-verify" | "off";
-    /** File with certificates to trust beside the runtime's own. */
+    /** File with certificates to trust beside the runtime's own, or its text. */
     readonly caCert: string | null;
     readonly connectTimeoutMs?: number;
     /** Keep the connection that found out for the first `connect` without settings, which has to follow. */

@@ -1,9 +1,11 @@
 export { type Builder, openBuilder } from "./build.js";
 export { keepingRoles } from "./kept-roles.js";
+export { plainSession } from "./plain-session.js";
 export { type Plan, plansTowards, planTowards } from "./plan.js";
 export { refusalOf } from "./refusal.js";
 export { type RehearsalRequest, rehearse } from "./rehearse.js";
 export { changesRoles } from "./round-trip.js";
+export { runEach, runInCopy, type Stopped } from "./run-in-copy.js";
 export { controlsTransaction, runScript, type ScriptRun, sendLending } from "./run-script.js";
 export { freshSession } from "./session-state.js";
 export type { Site } from "./site.js";

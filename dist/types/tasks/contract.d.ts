@@ -11,9 +11,9 @@ export type Task = Omit<TaskSetting, "of"> & {
 };
 /**
  * `ok`: as it should be. `failed`: see `detail`. `tolerated`: failed, and `on-failure: continue` lives with it.
- * `not-tried`: an earlier one ended the run, or it was called off.
+ * `unknown`: the reply to its COMMIT was lost, and nobody could be asked. `not-tried`: an earlier one ended the run, or it was called off.
  */
-export type StepOutcome = "ok" | "failed" | "tolerated" | "not-tried";
+export type StepOutcome = "ok" | "failed" | "tolerated" | "unknown" | "not-tried";
 /** What became of one of them. */
 export type StepResult = {
     readonly kind: TaskSetting["kind"] | "backup" | "health";
@@ -34,6 +34,7 @@ export type TaskRequest = {
     readonly touched: readonly string[] | null;
     readonly signal: AbortSignal;
     readonly now: () => number;
+    readonly wait: (ms: number) => Promise<void>;
 };
 /** What a task says when it went well. */
 export type Done = {

@@ -1,0 +1,2 @@
+drop table public.customers;
+drop table public.plans;

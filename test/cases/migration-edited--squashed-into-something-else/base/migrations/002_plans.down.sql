@@ -1,0 +1,2 @@
+alter table public.customers drop column plan_id;
+drop table public.plans;
