@@ -132,9 +132,7 @@ test("a dump is proved to be whole, and counts and orphans are verified as after
   expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/the (backup|dump) is whole/)]);
   const orphans = await site.lockstep("health --fail-on error");
   expect(orphans.code).toBe(0);
-  await site.run(
-    `alter table user_profiles disable trigger all; delete from user_profiles; alter table user_profiles enable trigger all`,
-  );
+  await site.run("delete from user_profiles");
   const ill = await site.lockstep("health --format json");
   expect([ill.code, newIn(ill, "error")]).toEqual([1, ["assertion-fails:database/checks/after_restore.sql"]]);
 });
