@@ -2,6 +2,7 @@ import type { FileTree } from "../model/index.ts";
 import type { Listing } from "./contract.ts";
 import { pathReason } from "./not-a-migration.ts";
 import { joinPath } from "./paths.ts";
+import { lockFile, schemasBeside } from "./prisma-provider.ts";
 
 // Long enough to pass a licence header, short enough that a dump costs nothing.
 const sampleLength = 64 * 1024;
@@ -30,8 +31,17 @@ export const readListing = async (tree: FileTree, folder: string, files: readonl
     const bytes = await tree.read(joinPath(folder, file));
     if (bytes) samples.set(file, new TextDecoder().decode(bytes.subarray(0, sampleLength)));
   }
+  for (const { path, text } of await schemasFor(tree, folder, files)) {
+    samples.set(`../${path.slice(path.lastIndexOf("/") + 1)}`, text);
+  }
   return { folder, files, samples };
 };
+
+/** Where no lock says what Prisma's migrations are for, the schema beside them does. */
+const schemasFor = async (tree: FileTree, folder: string, files: readonly string[]) =>
+  folder === "" || files.includes(lockFile) || !files.some((file) => /^[^/]+\/migration\.sql$/.test(file))
+    ? []
+    : await schemasBeside(tree, folder);
 
 /** Share of the sampled SQL files that a marker occurs in, 0 … 1. */
 export const shareWith = (listing: Listing, marker: RegExp): number => {

@@ -8,50 +8,33 @@ import { findDownFiles } from "./down-files.ts";
 import { draftPairs, type Pair } from "./draft-pairs.ts";
 import { folderReason } from "./not-a-migration.ts";
 import { joinPath, relativeTo } from "./paths.ts";
-
-const lockFile = "migration_lock.toml";
-
-/** The `provider` that a migration_lock.toml, or a `datasource`, names. */
-const providerOf = (lock: string): string | null =>
-  /^[ \t]*provider[ \t]*=[ \t]*["']?([\w-]+)/m.exec(lock)?.[1] ?? null;
+import { lockFile, providerOf, providerOfSchema, schemasBeside } from "./prisma-provider.ts";
 
 const isPostgresProvider = (provider: string): boolean => /^(postgres|postgresql)$/.test(provider);
 
-const foreignProvider = (lock: string): string | null => {
-  const provider = providerOf(lock);
+const foreignProvider = (text: string): string | null => {
+  const provider = providerOf(text);
   return provider === null || isPostgresProvider(provider) ? null : provider;
 };
 
-const refusalOf = (provider: string): string => `its ${lockFile} says that it is for ${provider}, not Postgres`;
-
-const textOf = async (tree: FileTree, path: string): Promise<string | null> => {
-  const bytes = await tree.read(path);
-  return bytes === null ? null : new TextDecoder().decode(bytes);
-};
+const refusalOf = (file: string, provider: string): string =>
+  `its ${file} says that it is for ${provider}, not Postgres`;
 
 type Told = { readonly file: string; readonly provider: string };
-
-/** The provider in the `datasource` of the schema that lies beside the migrations: one file, or several in a folder. */
-const toldBySchemas = async (tree: FileTree, folder: string): Promise<Told | null> => {
-  const parent = folder.split("/").slice(0, -1).join("/");
-  const schemas = relativeTo(parent, await tree.list(parent)).filter((path) =>
-    /^(?:schema\/)?[^/]+\.prisma$/.test(path),
-  );
-  for (const file of schemas.map((path) => joinPath(parent, path))) {
-    const datasource = /^[ \t]*datasource\s+\w+\s*\{[^}]*\}/m.exec((await textOf(tree, file)) ?? "")?.[0];
-    const provider = datasource === undefined ? null : providerOf(datasource);
-    if (provider !== null) return { file, provider };
-  }
-  return null;
-};
 
 /** A lock file decides; where there is none, the schema beside the migrations does. */
 const toldProvider = async (tree: FileTree, folder: string): Promise<Told | null> => {
   const file = joinPath(folder, lockFile);
-  const lock = await textOf(tree, file);
-  if (lock === null) return await toldBySchemas(tree, folder);
-  const provider = providerOf(lock);
-  return provider === null ? null : { file, provider };
+  const lock = await tree.read(file);
+  const provider = lock === null ? null : providerOf(new TextDecoder().decode(lock));
+  if (lock !== null) return provider === null ? null : { file, provider };
+  const beside = await schemasBeside(tree, folder);
+  return (
+    beside.flatMap(({ path, text }) => {
+      const named = providerOfSchema(text);
+      return named === null ? [] : [{ file: path, provider: named }];
+    })[0] ?? null
+  );
 };
 
 const refuseOtherProviders = async (tree: FileTree, folder: string): Promise<void> => {
@@ -128,6 +111,15 @@ const read = async (tree: FileTree, folder: string, options: LayoutOptions): Pro
   });
 };
 
+const refusalBySchemas = (samples: Listing["samples"]): string | null => {
+  const told = [...samples].filter(([file]) => file.startsWith("../"));
+  const named = told.flatMap(([file, text]) => {
+    const provider = providerOfSchema(text);
+    return provider === null ? [] : [{ file: file.slice("../".length), provider }];
+  })[0];
+  return named === undefined || isPostgresProvider(named.provider) ? null : refusalOf(named.file, named.provider);
+};
+
 const detect = ({ files, samples }: Listing): Fit | null => {
   const folders = [...subfolders(files)];
   const held = folders.filter(([, names]) => names.includes("migration.sql"));
@@ -137,12 +129,12 @@ const detect = ({ files, samples }: Listing): Fit | null => {
   const downs = held.filter(([, names]) => names.includes("down.sql") || names.includes("rollback.sql")).length;
   const count = `${held.length} ${held.length === 1 ? "folder holds" : "folders hold"} a migration.sql, ${downs} with a down`;
   const lock = samples.get(lockFile);
-  if (lock === undefined) return { confidence: "likely", evidence: count, refusal: null };
+  if (lock === undefined) return { confidence: "likely", evidence: count, refusal: refusalBySchemas(samples) };
   const provider = foreignProvider(lock);
   return {
     confidence: "certain",
     evidence: `there is a ${lockFile}, and ${count}`,
-    refusal: provider === null ? null : refusalOf(provider),
+    refusal: provider === null ? null : refusalOf(lockFile, provider),
   };
 };
 
