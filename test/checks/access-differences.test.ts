@@ -156,6 +156,24 @@ describe("access-crosses-owner", () => {
     ]);
   });
 
+  test("reads the state that a function asks for, and tells a role from a team", () => {
+    const shared =
+      "CREATE FUNCTION public.is_shared(p uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $f$ select exists (select 1 from shares where order_id = p and active = true) $f$";
+    const staff =
+      "CREATE FUNCTION public.is_staff() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER AS $f$ select exists (select 1 from public.orders where user_id = auth.uid() and kind = 'staff') $f$";
+    const of = (using: string, name: string, definition: string) => {
+      const kind = { name: "kind", type: "text", notNull: true, references: "public.kinds.name" };
+      const asked = orders({ policies: [policy("p", { command: "select", using })] });
+      const routines = [routine(name, { definer: true, definition })];
+      const reaches: Reaches = ["all", "none", "none", "none"];
+      return says(one({ ...asked, columns: [...asked.columns, kind] }, nothing, reaches, { routines }));
+    };
+    expect(of("is_shared(id)", "is_shared(uuid)", shared)).toEqual([
+      "info: `authenticated` can read rows of others in `public.orders`, by a rule that does not ask whose they are",
+    ]);
+    expect(of("((user_id = auth.uid()) OR is_staff())", "is_staff()", staff)).toEqual([]);
+  });
+
   test("fires where a policy that opens every row stands beside one that opens one's own", () => {
     const both = [
       policy("own", { command: "select" }),
