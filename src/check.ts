@@ -1,6 +1,7 @@
 // The pull-request story: read the histories, rehearse each on a throwaway server, let the checks judge the evidence.
 
 import { accessNotes } from "./check/access-notes.ts";
+import { apartNotes } from "./check/apart-notes.ts";
 import { requireCanaries } from "./check/canaries.ts";
 import { earlyServer } from "./check/early-server.ts";
 import { readSubjects, type Subject } from "./check/histories.ts";
@@ -84,6 +85,7 @@ const checkOne = async (request: CheckRequest, subject: Subject, around: Around)
         notes: [
           ...notes,
           ...accessNotes(evidence.access),
+          ...apartNotes(evidence),
           ...trafficNotes(evidence),
           ...unplanted,
           ...omitted,

@@ -110,10 +110,11 @@ const sendStatements = async (session: Session, script: Script, lender: Lender |
   return { failure: null, sqlstate: null, ms };
 };
 
-const settle = async (session: Session, script: Script): Promise<Failure | null> => {
+/** Ends what is open: for good where nothing failed so far. */
+const settle = async (session: Session, script: Script, { failure }: Outcome): Promise<Failure | null> => {
   if (session.status() === "idle") return null;
   try {
-    await session.run(session.status() === "failed" ? "rollback" : "commit");
+    await session.run(failure === null && session.status() === "transaction" ? "commit" : "rollback");
     return null;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -128,14 +129,27 @@ const settle = async (session: Session, script: Script): Promise<Failure | null>
 const sendWrapped = async (session: Session, script: Script, parts: readonly ScriptPart[]): Promise<ScriptRun> => {
   await session.run("begin");
   const outcome = await send(session, script, parts.map(pieceOf));
-  const late = await settle(session, script);
+  const late = await settle(session, script, outcome);
   return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "wrapped", clean: true };
 };
 
-const sendFreely = async (session: Session, script: Script, lender: Lender | null): Promise<ScriptRun> => {
+const sendFreely = async (
+  session: Session,
+  script: Script,
+  lender: Lender | null,
+  mode: SendMode = "statements",
+): Promise<ScriptRun> => {
   const outcome = await sendStatements(session, script, lender);
-  const late = await settle(session, script);
-  return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "statements", clean: false };
+  const late = await settle(session, script, outcome);
+  return { failure: outcome.failure ?? late, ms: outcome.ms, mode, clean: false };
+};
+
+/** As one transaction, as if it had gone whole, in which single statements are lent rights. */
+const sendLent = async (session: Session, script: Script, lender: Lender): Promise<ScriptRun> => {
+  await session.run("begin");
+  const outcome = await sendStatements(session, script, lender);
+  const late = await settle(session, script, outcome);
+  return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "whole", clean: true };
 };
 
 const begins = (script: Script): boolean =>
@@ -167,9 +181,14 @@ export const sendOtherwise = async (
   const { sqlstate } = failure;
   const controls = controlsTransaction(script.sql);
   if (sqlstate === "25P01" && !begins(script)) return sendWrapped(session, script, psqlScript(script.sql).parts);
-  if (controls && !(sqlstate === "42501" && nothingKept(script, failure))) return null;
-  const helps = wantsStatements.has(sqlstate) || (sqlstate === "42501" && lender !== null);
-  return helps ? sendFreely(session, script, lender) : null;
+  if (sqlstate === "42501" && lender !== null) {
+    if (controls) return nothingKept(script, failure) ? sendFreely(session, script, lender, "whole") : null;
+    const lent = await sendLent(session, script, lender);
+    return lent.failure !== null && wantsStatements.has(lent.failure.sqlstate)
+      ? sendFreely(session, script, lender)
+      : lent;
+  }
+  return wantsStatements.has(sqlstate) && !controls ? sendFreely(session, script, lender) : null;
 };
 
 /** Runs a script on a session that is in no transaction, as the layout's tool would, and leaves it in none. */
@@ -186,6 +205,6 @@ export const runScript = async (session: Session, script: Script, lender: Lender
 const sendParts = async (session: Session, script: Script, parts: readonly ScriptPart[]): Promise<ScriptRun> => {
   const pieces = goesWhole(script) ? [{ start: 0, end: script.sql.length }] : parts.map(pieceOf);
   const outcome = await send(session, script, pieces);
-  const late = await settle(session, script);
+  const late = await settle(session, script, outcome);
   return { failure: outcome.failure ?? late, ms: outcome.ms, mode: "whole", clean: true };
 };

@@ -71,7 +71,25 @@ const copySettings = (from: string, to: string): string => `do $copy$ declare r 
   end loop;
 end $copy$`;
 
-// The role is a superuser for exactly one statement, and only when nothing of the author's would run inside it.
+// Inside of a transaction a session hears of what others changed only where it takes a lock anew: here it does, on a relation
+// that nobody can keep one on, the TOAST table of pg_rewrite. It hears before the statement, and after it, lest the rights last.
+const HEAR = "select pg_catalog.pg_relation_size(2838::pg_catalog.oid)";
+const MIGHTY = "select pg_catalog.pg_has_role(current_user, 'pg_execute_server_program', 'member') as mighty";
+
+const forget = async (session: Session): Promise<void> => {
+  if (session.status() === "failed") await session.run("rollback to savepoint lockstep_lend");
+  await session.query(HEAR);
+  const [still] = await session.query<{ mighty: boolean }>(MIGHTY);
+  if (still?.mighty === false) return;
+  session.abandon();
+  throw new Problem("rights-kept", "rights that a single statement was lent could not be taken back", {
+    kind: "could-not-judge",
+    hint: "Nothing ran with them. Please report it with the migrations.",
+  });
+};
+
+// The role is a superuser for exactly one statement, and only when nothing of the author's would run inside it. In a
+// transaction there has to be a savepoint lockstep_lend before the statement.
 const lenderOf = (admin: Session, platform: Platform, role: string): Lender => {
   const name = quoteName(role);
   return {
@@ -79,11 +97,14 @@ const lenderOf = (admin: Session, platform: Platform, role: string): Lender => {
     lend: async (session, tag, work) => {
       const guard = elevationGuard(tag);
       if (guard !== null && (await session.query(guard)).length > 0) return false;
+      const inside = session.status() !== "idle";
       await admin.run(`alter role ${name} superuser`);
       try {
+        if (inside) await session.query(HEAR);
         return (await refusalOf(work())) === null;
       } finally {
         await admin.run(`alter role ${name} nosuperuser`);
+        if (inside && session.status() !== "idle") await forget(session);
       }
     },
   };

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { embeddedServer, rehearsed } from "../rehearse/rehearsal.ts";
 
@@ -76,6 +79,37 @@ describe("lent rights", () => {
     const [first, change] = [given, up].map((sql) => sql.replaceAll("lent_owner", "lent_heir"));
     const { steps } = await rehearsed(server, files(first ?? "", change ?? "", "select 1;"));
     expect(steps[1]?.roundTrip).toBe("residue");
+  });
+
+  test("leave a file one transaction", async () => {
+    const given = "create table a (id integer primary key); create table b (a integer references a);";
+    const up = "alter table b disable trigger all;\ncreate index on b (a);";
+    const down = "drop index b_a_idx;\nalter table b enable trigger all;";
+    const { steps } = await rehearsed(server, files(given, up, down));
+    expect(steps[1]).toMatchObject({ roundTrip: "exact", up: { mode: "whole" }, down: { mode: "whole" } });
+  });
+
+  test.each([
+    ["next", ""],
+    [
+      "next, where the author keeps locks on the catalogs",
+      "select count(*) from pg_catalog.pg_class, pg_catalog.pg_type;",
+    ],
+  ])("are gone for the statement that comes %s", async (_, keeping) => {
+    const given = "create table p (id integer primary key); create table q (p integer references p);";
+    const file = join(tmpdir(), `lockstep-lent-${process.pid}`);
+    const up = `${keeping}\nalter table q disable trigger all;\ncopy (select 1) to program 'touch ${file}';`;
+    const { steps } = await rehearsed(server, files(given, up, "select 1;"));
+    expect(steps[1]?.up.failure).toMatchObject({ sqlstate: "42501", statement: expect.stringContaining("copy") });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("leave nothing of a file that fails behind them", async () => {
+    const given = "create table c (id integer primary key); create table d (c integer references c);";
+    const up = "alter table d disable trigger all;\ncreate table e ();\nselect 1 / 0;";
+    const { steps } = await rehearsed(server, files(given, up, "select 1;"));
+    expect(steps[1]?.up).toMatchObject({ status: "failed", failure: { sqlstate: "22012" } });
+    expect(steps[1]?.changes).toEqual([]);
   });
 
   test.each(traps)("are refused where they would run %s", async (_, given, up) => {
