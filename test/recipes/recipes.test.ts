@@ -1,5 +1,6 @@
 // docs/recipes.md: whoever copies the files and types the commands gets what the page says.
 import { describe, expect, test } from "vitest";
+import { owner, productionWith, urlFor } from "../promote/production.ts";
 import { type Files, failedIn, openSection, runAll, sectionsOf } from "./on-the-page.ts";
 
 const sections = sectionsOf("docs/recipes.md");
@@ -132,6 +133,21 @@ test("a service with a lockstep.yml of its own is checked and promoted by its fo
   await using site = await openSection({ ...section("Monorepo"), config: "" }, files);
   const said = await runAll(site, ["check services/orders", "promote services/orders", "status services/orders"]);
   expect(failedIn(said)).toEqual([]);
+});
+
+test("a fleet is looked at and planned as the page says, with its list in a file", async () => {
+  const recipe = section("Fleet");
+  const files = {
+    "db/migrations/001_orders.sql": "create table orders (id bigint primary key);\n",
+    "db/migrations/001_orders.down.sql": "drop table orders;\n",
+  };
+  await using site = await openSection(recipe, files);
+  await using second = await productionWith(site.server, []);
+  site.write("fleet.txt", `acme ${site.url}\nbeta ${(await urlFor(second)).replace(owner, `\${TARGETS_USER}`)}\n`);
+  const alone = { environment: { DATABASE_URL: undefined, TARGETS_USER: owner } };
+  const [look = "", plan = ""] = recipe.lines;
+  expect(await site.lockstep(look, alone)).toMatchObject({ code: 1, out: expect.stringContaining("acme") });
+  expect(await site.lockstep(plan, alone)).toMatchObject({ code: 0, out: expect.stringContaining("beta") });
 });
 
 test("each recipe that is named has a section, and each that is not only a link has a workflow", () => {
