@@ -98,6 +98,9 @@ model Receipt {
     "services/billing/prisma/schema.prisma": invoice,
     "services/billing/prisma/migrations/20260101000000_init/migration.sql": invoiceSql,
     "services/billing/prisma/migrations/20260101000000_init/down.sql": 'drop table "Invoice";\n',
+    "services/crm/prisma/schema.prisma": invoice.replace("Invoice", "Lead"),
+    "services/crm/prisma/migrations/20260101000000_init/migration.sql": invoiceSql.replaceAll("Invoice", "Lead"),
+    "services/crm/prisma/migrations/20260101000000_init/down.sql": 'drop table "Lead";\n',
   },
 };
 
@@ -122,6 +125,29 @@ describe.each(Object.entries(filesOf))("%s", (title, files) => {
     expect((await site.lockstep("promote")).code).toBe(0);
     expect((await site.lockstep("status")).code).toBe(0);
   });
+});
+
+test("what is said of the master file holds", async () => {
+  const files = filesOf.Hybrid ?? {};
+  const masterFile = "supabase/migrations/99999999999999_master.sql";
+  await using site = await openSection(section("Hybrid"), files);
+  const leaning = {
+    "supabase/migrations/20260102000000_nick.sql": "alter table public.people add column nick text;\n",
+  };
+  const broken = await site.trying(leaning, "check");
+  expect([broken.code, broken.out]).toEqual([1, expect.stringContaining("build-broken")]);
+  expect(await site.lockstep("squash --idempotent --dry-run")).toMatchObject({ code: 0 });
+  expect((await site.lockstep("promote")).code).toBe(0);
+  const schema = site.read("prisma/schema.prisma");
+  site.write("prisma/schema.prisma", schema.replace("  name String\n", "  name String\n  bio  String?\n"));
+  const made = await site.lockstep("new align_with_prisma --from-drift --dry-run");
+  expect([made.code, made.out]).toEqual([0, expect.stringContaining("alter table public.people add column bio text")]);
+  site.write("prisma/schema.prisma", schema);
+  site.write(masterFile, `${master}comment on table public.people is 'edited';\n`);
+  const edited = await site.lockstep("check --base main");
+  expect([edited.code, edited.out]).toEqual([1, expect.stringContaining("migration-edited")]);
+  const refused = await site.lockstep("promote");
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining("99999999999999_master")]);
 });
 
 test("a service with a lockstep.yml of its own is checked and promoted by its folder", async () => {
