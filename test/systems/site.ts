@@ -97,9 +97,13 @@ const git = (root: string, ...words: readonly string[]): void => {
 };
 
 /** The repository below test/systems/NAME, committed on main, and an empty production of that major version. */
-export const openSite = async (name: string, platform: string, major: number): Promise<Site> => {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), `lockstep-${name}-`)));
-  cpSync(join("test", "systems", name), root, { recursive: true });
+export const openSite = (name: string, platform: string, major: number): Promise<Site> =>
+  openSiteWith((root) => cpSync(join("test", "systems", name), root, { recursive: true }), platform, major);
+
+/** The same, of a repository that `fill` puts into its folder. */
+export const openSiteWith = async (fill: (root: string) => void, platform: string, major: number): Promise<Site> => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "lockstep-site-")));
+  fill(root);
   git(root, "init", "-q", "-b", "main");
   const commit = (): void => {
     git(root, "add", "-A");
