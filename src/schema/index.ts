@@ -1,3 +1,4 @@
+export { allTables } from "./all-tables.ts";
 export { type Piece, type SchemaSource, type Section, sections, type Unwritable, type Written } from "./contract.ts";
 export { type ErModel, erModel, matchesPattern, tablesOf } from "./er-model.ts";
 export { inOrder, type Order, type Placed } from "./in-order.ts";

@@ -5,7 +5,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checks } from "../../src/checks/index.ts";
 import { html } from "../../src/formats/html.ts";
-import type { Report, ReportRls } from "../../src/model/index.ts";
+import { json } from "../../src/formats/json.ts";
+import { readReport } from "../../src/formats/read-report.ts";
+import type { AllTables, Report, ReportRls } from "../../src/model/index.ts";
+import { foldColumns } from "../../src/schema/fold-columns.ts";
 import { hasBrowser, openBrowser } from "./browser.ts";
 import { hostileNames } from "./hostile.ts";
 import { rlsNaming, rlsOf } from "./rls-sample.ts";
@@ -41,6 +44,37 @@ const withPage = async <T>(report: Report, look: Look, see: (page: Page) => Prom
 
 const change = (name: string) =>
   ({ type: "altered", kind: "column", address: name, before: name, after: name }) as const;
+
+/** Tables of which each points at a few before it, and most of them at the first. */
+const tablesOf = (count: number, nameOf: (at: number) => string, column = "column"): AllTables => ({
+  history: "migrations",
+  tables: foldColumns(
+    Array.from({ length: count }, (_, at) => ({
+      name: nameOf(at),
+      schema: "public",
+      title: nameOf(at),
+      columns: Array.from({ length: 20 }, (_, one) => ({
+        name: one < 3 ? `key ${one}` : column,
+        type: "text",
+        notNull: one === 0,
+        marks: one === 0 ? ["PK" as const] : one < 3 ? ["FK" as const] : [],
+      })),
+      outside: false,
+    })),
+  ),
+  relations: Array.from({ length: count - 1 }, (_, index) => index + 1).flatMap((at) =>
+    [0, Math.floor(at / 3)].map((to, one) => ({
+      from: nameOf(at),
+      to: nameOf(to),
+      columns: [`key ${one + 1}`],
+      targets: ["key 0"],
+      optional: true,
+      single: false,
+      identifying: false,
+    })),
+  ),
+  left: 0,
+});
 
 /** Everything that a report can hold. */
 const rich = (name: string, more: Partial<Report> = {}): Report =>
@@ -113,6 +147,7 @@ const rich = (name: string, more: Partial<Report> = {}): Report =>
         left: 0,
       },
     ],
+    allTables: [{ ...tablesOf(3, (at) => `${at} ${name}`, name), history: name, left: 2 }],
     notes: [name],
     ...more,
   });
@@ -123,6 +158,26 @@ const samples: readonly (readonly [string, Report])[] = [
   ["one with everything", rich("public.invoices")],
   ["a run that could not judge", broken],
 ];
+
+const faultsOf = async (page: Page, what = "document, {}"): Promise<readonly string[]> => {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate(`axe.run(${what})`)) as {
+    readonly violations: readonly {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }[];
+  };
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+};
+
+/** Opens the picture of all tables. In pixels; `fitted`: its width when it is fitted to the page. */
+const openPicture = async (page: Page) => {
+  await page.locator("summary", { hasText: "All of" }).click();
+  const picture = page.locator("svg[aria-labelledby^=tables]");
+  const size = await picture.boundingBox();
+  await page.getByLabel("Fit the picture").check();
+  return { width: size?.width ?? 0, height: size?.height ?? 0, fitted: (await picture.boundingBox())?.width ?? 0 };
+};
 
 describe.skipIf(!hasBrowser)("in a browser", () => {
   describe.each(samples)("%s", (_, report) => {
@@ -135,14 +190,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       async (_mode, look) => {
         const faults = await withPage(report, look, async (page) => {
           await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-          await page.evaluate(axe);
-          const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-            readonly violations: readonly {
-              readonly id: string;
-              readonly nodes: readonly { readonly html: string }[];
-            }[];
-          };
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+          return faultsOf(page);
         });
         expect(faults).toEqual([]);
       },
@@ -199,7 +247,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       // What opens a comment is written out, here as in every page.
       if (/^[ -~]+$/.test(name) && !name.includes("<!--")) expect(text).toContain(name);
     }
-  }, 120_000);
+  }, 240_000);
 
   test("1,000 migrations and 500 tables stay usable", async () => {
     const row = rlsNaming("a").access[0];
@@ -212,17 +260,34 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const report = reportOf({
       migrations: Array.from({ length: 1_000 }, (_, index) => migration(`${index}_change`, { isNew: index > 900 })),
       rls: { ...rlsOf(500), access },
+      allTables: [tablesOf(500, (at) => `table_${at}`)],
     });
     expect((await html.render(report, context)).length).toBeLessThan(4_000_000);
-    const { rows, bars, deep } = await withPage(report, {}, async (page) => ({
+    expect(json.render(report, context).length).toBeLessThan(4_000_000);
+    const { rows, bars, boxes, deep, open, faults } = await withPage(report, {}, async (page) => ({
       rows: await page.evaluate("document.querySelectorAll('tbody tr').length"),
-      bars: await page.evaluate("document.querySelectorAll('rect').length"),
+      bars: await page.evaluate("document.querySelectorAll('.strip rect').length"),
+      boxes: await page.evaluate("document.querySelectorAll('rect.box').length"),
       deep: await page.evaluate("document.documentElement.scrollHeight"),
+      open: await openPicture(page),
+      // Colours are those of the small picture, and axe takes a minute for two thousand words.
+      faults: await faultsOf(page, "'#diagram ~ *', { rules: { 'color-contrast': { enabled: false } } }"),
     }));
-    expect([rows, bars]).toEqual([1_500, 2_000]);
+    expect([rows, bars, boxes]).toEqual([1_500, 2_000, 500]);
     // Long lists are folded or scroll: a page that nobody reads to its end helps nobody.
     expect(deep).toBeLessThan(6_000);
-  }, 60_000);
+    expect(faults).toEqual([]);
+    // Neither a ribbon nor wider than the page, where that is wished for.
+    expect(open.height / open.width).toBeGreaterThan(0.3);
+    expect(open.height / open.width).toBeLessThan(3);
+    expect(open.fitted).toBeLessThan(1_280);
+  }, 120_000);
+
+  test("a report that was read from its JSON shows the same", async () => {
+    const report = rich("a");
+    const read = await readReport(new TextEncoder().encode(json.render(report, context)), "report.json");
+    expect(await html.render(read, context)).toBe(await html.render(report, context));
+  });
 });
 
 test("the same report gives the same bytes", async () => {
