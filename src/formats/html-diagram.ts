@@ -1,6 +1,6 @@
 import type { AllTables, Diagram, Report } from "../model/index.ts";
 import { svgOf } from "../schema/svg.ts";
-import { count } from "./count.ts";
+import { count, figure } from "./count.ts";
 import { foldHtml, type Html, markup, trusted } from "./html-text.ts";
 
 type Place = { readonly id: string; readonly styled: boolean };
@@ -11,7 +11,7 @@ const pictureHtml = async (diagram: AllTables, label: string, place: Place): Pro
 
 const touchedHtml = async (diagram: Diagram, place: Place): Promise<Html> => {
   const { history, touched, left } = diagram;
-  const more = left === 0 ? "" : `, ${count(left, "more")} not shown`;
+  const more = left === 0 ? "" : `, ${figure(left)} more not shown`;
   return markup`<h3><code>${history}</code>: ${count(touched.length, "touched table")}${more}</h3>
 ${await pictureHtml(diagram, `Diagram of ${history}`, place)}`;
 };
