@@ -102,8 +102,7 @@ const whileRehearsed = async <T>(
   const structure = structureOf(request, subject);
   const digest = digestVisit(request.prove !== undefined, history.migrations.length);
   const own = server.id === "embedded" || server.id === "local";
-  const another = () => startFor({ ...asked, server: server.id, major: server.major }, signal);
-  const secondServer = own ? another : null;
+  const secondServer = own ? () => startFor({ ...asked, server: server.id, major: server.major }, signal) : null;
   const traffic = trafficFor(request, subject, { stats, platform, before, secondServer });
   const evidence = await rehearse({
     server,

@@ -7,12 +7,12 @@ import { checks } from "../../src/checks/index.ts";
 import { html } from "../../src/formats/html.ts";
 import { json } from "../../src/formats/json.ts";
 import { readReport } from "../../src/formats/read-report.ts";
-import type { AllTables, Report, ReportRls } from "../../src/model/index.ts";
-import { foldColumns } from "../../src/schema/fold-columns.ts";
+import type { Report, ReportRls } from "../../src/model/index.ts";
 import { hasBrowser, openBrowser } from "./browser.ts";
 import { hostileNames } from "./hostile.ts";
+import { rich, tablesOf } from "./html-samples.ts";
 import { rlsNaming, rlsOf } from "./rls-sample.ts";
-import { broken, clean, context, failing, finding, migration, reportOf } from "./samples.ts";
+import { broken, clean, context, failing, migration, reportOf } from "./samples.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -41,116 +41,6 @@ const withPage = async <T>(report: Report, look: Look, see: (page: Page) => Prom
     await session.close();
   }
 };
-
-const change = (name: string) =>
-  ({ type: "altered", kind: "column", address: name, before: name, after: name }) as const;
-
-/** Tables of which each points at a few before it, and most of them at the first. */
-const tablesOf = (count: number, nameOf: (at: number) => string, column = "column"): AllTables => ({
-  history: "migrations",
-  tables: foldColumns(
-    Array.from({ length: count }, (_, at) => ({
-      name: nameOf(at),
-      schema: "public",
-      title: nameOf(at),
-      columns: Array.from({ length: 20 }, (_, one) => ({
-        name: one < 3 ? `key ${one}` : column,
-        type: "text",
-        notNull: one === 0,
-        marks: one === 0 ? ["PK" as const] : one < 3 ? ["FK" as const] : [],
-      })),
-      outside: false,
-    })),
-  ),
-  relations: Array.from({ length: count - 1 }, (_, index) => index + 1).flatMap((at) =>
-    [0, Math.floor(at / 3)].map((to, one) => ({
-      from: nameOf(at),
-      to: nameOf(to),
-      columns: [`key ${one + 1}`],
-      targets: ["key 0"],
-      optional: true,
-      single: false,
-      identifying: false,
-    })),
-  ),
-  left: 0,
-});
-
-/** Everything that a report can hold. */
-const rich = (name: string, more: Partial<Report> = {}): Report =>
-  reportOf({
-    ...failing,
-    migrations: [
-      migration(name, {
-        locks: [
-          { line: 7, relation: name, mode: "AccessExclusiveLock", preexisting: true, ms: 3.2 },
-          { line: 9, relation: name, mode: "ShareLock", preexisting: true, ms: 1 },
-        ],
-        rewrites: [{ line: 7, relation: name }],
-        dataLoss: [{ direction: "down", table: name, column: name, rows: 10 }],
-        files: { up: name, down: name },
-      }),
-      migration("002", {
-        up: { status: "failed", ms: 2 },
-        down: { status: "missing", ms: null },
-        roundTrip: "unproven",
-      }),
-      migration("001", { isNew: false, roundTrip: "residue" }),
-    ],
-    findings: (["new", "pre-existing", "suppressed"] as const).map((status) =>
-      finding({
-        subject: name,
-        file: name,
-        migration: name,
-        message: `\`${name}\``,
-        detail: `${name}\n${name}`,
-        hint: name,
-        fix: name,
-        status,
-      }),
-    ),
-    rls: rlsNaming(name),
-    drift: [
-      {
-        kind: "prisma",
-        source: name,
-        status: "drift",
-        changes: [change(name)],
-        outside: [name],
-        fix: { sql: name, proved: true },
-      },
-      { kind: "command", source: name, status: "in-sync", changes: [], outside: [], fix: null },
-    ],
-    attribution: [{ address: name, agree: [name], differ: [[name]], odd: [name] }],
-    diagrams: [
-      {
-        history: name,
-        tables: ["a", "b"].map((table) => ({
-          name: `${table} ${name}`,
-          schema: "public",
-          title: `${table} ${name}`,
-          columns: [{ name, type: name, notNull: true, marks: ["PK"] }],
-          outside: false,
-        })),
-        relations: [
-          {
-            from: `a ${name}`,
-            to: `b ${name}`,
-            columns: [name],
-            targets: [name],
-            optional: false,
-            single: false,
-            identifying: true,
-          },
-        ],
-        touched: [`a ${name}`],
-        left: 0,
-      },
-    ],
-    allTables: [{ ...tablesOf(3, (at) => `${at} ${name}`, name), history: name, left: 2 }],
-    notes: [name],
-    ...more,
-  });
 
 const samples: readonly (readonly [string, Report])[] = [
   ["a clean report", clean],
@@ -288,30 +178,6 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     const read = await readReport(new TextEncoder().encode(json.render(report, context)), "report.json");
     expect(await html.render(read, context)).toBe(await html.render(report, context));
   });
-});
-
-test("a statement that locks a table and its indexes is one bar, coloured by who waits", async () => {
-  const lock = { line: 7, mode: "AccessExclusiveLock", preexisting: true, ms: 4 };
-  const relations = ["public.users", "public.users_pkey", "public.users_name_idx"];
-  const locks = [
-    ...relations.map((relation) => ({ ...lock, relation })),
-    { ...lock, line: 8, mode: "ShareLock", relation: "public.posts", ms: 2 },
-  ];
-  const page = await html.render(reportOf({ migrations: [migration("001", { locks })] }), context);
-  expect(page.match(/class="bar (reads|writes|nobody)" style="width:\d+%"/g)).toEqual([
-    'class="bar reads" style="width:100%"',
-    'class="bar writes" style="width:50%"',
-  ]);
-  expect(page).toContain("and 2 more");
-  expect(page).toContain(">migrations/001.sql:7</a>");
-});
-
-test("of an object that one side lacks, the owner is no news", async () => {
-  const made = { type: "removed", kind: "table", address: "table public.a", before: "owner: me", after: null } as const;
-  const drift = { kind: "prisma", source: "s", status: "drift", changes: [made], outside: [], fix: null } as const;
-  const page = await html.render(reportOf({ drift: [drift] }), context);
-  expect(page).not.toContain("owner");
-  expect(page).toContain("<code>is there</code>");
 });
 
 test("the same report gives the same bytes", async () => {
