@@ -10,7 +10,7 @@ const safe = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, "-").sli
 const fileOf = ({ schema, name }: TableFacts, at: number): string =>
   `${String(at + 1).padStart(4, "0")}-${safe(schema)}.${safe(name)}.copy`;
 
-export const columnList = (columns: readonly { readonly name: string }[]): string =>
+const columnList = (columns: readonly { readonly name: string }[]): string =>
   columns.map(({ name }) => quoteName(name)).join(", ");
 
 const copyOne = async (session: Session, folder: string, table: TableFacts, at: number): Promise<BackedTable> => {

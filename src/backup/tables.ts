@@ -87,7 +87,7 @@ export const readWeb = async (session: Session): Promise<Web> => {
 };
 
 /** What a name may stand for: with a schema one relation, without one every relation of that name. */
-export const named = ({ relations }: Web, name: string): readonly Relation[] => {
+const named = ({ relations }: Web, name: string): readonly Relation[] => {
   const parts = partsOfName(name).map(unquoted);
   const [schema, table] = parts.length > 1 ? parts.slice(-2) : [null, parts[0]];
   return relations.filter((one) => one.name === table && (schema === null || one.schema === schema));

@@ -17,7 +17,7 @@ type Change = ReportRls["changes"][number];
 
 export const commands: readonly Command[] = ["select", "insert", "update", "delete"];
 
-export const keyOf = (subject: string, identity: string): string => JSON.stringify([subject, identity]);
+const keyOf = (subject: string, identity: string): string => JSON.stringify([subject, identity]);
 
 export const cellsOf = ({ cells }: Access): ReportCells => ({
   select: cells.select.reach,

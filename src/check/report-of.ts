@@ -99,6 +99,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
   const problem = unjudged(evidences, findings, settings.failOn);
   const attribution = evidences.flatMap(({ drift }) => attributions(drift));
   const diagrams = evidences.flatMap(({ diagram }) => diagram ?? []);
+  const allTables = evidences.flatMap((evidence) => evidence.allTables ?? []);
   return {
     version: 1,
     tool,
@@ -113,6 +114,7 @@ export const reportOf = ({ settings, tool, durationMs, base, evidences, findings
     drift: evidences.flatMap(({ drift }) => drift.map(reportDrift)),
     ...(attribution.length === 0 ? {} : { attribution }),
     ...(diagrams.length === 0 ? {} : { diagrams }),
+    ...(allTables.length === 0 ? {} : { allTables }),
     findings,
     summary,
     notes: [...notes, ...new Set(evidences.flatMap(({ drift }) => drift.flatMap((one) => one.notes)))],

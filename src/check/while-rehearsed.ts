@@ -116,14 +116,13 @@ export const whileRehearsed = async <T>(
   const look = looks.head();
   const ground = { server, platform, before };
   const squashed = aside === true ? evidence : await withSquashes(request, subject, evidence, ground);
-  const drawn = diagram.drawn(evidence.steps);
   return await tell({
     evidence: {
       ...squashed,
       access: look?.evidence ?? null,
       baseAccess: looks.base(),
       drift: drifts.seen().drifts,
-      ...(drawn === null ? {} : { diagram: drawn }),
+      ...diagram.drawn(evidence.steps),
       traffic: traffic.seen(),
       trials: { ...trials.seen(), orders },
     },

@@ -11,7 +11,7 @@ const missing: ReadonlySet<string> = new Set(["42703", "42P01", "42883", "3F000"
 const renames = /\brename\b/i;
 
 /** What broke it, as far as Postgres' words and the migration's tell. */
-export const checkOf = ({ steps }: Evidence, { sqlstate, message, migration }: BrokenQuery): ClientCheck => {
+const checkOf = ({ steps }: Evidence, { sqlstate, message, migration }: BrokenQuery): ClientCheck => {
   if (!missing.has(sqlstate) || /^operator does not exist/.test(message)) return "type-change-breaks-clients";
   const sql = steps.find((step) => step.migration.id === migration)?.migration.up.sql ?? "";
   return renames.test(sql) ? "rename-breaks-clients" : "drop-breaks-clients";

@@ -38,7 +38,7 @@ const rank = { nothing: 0, writes: 1, reads: 2 } satisfies Record<Stopped, numbe
 const worse = (a: Stopped, b: Stopped): Stopped => (rank[a] >= rank[b] ? a : b);
 
 /** What the statement's own locks stop, by table. */
-export const stoppedBy = ({ locks }: TrafficStatement): ReadonlyMap<string, Stopped> => {
+const stoppedBy = ({ locks }: TrafficStatement): ReadonlyMap<string, Stopped> => {
   const tables = new Map<string, Stopped>();
   for (const { table, stops } of locks) tables.set(table, worse(stops, tables.get(table) ?? "nothing"));
   return tables;

@@ -74,7 +74,7 @@ export const milder = ({ statement, rows }: TrafficVerdict): Pick<DraftFinding, 
 };
 
 /** `12 M`: so that the eye takes it in. */
-export const roundFigure = (rows: number): string => {
+const roundFigure = (rows: number): string => {
   const units = [
     [1e9, " G"],
     [1e6, " M"],

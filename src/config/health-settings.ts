@@ -8,7 +8,7 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 const longestMs = 366 * 86_400_000;
 
 /** Milliseconds, written as `10s`, `30m`, `36h` or `7d`: how old something may be. */
-export const age: Parser<number> = {
+const age: Parser<number> = {
   form: "AGE",
   many: false,
   schema: () => ({ type: "string", pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$" }),

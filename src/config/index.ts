@@ -1,4 +1,4 @@
-export { type ConfigFile, readConfigFile } from "./config-file.ts";
+export type { ConfigFile } from "./config-file.ts";
 export { configSchema } from "./config-schema.ts";
 export { type Fault, problemOf } from "./fault.ts";
 export { didYouMean, nearest } from "./nearest.ts";

@@ -7,7 +7,7 @@ import type { Scope, Setting } from "./setting.ts";
 export type { Scope, Setting } from "./setting.ts";
 
 /** By key: as in lockstep.yml, as the flag `--key`, and as the input `key`. A dot stands for a map within the file. */
-export const settings = { ...checkSettings, ...liveSettings, ...healthSettings } as const;
+const settings = { ...checkSettings, ...liveSettings, ...healthSettings } as const;
 
 export type SettingKey = keyof typeof settings;
 export type SettingValues = { readonly [K in SettingKey]: (typeof settings)[K]["fallback"] };

@@ -25,7 +25,7 @@ const atKey = `l.locktype = 'advisory' and l.objsubid = 1 and l.granted
   and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
   and ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`;
 
-export const holderSql = `
+const holderSql = `
 select ${blockerColumns} from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
 where ${atKey} and l.pid <> pg_catalog.pg_backend_pid()`;
 

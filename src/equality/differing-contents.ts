@@ -3,7 +3,7 @@ import type { Contents, Row, TableRows } from "./contents.ts";
 /** Columns whose values are others in each build, by table. */
 export type Moving = ReadonlyMap<string, ReadonlySet<string>>;
 
-export const nothingMoves: Moving = new Map();
+const nothingMoves: Moving = new Map();
 
 const counted = (rows: readonly string[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();

@@ -50,10 +50,10 @@ const heads: Readonly<Record<FleetOutcome, (record: FleetRecord) => string>> = {
   cancelled: () => "cancelled: ",
 };
 
-export const isFine = ({ outcome }: FleetRecord): boolean => outcome === "done";
+const isFine = ({ outcome }: FleetRecord): boolean => outcome === "done";
 
 /** The verdict in one sentence, without a full stop. Names stand in back-ticks. */
-export const fleetHeadline = (record: FleetRecord): string =>
+const fleetHeadline = (record: FleetRecord): string =>
   `${heads[record.outcome](record)}${count(record.targets.length, "database")}, ${counts(record)}`;
 
 const mostShown = 50;

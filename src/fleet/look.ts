@@ -41,7 +41,7 @@ const lastOf = (standings: readonly LedgerStanding[], states: readonly State[]):
 };
 
 /** What a ledger means for a database. */
-export const judged = (standings: readonly LedgerStanding[], accepted: readonly string[]): Omit<Look, "database"> => {
+const judged = (standings: readonly LedgerStanding[], accepted: readonly string[]): Omit<Look, "database"> => {
   const wrong = standings.filter(
     (one) => words[one.state] !== undefined && !isAccepted(`ledger-drift:${nameOf(one)}`, accepted),
   );

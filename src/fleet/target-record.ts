@@ -23,7 +23,7 @@ const outcomes: Readonly<Record<Exclude<Outcome, "refused">, TargetOutcome>> = {
 };
 
 /** A refusal that speaks of this database alone says nothing about the next one. */
-export const outcomeOf = ({ outcome, refusals }: Promotion): TargetOutcome => {
+const outcomeOf = ({ outcome, refusals }: Promotion): TargetOutcome => {
   if (outcome !== "refused") return outcomes[outcome];
   return refusals.every(({ key }) => aboutThisOne.test(key)) ? "diverged" : "refused";
 };

@@ -21,10 +21,12 @@ const badges = {
 const side = (value: string | null): Html =>
   value === null ? markup`<span class="soft">is not there</span>` : markup`<code>${value}</code>`;
 
+// Where one side lacks the object, whose it is on the other says nothing.
+const there = (traits: string | null): string => (traits ?? "").replace(/^owner: .*\n?/m, "").trim() || "is there";
+
 const sides = ({ type, before, after }: ReportChange): readonly [Html, Html] => {
-  // An object's traits are told where both have it; where one lacks it, that is all there is to say.
-  if (type === "added") return [side(null), side(after ?? "is there")];
-  return type === "removed" ? [side(before ?? "is there"), side(null)] : [side(before), side(after)];
+  if (type === "added") return [side(null), side(there(after))];
+  return type === "removed" ? [side(there(before)), side(null)] : [side(before), side(after)];
 };
 
 const driftHtml = (drift: Drift): Html => {

@@ -1,10 +1,9 @@
 import type { Report, ReportMigration } from "../model/index.ts";
 import type { RenderContext } from "./contract.ts";
 import { count, duration, figure } from "./count.ts";
-import { howLong } from "./how-long.ts";
 import { placeHtml } from "./html-findings.ts";
+import { locksHtml } from "./html-locks.ts";
 import { foldHtml, type Html, markup, tableHtml, trusted } from "./html-text.ts";
-import { blocks } from "./lock-modes.ts";
 
 const badge = (kind: "error" | "warning" | "info" | "good", words: string): Html =>
   markup`<span class="badge ${kind}">${words}</span>`;
@@ -110,60 +109,6 @@ ${bars}<line class="axis" x1="0" x2="${width}" y1="37" y2="37"/><text x="0" y="5
 <p class="legend"><span class="k-up">up</span><span class="k-down">down</span>${pieces.some(({ kind }) => kind === "failed") ? markup`<span class="k-failed">failed</span>` : null}<span>${words}</span></p>`;
 };
 
-type Lock = ReportMigration["locks"][number];
-
-/** As long as the lock is held here, or as rows make it. */
-const howLongFor = (
-  { costs = [] }: ReportMigration,
-  { line, relation, mode }: Lock,
-  context: RenderContext,
-): string => {
-  if (blocks(mode) === "nobody") return "–";
-  const cost = costs.find((one) => one.line === line && one.relation === relation);
-  return cost === undefined ? "an instant" : howLong(cost, context);
-};
-
-const locksTable = (migrations: readonly ReportMigration[], context: RenderContext): Html | null => {
-  const held = migrations.flatMap((migration) =>
-    migration.locks.filter(({ preexisting }) => preexisting).map((lock) => ({ migration, lock })),
-  );
-  if (held.length === 0) return null;
-  const longest = Math.max(...held.map(({ lock }) => lock.ms), 0.001);
-  const who = {
-    reads: badge("error", "reads and writes"),
-    writes: badge("warning", "writes"),
-    nobody: badge("good", "nobody"),
-  };
-  return markup`<h3 id="locks">Locks on tables that existed before</h3>
-${tableHtml(
-  "Which statement took which lock, and who waits for it",
-  [
-    { title: "relation" },
-    { title: "migration" },
-    { title: "line", number: true },
-    { title: "lock" },
-    { title: "who waits" },
-    { title: "how long" },
-    { title: "held", number: true },
-    { title: "compared" },
-    { title: "rewrite" },
-  ],
-  held.map(({ migration, lock }) => [
-    markup`<code>${lock.relation}</code>`,
-    migration.id,
-    lock.line,
-    lock.mode,
-    who[blocks(lock.mode)],
-    howLongFor(migration, lock, context),
-    duration(lock.ms),
-    markup`<span class="bars" aria-hidden="true"><span class="bar down" style="width:${Math.max(1, Math.round((lock.ms / longest) * 100))}%"></span></span>`,
-    migration.rewrites.some(({ line, relation }) => line === lock.line && relation === lock.relation)
-      ? badge("error", "rewritten")
-      : "",
-  ]),
-)}`;
-};
-
 /** Rows of a table beyond which it is folded. */
 const most = 40;
 
@@ -180,6 +125,6 @@ export const migrationsHtml = (report: Report, context: RenderContext): Html => 
 ${timeLine(migrations)}
 ${fresh.length === 0 ? null : fresh.length > most ? foldHtml(markup`${count(fresh.length, known ? "new migration" : "migration")}`, shown) : shown}
 ${old.length === 0 ? null : foldHtml(markup`${count(old.length, "older migration")}`, grid("Older migrations", old, longest, context))}
-${locksTable(migrations, context)}
+${locksHtml(report, context)}
 </section>`;
 };

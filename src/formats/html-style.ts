@@ -27,14 +27,14 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;mar
 details{margin:.75rem 0}summary{cursor:pointer;font-weight:600}.fold{padding:.25rem 0 .25rem 1rem;border-left:2px solid var(--edge);margin-top:.5rem}
 .scroll{overflow:auto;max-height:85vh;margin:.75rem 0;border:1px solid var(--edge);border-radius:8px}.scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.92rem}caption{text-align:left;padding:.5rem .75rem;font-size:.85rem}
-th,td{padding:.4rem .75rem;border-top:1px solid var(--edge);text-align:left;vertical-align:top;overflow-wrap:normal}th{font-weight:600}thead{position:sticky;top:0;background:var(--raised)}thead th{white-space:nowrap}tbody th{font-weight:400;min-width:11rem;max-width:28rem;overflow-wrap:anywhere}
+th,td{padding:.4rem .75rem;border-top:1px solid var(--edge);text-align:left;vertical-align:top;overflow-wrap:normal}th{font-weight:600}thead{position:sticky;top:0;z-index:1;background:var(--raised)}thead th{white-space:nowrap}tbody th{font-weight:400;min-width:14rem;position:sticky;left:0;background:var(--page);max-width:28rem;overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .side td{min-width:14rem;max-width:32rem;overflow-wrap:anywhere}
-.bar{display:block;height:.6rem;border-radius:2px;min-width:2px}.bar.up{background:var(--up)}.bar.down{background:var(--down);margin-top:2px}.bars{width:10rem;min-width:6rem}
+.bar{display:block;height:.6rem;border-radius:2px;min-width:2px}.bar.up{background:var(--up)}.bar.down{background:var(--down);margin-top:2px}.bar.reads{background:var(--bad)}.bar.writes{background:var(--warn)}.bar.nobody{background:var(--good)}.bars{width:10rem;min-width:6rem}
 .reach{font-size:.85rem;white-space:nowrap;text-align:center}.reach.changed{outline:2px solid var(--bad);outline-offset:-2px;font-weight:700}.reach small{display:block;font-size:.78em;font-weight:400}
 .strip{width:100%;height:auto;display:block;margin:.75rem 0}.strip .up{fill:var(--up)}.strip .down{fill:var(--down)}.strip .failed{fill:var(--bad)}.strip text{dominant-baseline:auto;fill:var(--soft);font:12px system-ui,sans-serif}.strip .axis{stroke:var(--edge)}
 .legend{display:flex;gap:1.25rem;flex-wrap:wrap;font-size:.85rem;color:var(--soft)}.legend span::before{content:"";display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em;vertical-align:-.05em}.legend .k-up::before{background:var(--up)}.legend .k-down::before{background:var(--down)}.legend .k-failed::before{background:var(--bad)}
-.picture{overflow:auto;border:1px solid var(--edge);border-radius:8px;margin:.75rem 0;max-height:80vh}.picture svg{display:block}
+.picture{overflow:auto;border:1px solid var(--edge);border-radius:8px;margin:.75rem 0;max-height:80vh}.picture svg{display:block}.fit:checked~.picture svg{width:100%;height:auto}
 footer{border-top:1px solid var(--edge);margin-top:3rem;padding-top:1rem;padding-bottom:2rem;font-size:.88rem}
 @media(max-width:40rem){body{font-size:15px}main,header,footer{padding-left:.9rem;padding-right:.9rem}h1{font-size:1.3rem}.verdict{padding:.8rem}th,td{padding:.35rem .5rem}tbody th{min-width:8rem}}
 @media print{body{font-size:11px}.scroll,pre,.picture{overflow:visible;max-height:none}thead{position:static}pre{white-space:pre-wrap}nav,.skip{display:none}.card,tr{break-inside:avoid}details::details-content{content-visibility:visible;display:block;height:auto}a{color:inherit}}

@@ -25,7 +25,10 @@ export const readReport = async (bytes: Uint8Array, place: string): Promise<Repo
     throw refused(place, bytes.length === 0 ? "it is empty" : "it is not JSON in UTF-8", cause);
   }
   // More code than all of the formats, and few commands need it.
-  const { Ajv } = await import("ajv");
+  // A bundler keeps no other name of what is CommonJS.
+  const {
+    default: { Ajv },
+  } = await import("ajv");
   const isReport = new Ajv({ strict: false, allErrors: true }).compile<Report>(reportSchema);
   if (isReport(value)) return value;
   const faults = (isReport.errors ?? []).slice(0, mostFaults);

@@ -10,7 +10,7 @@ import type {
   RoundTrip,
   Severity,
 } from "../model/index.ts";
-import { diagramSchema } from "./diagram-schema.ts";
+import { allTablesSchema, diagramSchema } from "./diagram-schema.ts";
 import { rlsSchema } from "./rls-schema.ts";
 import { count, flag, line, list, milliseconds, name, object, oneOf, orNull, type Schema, text } from "./schema.ts";
 
@@ -137,6 +137,7 @@ const report = object<Report>(
     drift: list(drift),
     attribution: list(attribution, "Only where several sources were compared and one of them differs."),
     diagrams: list(diagramSchema, "Only where new migrations touch tables."),
+    allTables: list(allTablesSchema, "Only of histories that make more tables than new migrations touch."),
     findings: list(finding),
     summary: object<Report["summary"]>({
       errors: count("New ones; so are warnings and infos."),
@@ -156,7 +157,7 @@ const report = object<Report>(
     ),
   },
   undefined,
-  ["attribution", "diagrams", "database"],
+  ["attribution", "diagrams", "allTables", "database"],
 );
 
 /** What every report obeys, whatever it holds. */

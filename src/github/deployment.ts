@@ -24,7 +24,7 @@ const mostLooked = 20;
 /** GitHub takes no longer ones. */
 const longestDescription = 140;
 
-export const descriptionOf = (headline: string): string => {
+const descriptionOf = (headline: string): string => {
   const text = headline.replaceAll("`", "").replace(/\s+/g, " ").trim();
   return text.length <= longestDescription ? text : `${text.slice(0, longestDescription - 1)}…`;
 };

@@ -2,7 +2,7 @@
 export type Span = { readonly start: number; readonly end: number };
 
 /** The same number of units and lines, holding nothing but spaces and line breaks. */
-export const blank = (text: string): string => {
+const blank = (text: string): string => {
   const parts: string[] = [];
   let from = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", from)) {

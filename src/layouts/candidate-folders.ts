@@ -16,7 +16,7 @@ export type Candidate = {
 const usualName = /^(.*[-_.])?(migrations?|migrate)([-_.].*)?$|^(drizzle|sqitch|flyway|committed)$/i;
 
 /** Is it a place where people put migrations? */
-export const isUsual = (folder: string): boolean =>
+const isUsual = (folder: string): boolean =>
   folder
     .split("/")
     .slice(-2)

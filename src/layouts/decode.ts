@@ -4,7 +4,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import type { FileFault } from "../model/index.ts";
 
 /** Above this a file cannot be held and sent in one piece safely: V8 ends strings at 512 Mi units. */
-export const maximumBytes = 256 * 1024 * 1024;
+const maximumBytes = 256 * 1024 * 1024;
 
 export type Remark = Pick<FileFault, "severity" | "line" | "message" | "hint">;
 

@@ -1,5 +1,5 @@
 export type { LiveRequest } from "./contract.ts";
 export { drift } from "./drift.ts";
 export { type HealthRequest, health } from "./health.ts";
-export { appliedIn, formNotes, ledgerEvidence, type Status, status } from "./status.ts";
+export { appliedIn, ledgerEvidence, type Status, status } from "./status.ts";
 export { filesOf, ledgersFor, reachTarget, readOneHistory } from "./target.ts";

@@ -1,7 +1,7 @@
 import type { AccessEvidence } from "./access.ts";
 import type { Change } from "./catalog.ts";
 import type { SqlRefusal } from "./database.ts";
-import type { Diagram } from "./diagram.ts";
+import type { AllTables, Diagram } from "./diagram.ts";
 import type { Drift } from "./drift.ts";
 import type { HealthEvidence } from "./health.ts";
 import type { LedgerEvidence } from "./ledger.ts";
@@ -137,6 +137,8 @@ export type Evidence = {
   readonly health?: HealthEvidence;
   /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
   readonly diagram?: Diagram;
+  /** All tables. Missing where the diagram shows them, or nobody looked. */
+  readonly allTables?: AllTables;
   /** What was tried with new migrations beside walking them. */
   readonly trials: Trials;
 };

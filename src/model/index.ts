@@ -27,7 +27,7 @@ export type { CheckFolder, CheckRequest, OtherBranch, OtherBranches, Progress } 
 export type { CheckGroup, CheckText } from "./check-text.ts";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.ts";
 export { type Described, describeChange, outline } from "./describe-change.ts";
-export type { Diagram, ErColumn, ErRelation, ErTable } from "./diagram.ts";
+export type { AllTables, Diagram, ErColumn, ErRelation, ErTable } from "./diagram.ts";
 export { draftNotes } from "./draft-notes.ts";
 export type { Attribution, Drift, Drifted, DriftKind } from "./drift.ts";
 export type {

@@ -1,5 +1,5 @@
 import type { Change } from "./catalog.ts";
-import type { Diagram } from "./diagram.ts";
+import type { AllTables, Diagram } from "./diagram.ts";
 import type { Attribution } from "./drift.ts";
 import type { RoundTrip } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
@@ -87,6 +87,8 @@ export type Report = {
   readonly attribution?: readonly Attribution[];
   /** For each history whose new migrations touch tables: those, and what they point at. */
   readonly diagrams?: readonly Diagram[];
+  /** For each history that makes more tables than new migrations touch: all of them. */
+  readonly allTables?: readonly AllTables[];
   readonly findings: readonly Finding[];
   readonly summary: {
     readonly errors: number;

@@ -9,7 +9,7 @@ import type { Telling } from "./within.ts";
 
 const sizes = ["bytes", "kB", "MB", "GB", "TB"];
 
-export const size = (bytes: number): string => {
+const size = (bytes: number): string => {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1_000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${sizes[power]}`;

@@ -1,5 +1,4 @@
 import type { Applied, Examination } from "../deploy/index.ts";
-import type { Filed } from "../ledgers/index.ts";
 import { formNotes } from "../live/status.ts";
 import type { Migration, Script } from "../model/index.ts";
 import { qualified, scriptStatements } from "../sql/index.ts";
@@ -103,5 +102,3 @@ export const carriedOut = (plan: readonly Moved[], results: readonly Applied[]):
     const { outcome, ms, attempts, waitedMs, done, blockers, failure, remarks } = result;
     return { ...one, outcome, ms, attempts, waitedMs, done, blockers, failure, remarks };
   });
-
-export const migrationsOf = (files: readonly Filed[]): readonly Migration[] => files.map(({ migration }) => migration);

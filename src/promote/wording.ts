@@ -111,7 +111,7 @@ const failureWords = (record: Promotion, { failure, attempts, ms }: Moved): stri
   return `could not get a lock within ${span(record.limits.lockTimeoutMs)}${times} (${lockRefused})`;
 };
 
-export const holder = ({ pid, application, user, ageMs, query }: Blocker): string => {
+const holder = ({ pid, application, user, ageMs, query }: Blocker): string => {
   const who = `${pid === 0 ? "" : `pid ${pid} `}"${application}"`;
   return `${who} (user ${user}, ${span(ageMs)}${query === "" ? "" : `, ${query}`})`;
 };
@@ -233,7 +233,7 @@ export const storyLines = (record: Promotion): Lines => [
 ];
 
 /** As many as somebody reads; the record as JSON has all. */
-export const mostShown = 20;
+const mostShown = 20;
 
 /** The first of many, and how many are left. */
 export const someOf = <T>(

@@ -3,8 +3,7 @@
 
 import type { EdgeLabel, GraphLabel, NodeLabel } from "@dagrejs/dagre";
 import type { ErRelation, ErTable } from "../model/index.ts";
-import type { ErModel } from "./er-model.ts";
-import { byText } from "./names.ts";
+import type { Grouped } from "./groups.ts";
 
 export type Point = { readonly x: number; readonly y: number };
 export type Box = {
@@ -49,25 +48,6 @@ const joined = ({ relation, points }: Line, boxes: ReadonlyMap<string, Box>, siz
     relation,
     points: [start, { x: start.x + stub, y: start.y }, ...inner, { x: end.x - stub, y: end.y }, end],
   };
-};
-
-/** Tables that are joined by relations, the largest group first. */
-const groupsOf = ({ tables, relations }: ErModel): readonly (readonly ErTable[])[] => {
-  const group = new Map(tables.map(({ name }) => [name, name]));
-  const rootOf = (name: string): string => {
-    let at = name;
-    for (let up = group.get(at) ?? at; up !== at; up = group.get(at) ?? at) at = up;
-    return at;
-  };
-  for (const { from, to } of relations) {
-    if (group.has(from) && group.has(to)) group.set(rootOf(from), rootOf(to));
-  }
-  const groups = new Map<string, ErTable[]>();
-  for (const table of tables) {
-    const root = rootOf(table.name);
-    groups.set(root, [...(groups.get(root) ?? []), table]);
-  }
-  return [...groups.values()].toSorted((a, b) => b.length - a.length || byText(a[0]?.name ?? "", b[0]?.name ?? ""));
 };
 
 type Library = typeof import("@dagrejs/dagre");
@@ -126,10 +106,10 @@ const shelved = (plans: readonly Plan[]): Plan => {
   return { boxes, lines, width, height: y + shelf };
 };
 
-/** Lays a model out. The library is loaded when it is first needed. */
-export const planBoxes = async (model: ErModel, size: Size): Promise<Plan> => {
+/** Lays groups out. The library is loaded when it is first needed. */
+export const planBoxes = async ({ groups, joined: relations }: Grouped, size: Size): Promise<Plan> => {
   const library = await import("@dagrejs/dagre");
-  const plans = groupsOf(model).map((group) => planGroup(library, group, model.relations, size));
+  const plans = groups.map((group) => planGroup(library, group, relations, size));
   const [large, alone] = [
     plans.filter(({ boxes }) => boxes.length > 1),
     plans.filter(({ boxes }) => boxes.length === 1),

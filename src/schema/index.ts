@@ -1,4 +1,5 @@
-export { type Piece, type SchemaSource, type Section, sections, type Unwritable, type Written } from "./contract.ts";
+export { allTables } from "./all-tables.ts";
+export type { Piece, SchemaSource, Section, Unwritable, Written } from "./contract.ts";
 export { type ErModel, erModel, matchesPattern, tablesOf } from "./er-model.ts";
 export { inOrder, type Order, type Placed } from "./in-order.ts";
 export { mermaidOf } from "./mermaid.ts";

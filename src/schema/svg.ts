@@ -1,6 +1,9 @@
 import type { ErColumn, ErTable } from "../model/index.ts";
 import { type Box, type Line, type Plan, type Point, planBoxes, type Size } from "./boxes.ts";
 import type { ErModel } from "./er-model.ts";
+import { foldColumns } from "./fold-columns.ts";
+import { groupsOf } from "./groups.ts";
+import { inWords, inWordsNote, words } from "./in-words.ts";
 
 // The diagram as a picture that needs nothing beside it: no script, no font, no other file. Light or dark as the reader has it.
 
@@ -8,8 +11,9 @@ const letter = 7.25;
 const row = 20;
 const head = 30;
 const margin = 24;
-/** Tables beyond which a picture is no longer one. */
-const most = 200;
+/** Tables beyond which columns are left out, and those beyond which a picture is no longer one. */
+const manyTables = 200;
+const most = 1_000;
 
 /** XML holds no control characters, and half of a pair is no character. */
 const escaped = (text: string): string =>
@@ -133,25 +137,28 @@ const lineText = ({ relation, points }: Line): string => {
   ].join("");
 };
 
-const words = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 /** How a picture stands in a page with others: ids of its own, and its style said once. */
 export type Standing = { readonly id: string; readonly styled: boolean };
 
 const alone: Standing = { id: "", styled: true };
 
-const pageOf = (
-  { boxes, lines, width, height }: Plan,
-  schemas: readonly string[],
-  left: number,
-  { id, styled }: Standing,
-): string => {
+type Picture = {
+  readonly plan: Plan;
+  readonly schemas: readonly string[];
+  /** Foreign keys that are told in words. */
+  readonly named: number;
+  readonly left: number;
+  readonly standing: Standing;
+};
+
+const pageOf = ({ plan, schemas, named, left, standing: { id, styled } }: Picture): string => {
+  const { boxes, lines, width, height } = plan;
   const [title, desc] = [id === "" ? "title" : `${id}-title`, id === "" ? "desc" : `${id}-desc`];
   const [w, h] = [Math.ceil(width + margin * 2), Math.ceil(height + margin * 2 + (left > 0 ? 24 : 0))];
-  const told = `${words(boxes.length, "table")} and ${words(lines.length, "foreign key")} in ${schemas.length === 1 ? "schema" : "schemas"} ${schemas.join(", ")}.`;
+  const told = `${words(boxes.length, "table")} and ${words(lines.length + named, "foreign key")} in ${schemas.length === 1 ? "schema" : "schemas"} ${schemas.join(", ")}.`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" width="${w}" height="${h}" role="img" aria-labelledby="${title} ${desc}">
 <title id="${title}">Database schema</title>
-<desc id="${desc}">${escaped(told)} A line runs from a table to those that point at it; a question mark stands behind the type of a column that may be null.</desc>
+<desc id="${desc}">${escaped(told)} A line runs from a table to those that point at it; a question mark stands behind the type of a column that may be null.${named > 0 ? ` ${inWordsNote}` : ""}</desc>
 ${styled ? `<style>${style}\n</style>\n` : ""}<rect class="page" width="${w}" height="${h}"/>
 <g transform="translate(${margin} ${margin})">
 ${lines.map(lineText).join("\n")}
@@ -161,12 +168,18 @@ ${boxes.map((box) => boxText(box, schemas)).join("\n")}
 `;
 };
 
-/** A model as a picture. */
-export const svgOf = async (model: ErModel, standing: Standing = alone): Promise<string> => {
-  const tables = model.tables.slice(0, most);
-  const names = new Set(tables.map(({ name }) => name));
+/** A model as a picture. `left`: tables that are missing already. */
+export const svgOf = async (model: ErModel, standing: Standing = alone, left = 0): Promise<string> => {
+  const some = model.tables.slice(0, most);
+  const tables = some.length > manyTables ? foldColumns(some) : some;
   const schemas = [...new Set(tables.map(({ schema }) => schema))];
-  const relations = model.relations.filter(({ from, to }) => names.has(from) && names.has(to));
-  const plan = await planBoxes({ tables, relations }, sizeWith(schemas.length > 1));
-  return pageOf(plan, schemas, model.tables.length - tables.length, standing);
+  const grouped = inWords(groupsOf({ tables, relations: model.relations }), schemas.length > 1);
+  const plan = await planBoxes(grouped, sizeWith(schemas.length > 1));
+  return pageOf({
+    plan,
+    schemas,
+    named: grouped.named.length,
+    left: left + model.tables.length - some.length,
+    standing,
+  });
 };

@@ -1,10 +1,10 @@
 import type { Catalog, Diagram } from "../model/index.ts";
 import { erModel, tablesOf } from "./er-model.ts";
+import { foldColumns } from "./fold-columns.ts";
 import { central } from "./mermaid.ts";
 
 /** Beyond these nobody sees anything in a diagram. */
 const most = 40;
-const mostColumns = 60;
 
 /** The tables that these changed objects are, or belong to, with what they point at. Null when none of them is there. */
 export const touchedDiagram = (catalog: Catalog, history: string, addresses: Iterable<string>): Diagram | null => {
@@ -16,7 +16,7 @@ export const touchedDiagram = (catalog: Catalog, history: string, addresses: Ite
   const model = erModel(catalog, ({ address }) => tables.has(address) && kept.has(address));
   return {
     history,
-    tables: model.tables.map((table) => ({ ...table, columns: table.columns.slice(0, mostColumns) })),
+    tables: foldColumns(model.tables),
     relations: model.relations,
     touched: model.tables.filter(({ outside }) => !outside).map(({ name }) => name),
     left: touched.length - kept.size,

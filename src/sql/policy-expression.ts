@@ -55,7 +55,7 @@ export function tagged(node: Node): readonly [string, Node] {
 }
 
 /** Every node below one, and itself, with its tag; fields that hold a single node come with their own name, too. */
-export function* nodesIn(node: Node): Generator<readonly [string, Node]> {
+function* nodesIn(node: Node): Generator<readonly [string, Node]> {
   for (const [tag, value] of Object.entries(node)) {
     if (Array.isArray(value)) for (const item of value) yield* isNode(item) ? nodesIn(item) : [];
     if (!isNode(value)) continue;

@@ -8,7 +8,7 @@ import { reach } from "../deploy/promotion.ts";
 import { liveRequest } from "../live/live-database.ts";
 import { urlFor } from "../promote/production.ts";
 
-export const untouched = { reshaped: [], written: [], filled: [], unknown: [] };
+const untouched = { reshaped: [], written: [], filled: [], unknown: [] };
 
 export const backUp = async (
   database: Database,

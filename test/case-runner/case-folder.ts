@@ -27,7 +27,7 @@ export type GoldenCase = {
   readonly others: readonly OtherBranch[];
 };
 
-export const casesFolder = join(import.meta.dirname, "..", "cases");
+const casesFolder = join(import.meta.dirname, "..", "cases");
 
 const baseSha = "ba5eba11ba5eba11ba5eba11ba5eba11ba5eba11";
 

@@ -2,7 +2,7 @@
 
 export type StepText = { readonly name: string; readonly up: string; readonly down: string };
 
-export const steps: readonly StepText[] = [
+const steps: readonly StepText[] = [
   {
     name: "users",
     up: "create table users (id integer primary key, note text default 'a;b');\n-- a remark; with a semicolon\ncreate index users_note on users (note);\n",
@@ -26,7 +26,7 @@ export const steps: readonly StepText[] = [
 ];
 
 /** `20240101000000` for the first, a day later for each one after it. */
-export const stampOf = (at: number): string => `2024010${at + 1}000000`;
+const stampOf = (at: number): string => `2024010${at + 1}000000`;
 
 /** The first so many, by index. */
 export const firstSteps = (count: number): readonly (StepText & { readonly stamp: string; readonly at: number })[] =>

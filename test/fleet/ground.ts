@@ -9,7 +9,7 @@ import type { Database, Server } from "../../src/postgres/index.ts";
 import { fakeIo } from "../cli/fake-io.ts";
 import { owner, productionWith, urlFor } from "../promote/production.ts";
 
-export const password = "p@ss/w:rd%20Ω";
+const password = "p@ss/w:rd%20Ω";
 const spellings = [password, encodeURIComponent(password), Buffer.from(password).toString("base64")];
 
 export type Ground = AsyncDisposable & {
@@ -24,7 +24,7 @@ export type Ground = AsyncDisposable & {
   ) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
 };
 
-export const urlWithPassword = async (database: Database): Promise<string> =>
+const urlWithPassword = async (database: Database): Promise<string> =>
   (await urlFor(database)).replace(`${owner}@`, `${owner}:${encodeURIComponent(password)}@`);
 
 const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, HOME: process.env.HOME };

@@ -12,7 +12,7 @@ import { type Job, runMain, type Step } from "./runner.ts";
 
 export const head = "a".repeat(40);
 export const base = "b".repeat(40);
-export const merge = "c".repeat(40);
+const merge = "c".repeat(40);
 
 /** Of the test that is running. */
 export let fake: FakeGitHub;

@@ -17,7 +17,7 @@ export const password = "pass w@rd/50%";
 /** Of the test that is running. */
 export let server: Server;
 export let fake: FakeGitHub;
-export let home: string;
+let home: string;
 let bundles: string;
 
 const banner = `import{createRequire}from"node:module";import{dirname as d}from"node:path";import{fileURLToPath as f}from"node:url";const require=createRequire(import.meta.url),__filename=f(import.meta.url),__dirname=d(__filename);`;

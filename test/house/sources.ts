@@ -70,7 +70,7 @@ const textIn = (node: unknown): string =>
   isNode(node) ? String(node.value ?? (isNode(node.literal) ? node.literal.value : "")) : "";
 
 /** Calls `visit` with every node below and the nodes above it, nearest last. */
-export const walk = (node: unknown, visit: (node: Node, above: readonly Node[]) => void): void => {
+const walk = (node: unknown, visit: (node: Node, above: readonly Node[]) => void): void => {
   const step = (value: unknown, above: readonly Node[]): void => {
     if (Array.isArray(value)) for (const item of value) step(item, above);
     if (!isNode(value)) return;
