@@ -99,6 +99,31 @@ export const sendLending = async (
   return help.lent ? { failure: null, sqlstate: null, ms } : { ...outcome, ms };
 };
 
+// Inside a transaction Postgres hears of changed roles only when it takes a lock that it does not have yet.
+const hearOfRoles =
+  "savepoint lockstep_roles; select from pg_catalog.pg_ts_parser limit 0; rollback to savepoint lockstep_roles; release savepoint lockstep_roles";
+
+const runInside = async (session: Session, tag: string, sql: string, lender: Lender): Promise<boolean> => {
+  await session.run("savepoint lockstep_lent");
+  const lent = await lender.lend(session, tag, async () => {
+    await session.run(hearOfRoles);
+    await session.run(sql);
+  });
+  if (!lent) await session.run("rollback to savepoint lockstep_lent");
+  await session.run(hearOfRoles);
+  return lent;
+};
+
+/** Runs one statement with lent rights, in a session that is in no failed transaction; false where it may not have them, or is refused. */
+export const runLent = async (session: Session, sql: string, lender: Lender | null): Promise<boolean> => {
+  const [only, ...more] = parse(sql).statements;
+  if (lender === null || only === undefined || more.length > 0 || !lender.may(only.tag, sql)) return false;
+  if (session.status() === "transaction") return await runInside(session, only.tag, sql, lender);
+  return await lender.lend(session, only.tag, async () => {
+    await session.run(sql);
+  });
+};
+
 /** Sends the statements one by one, as they stand. */
 const sendStatements = async (session: Session, script: Script, lender: Lender | null): Promise<Outcome> => {
   let ms = 0;
