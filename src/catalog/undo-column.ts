@@ -20,9 +20,9 @@ const addition = (change: Change, name: string): string => {
   ].join("");
 };
 
-const typeChange = (change: Change, at: string, name: string): readonly Remedy[] => {
+const typeChange = (change: Change, at: string, name: string, now: Traits): readonly Remedy[] => {
   if (!differs(change, "type") && !differs(change, "collation")) return [];
-  const type = text(wanted(change, "type"));
+  const type = text(differs(change, "type") ? wanted(change, "type") : now.type);
   if (type === null) return [];
   const to = `alter column ${name} type ${type}${collated(wanted(change, "collation"))} using`;
   const fallback = text(wanted(change, "default"));
@@ -46,19 +46,29 @@ const storageBack = (change: Change, at: string, name: string): readonly Remedy[
   return [ways.map((way) => `${at} alter column ${name} set storage ${way}`)];
 };
 
+/** The sequence that a default takes from, as it is spelled there. */
+const countedBy = (json: Json | undefined): string | null =>
+  /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(text(json) ?? "")?.[1]?.replaceAll("''", "'") ?? null;
+
+// A sequence that the column took from so far may bear the name that the identity's own one wants.
+const identityBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "identity")) return [];
+  const identity = text(wanted(change, "identity"));
+  if (identity === null) return [`${at} alter column ${name} drop identity`];
+  if (change.after?.identity != null) return [`${at} alter column ${name} set generated ${identity}`];
+  const add = `${at} alter column ${name} add generated ${identity} as identity`;
+  const counted = countedBy(change.after?.default);
+  const taken = counted === null ? [] : [`${at} alter column ${name} drop default;\ndrop sequence ${counted};\n${add}`];
+  return [[...taken, add]];
+};
+
 const settled = (change: Change, at: string, name: string): readonly Remedy[] => {
   const on = (trait: string, remedy: (value: Json) => string): readonly Remedy[] =>
     differs(change, trait) ? [`${at} alter column ${name} ${remedy(wanted(change, trait))}`] : [];
   return [
+    ...identityBack(change, at, name),
     ...on("default", (value) => (typeof value === "string" ? `set default ${value}` : "drop default")),
     ...on("not null", (value) => (value === true ? "set not null" : "drop not null")),
-    ...on("identity", (value) =>
-      typeof value === "string"
-        ? change.after?.identity == null
-          ? `add generated ${value} as identity`
-          : `set generated ${value}`
-        : "drop identity",
-    ),
     ...storageBack(change, at, name),
     ...on("compression", (value) => `set compression ${typeof value === "string" ? value : "default"}`),
     ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
@@ -91,6 +101,8 @@ const privileged = (change: Change, table: string, name: string, now: Traits): r
 // Before 17 an expression cannot be changed in place. Dropping loses nothing, since the values are computed; once the
 // column is gone, the next round adds it as it was.
 const expressionBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  // Nothing of a virtual column is kept, and no other becomes one.
+  if (differs(change, "generated virtual")) return [`${at} drop column ${name}`];
   if (!differs(change, "generated")) return [];
   const expression = text(wanted(change, "generated"));
   if (expression === null) return [`${at} alter column ${name} drop expression`];
@@ -117,7 +129,7 @@ export const undoColumn = (change: Change, now: Traits): readonly Remedy[] => {
   if (change.type === "removed") return isTable ? [`${at} ${addition(change, name)}`] : [];
   return [
     ...expressionBack(change, at, name),
-    ...typeChange(change, at, name),
+    ...typeChange(change, at, name, now),
     ...settled(change, at, name),
     ...privileged(change, table, name, now),
     ...commented,

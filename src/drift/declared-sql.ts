@@ -63,7 +63,7 @@ export const declaredSqlDrift = async (
   let loaded: LoadedSchema;
   {
     await using session = await other.connect(site.role);
-    loaded = await loadSchema(session, declared.source, declared.sql);
+    loaded = await loadSchema(session, declared.source, declared.sql, site.lender);
   }
   const broken = failed(declared, loaded);
   if (broken !== null) return broken;

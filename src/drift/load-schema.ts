@@ -1,5 +1,6 @@
 import { type Failure, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
+import { type Lender, runLent } from "../rehearse/index.ts";
 import { firstLine, place, psqlScript, type Statement, scriptStatements } from "../sql/index.ts";
 
 // A schema that somebody dumped or wrote, run in an empty database. What only the machine that it came from could take
@@ -70,16 +71,21 @@ const send = async (session: Session, sql: string, statements: readonly Statemen
       const statement = batch[index];
       if (sent.status === "fulfilled" || statement === undefined) continue;
       if (!(sent.reason instanceof SqlError)) throw sent.reason;
-      if (!refused(statement, sent.reason)) return;
+      if (!(await refused(statement, sent.reason))) return;
     }
   }
 };
 
 /** Told of each refusal; false stops. */
-type Refused = (statement: Statement, error: SqlError) => boolean;
+type Refused = (statement: Statement, error: SqlError) => Promise<boolean>;
 
-/** Runs a dump or a handwritten schema. The session stays in autocommit. */
-export const loadSchema = async (session: Session, file: string, sql: string): Promise<LoadedSchema> => {
+/** Runs a dump or a handwritten schema. The session stays in autocommit. `lender`: for what hosts allow and Postgres refuses. */
+export const loadSchema = async (
+  session: Session,
+  file: string,
+  sql: string,
+  lender: Lender | null,
+): Promise<LoadedSchema> => {
   const [fault] = psqlScript(sql).faults;
   const all = scriptStatements(sql);
   if (fault !== undefined) {
@@ -101,9 +107,13 @@ export const loadSchema = async (session: Session, file: string, sql: string): P
   const statements = all.filter(({ tag }) => !rowsOnly.has(tag));
   const left = new Map<string, number>();
   let failure: Failure | null = null;
-  await send(session, sql, statements, (statement, error) => {
-    const because = excuse(statement, sql.slice(statement.start, statement.end), error.refusal.sqlstate);
+  await send(session, sql, statements, async (statement, error) => {
+    const text = sql.slice(statement.start, statement.end);
+    const { sqlstate } = error.refusal;
+    const because = excuse(statement, text, sqlstate);
     if (because === null) {
+      // 42501 = not allowed
+      if (sqlstate === "42501" && (await runLent(session, text, lender))) return true;
       failure = failureAt(file, sql, statement, error);
       return false;
     }

@@ -65,10 +65,16 @@ const lastParts = (address: string): readonly string[] =>
 const ofLedger = ({ address, parent }: Change): boolean =>
   [address, parent ?? ""].some((name) => lastParts(name).some((part) => ledgerName.test(part)));
 
+// Whether a child spells out what its parent hands down. Nobody can take that back from a table, and no row is affected by it.
+const onlySpelledOut = ({ type, kind, before, after }: Change): boolean =>
+  type === "altered" &&
+  kind === "column" &&
+  Object.keys({ ...before, ...after }).every((trait) => trait === "not local");
+
 /** What remains of the differences once nobody is held to what was not said. */
 export const withinScope = (changes: readonly Change[], left: ReadonlySet<string>): readonly Change[] =>
   changes.flatMap((change) => {
-    if (change.rankOnly || beyond.has(change.kind) || ofLedger(change)) return [];
+    if (change.rankOnly || beyond.has(change.kind) || ofLedger(change) || onlySpelledOut(change)) return [];
     const { before, after } = change;
     const [was, is] = [without(before, left), without(after, left)];
     const nothing = change.type === "altered" && Object.keys(was ?? {}).length + Object.keys(is ?? {}).length === 0;

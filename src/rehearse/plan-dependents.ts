@@ -1,5 +1,6 @@
 import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change, Query } from "../model/index.ts";
+import { isAttribute, isReplaced } from "./plan-replacements.ts";
 
 // What Postgres will not change under the feet of others: the type of a column that a view shows, a value of an enum that a
 // policy names, a function that a trigger calls, a key that others refer to. Those others are dropped first, and made again afterwards as they were.
@@ -27,7 +28,8 @@ where d.objid >= 16384 and d.refobjid >= 16384 and d.deptype in ('n', 'a') and d
 order by 1, 2, 3, 4`;
 
 const columns = `
-select format('%I.%I.%I', n.nspname, c.relname, a.attname) as column, 'pg_class'::regclass::oid || '/' || c.oid as unit, a.attnum as part,
+select format('%I.%I.%I', n.nspname, c.relname, a.attname) as column, format('%I.%I', n.nspname, c.relname) as table, format('%I', a.attname) as name,
+       'pg_class'::regclass::oid || '/' || c.oid as unit, a.attnum as part,
        'pg_type'::regclass::oid || '/' || a.atttypid as type, 'pg_type'::regclass::oid || '/' || t.typelem as element
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
@@ -39,8 +41,11 @@ order by 1`;
 type Edge = { readonly unit: string; readonly column: string | null; readonly needed: string; readonly part: number };
 type Column = {
   readonly column: string;
+  readonly table: string;
+  readonly name: string;
   readonly unit: string;
   readonly part: number;
+  /** Units of its own type, and of what it is a list of. */
   readonly types: readonly string[];
 };
 
@@ -51,7 +56,7 @@ type Node = { readonly unit: string; readonly part: number };
 const goesAlong: ReadonlySet<string> = new Set(["index", "constraint", "statistics"]);
 
 const traitsInTheWay: Readonly<Record<string, readonly string[]>> = {
-  column: ["type", "generated", "collation"],
+  column: ["type", "generated", "generated virtual", "collation"],
   enum: ["labels"],
   domain: ["base"],
   view: ["definition"],
@@ -64,17 +69,23 @@ const traitsInTheWay: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Can others be in the way of this change? */
-export const isHeldUp = ({ type, kind, before, after }: Change): boolean =>
-  type === "altered" &&
-  (traitsInTheWay[kind] ?? []).some((trait) => before?.[trait] !== undefined || after?.[trait] !== undefined);
+export const isHeldUp = (change: Change): boolean => {
+  const { type, kind, before, after } = change;
+  if (isReplaced(change) || isAttribute(change)) return true;
+  return (
+    type === "altered" &&
+    (traitsInTheWay[kind] ?? []).some((trait) => before?.[trait] !== undefined || after?.[trait] !== undefined)
+  );
+};
 
-type World = {
+export type World = {
   readonly edges: readonly Edge[];
   readonly columns: readonly Column[];
   readonly entries: readonly Entry[];
 };
 
-const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => ({
+/** Who depends on whom in a database that holds these. */
+export const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => ({
   entries,
   edges: (await query(edges)).map((row) => ({
     unit: String(row.unit),
@@ -84,6 +95,8 @@ const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World
   })),
   columns: (await query(columns)).map((row) => ({
     column: String(row.column),
+    table: String(row.table),
+    name: String(row.name),
     unit: String(row.unit),
     part: Number(row.part),
     types: [String(row.type), String(row.element)],
@@ -91,8 +104,10 @@ const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World
 });
 
 const startOf = (change: Change, { entries, columns: all }: World): readonly Node[] => {
-  if (change.kind === "column") return all.filter(({ column }) => `column ${column}` === change.address);
-  const unit = entries.find(({ address }) => address === change.address)?.unit;
+  if (change.kind === "column" && !isAttribute(change))
+    return all.filter(({ column }) => `column ${column}` === change.address);
+  const whole = isAttribute(change) ? change.parent : change.address;
+  const unit = entries.find(({ address }) => address === whole)?.unit;
   if (unit === undefined) return [];
   return [{ unit, part: 0 }, ...all.filter(({ types }) => types.includes(unit))];
 };
@@ -120,19 +135,12 @@ const walk = (start: readonly Node[], { edges: all, columns: cols, entries }: Wo
 };
 
 /** SQL that drops whatever is in the way of these changes; what depends on another of them, too. */
-export const clearingFor = async (
-  query: Query,
-  entries: readonly Entry[],
-  changes: readonly Change[],
-): Promise<readonly Remedy[]> => {
-  const held = changes.filter(isHeldUp);
-  if (held.length === 0) return [];
-  const world = await readWorld(query, entries);
+export const clearingFor = (world: World, held: readonly Change[]): readonly Remedy[] => {
   const addresses = walk(
     held.flatMap((change) => startOf(change, world)),
     world,
   );
-  return entries
+  return world.entries
     .filter(({ address }) => addresses.has(address))
     .flatMap(({ kind, address, parent, traits }) => {
       const after: NonNullable<Change["after"]> = JSON.parse(traits);

@@ -4,8 +4,10 @@ import type { Database } from "../postgres/contract.ts";
 import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
 import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
 import { creationsFor } from "./plan-creations.ts";
-import { clearingFor, isHeldUp } from "./plan-dependents.ts";
+import { clearingFor, isHeldUp, readWorld } from "./plan-dependents.ts";
 import { renamesFor } from "./plan-renames.ts";
+import { dropsFor, isAttribute, isReplaced, parkingFor } from "./plan-replacements.ts";
+import { beginningsFor } from "./plan-sequences.ts";
 import type { Site } from "./site.ts";
 import { openWorkbench, readDatabase, type Workbench } from "./workbench.ts";
 
@@ -17,7 +19,10 @@ export type Plan = { readonly sql: string; readonly proved: boolean; readonly le
 
 const pastOf = (changes: readonly Change[], wanted: readonly Entry[]): Past => {
   const byAddress = new Map(wanted.map((entry) => [entry.address, entry]));
-  return new Map(changes.map(({ address }) => [address, byAddress.get(address) ?? null]));
+  const missing = new Set(changes.filter(({ type }) => type === "removed").map(({ address }) => address));
+  // A view where a table was wanted has columns that are called alike and are no difference by themselves.
+  const parts = wanted.filter(({ parent }) => parent !== null && missing.has(parent));
+  return new Map([...changes, ...parts].map(({ address }) => [address, byAddress.get(address) ?? null]));
 };
 
 const expressions: ReadonlySet<string> = new Set(["definition", "using", "check", "when", "default"]);
@@ -88,6 +93,25 @@ const stepsOn = (bench: Workbench, first: Past): Steps => {
   };
 };
 
+/** Makes room for what others hold on to, and drops what no ALTER changes. */
+const clear = async (bench: Workbench, { run, left }: Pick<Steps, "run"> & { left: () => readonly Change[] }) => {
+  const held = left().filter(isHeldUp);
+  const entries = () => [...bench.mirror.entries.values()];
+  const world = async () => readWorld(bench.session().query, entries());
+  const own = async (changes: readonly Change[]) => {
+    const remedies: Remedy[] = [];
+    for (const change of changes) remedies.push(...(await remediesFor(bench, change)));
+    await run(remedies);
+  };
+  await run(clearingFor(await world(), held));
+  await own(held);
+  const stuck = left().filter((change) => isReplaced(change) || isAttribute(change));
+  if (stuck.length === 0) return;
+  await run(parkingFor(await world(), stuck));
+  await own(stuck.filter(isAttribute));
+  await run(dropsFor(bench.mirror.entries, stuck.filter(isReplaced)));
+};
+
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
 const search = async (bench: Workbench, { site, wanted, changes, way }: Search): Promise<Plan | null> => {
   const { done, pasts: known, run, runUnlooked } = stepsOn(bench, pastOf(changes, wanted));
@@ -96,13 +120,7 @@ const search = async (bench: Workbench, { site, wanted, changes, way }: Search):
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
   if (way.part) await run(await partings(bench, left()));
-  if (way.clear) {
-    const held = left().filter(isHeldUp);
-    await run(await clearingFor(bench.session().query, [...bench.mirror.entries.values()], held));
-    const remedies: Remedy[] = [];
-    for (const change of held) remedies.push(...(await remediesFor(bench, change)));
-    await run(remedies);
-  }
+  if (way.clear) await clear(bench, { run, left });
   const creations = (apart?: ReadonlySet<string>) =>
     creationsFor(site, left(), wanted, bench.mirror.entries.values(), apart);
   await (way.part ? runUnlooked(creations(apartIn(left()))) : run(creations()));
@@ -111,7 +129,8 @@ const search = async (bench: Workbench, { site, wanted, changes, way }: Search):
   cured = isSettled() ? null : await cure(bench, known);
   const rest = left();
   if (!isSettled()) return null;
-  const sql = [script(done), cured?.tried ?? ""].filter((text) => text !== "").join("\n");
+  const begun = await tryAll(bench, beginningsFor(changes));
+  const sql = [script(done), cured?.tried ?? "", script(begun)].filter((text) => text !== "").join("\n");
   return { sql, proved: rest.length === 0, left: rest };
 };
 

@@ -99,6 +99,16 @@ export const sendLending = async (
   return help.lent ? { failure: null, sqlstate: null, ms } : { ...outcome, ms };
 };
 
+/** Runs one statement with lent rights, in a session that is in no failed transaction; false where it may not have them, or is refused. */
+export const runLent = async (session: Session, sql: string, lender: Lender | null): Promise<boolean> => {
+  const [only, ...more] = parse(sql).statements;
+  if (lender === null || only === undefined || more.length > 0 || !lender.may(only.tag, sql)) return false;
+  if (session.status() === "transaction") await session.run("savepoint lockstep_lend");
+  return await lender.lend(session, only.tag, async () => {
+    await session.run(sql);
+  });
+};
+
 /** Sends the statements one by one, as they stand. */
 const sendStatements = async (session: Session, script: Script, lender: Lender | null): Promise<Outcome> => {
   let ms = 0;

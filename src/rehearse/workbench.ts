@@ -18,7 +18,7 @@ import {
 import type { Change, Json, Script, SessionLeak } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { failureOf } from "./failure.ts";
-import { goesWhole, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
+import { goesWhole, runLent, runScript, type ScriptRun, sendOtherwise } from "./run-script.ts";
 import { changesReading, freshSession, leaksOf, mayLeak } from "./session-state.ts";
 import type { Site } from "./site.ts";
 import { expectAccepted, maySendTogether, type Outcome, outcomeOf } from "./together.ts";
@@ -33,6 +33,8 @@ export type Workbench = AsyncDisposable & {
   readonly perform: (script: Script) => Promise<Performed>;
   /** Runs a text inside the transaction that `attempt` opened. Rejects with SqlError. */
   readonly send: (sql: string) => Promise<number>;
+  /** The same for one statement, with rights that the host would give; false where there are none, or it is refused. */
+  readonly sendLent: (sql: string) => Promise<boolean>;
   /** Opens a transaction, runs a text in it, lets `work` go on from there, and takes everything back. */
   readonly attempt: <T>(sql: string, work: (outcome: Outcome) => Promise<T>) => Promise<T>;
   /** Sends several texts at once, after what is still to be tidied. */
@@ -202,6 +204,11 @@ export const openWorkbench = async ({
       pinned = false;
       await control();
       return session.run(sql);
+    },
+    sendLent: async (sql) => {
+      pinned = false;
+      await control();
+      return await runLent(session, sql, site.lender);
     },
     attempt: async (sql, work) => {
       touches = [];

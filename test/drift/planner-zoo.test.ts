@@ -26,7 +26,7 @@ const dropRoles = async (): Promise<void> => {
   for (const role of ["keeper", '"Re ader"']) await session.run(`drop role if exists ${role}`);
 };
 
-describe.each(cases)("%s", (name, sql) => {
+describe.each(cases)("%s", (_name, sql) => {
   test.each(["made", "taken away"] as const)("is %s by SQL that was proved", async (direction) => {
     const { site } = ground;
     const full = await ground.after(sql);

@@ -3,6 +3,7 @@ import { readHistory } from "../../src/layouts/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { loadParser } from "../../src/sql/index.ts";
 import { embeddedServer, treeOf } from "../rehearse/rehearsal.ts";
+import { largeSchema } from "./large.ts";
 import { schemaOf } from "./schema-of.ts";
 import { zoo } from "./zoo.ts";
 
@@ -31,3 +32,10 @@ it.each(alike)(
   },
   60_000,
 );
+
+it("writes many tables with all that hangs on them in the same words on both", async () => {
+  const history = await readHistory(treeOf({ "migrations/001_large.sql": largeSchema(30) }), "migrations", "auto");
+  const text = await schemaOf(newest, history);
+  expect(text).toContain("create policy");
+  expect(await schemaOf(oldest, history)).toBe(text);
+}, 60_000);
