@@ -131,7 +131,8 @@ export const newMigration = async (request: NewRequest): Promise<Authored> => {
     return { files: newFiles(history, { ...rest, up: template.up(words), down: template.down(words) }), notes };
   }
   const { up, down, source, live } = await fromDrift(request, history);
-  const head = `-- ${words}: what ${oneLine(source)} declares\n`;
+  // The file is committed: nothing of where the database is stands in it.
+  const head = `-- ${words}: ${live ? "what the database has" : `what ${oneLine(source)} declares`}\n`;
   const unproved = `-- lockstep: irreversible: no down was found that brings back what stood before\n`;
   const files = newFiles(history, {
     ...rest,

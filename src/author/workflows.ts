@@ -1,8 +1,7 @@
 /** Where the actions are, and which branch is promoted. */
 export type Workflow = { readonly action: string; readonly branch: string };
 
-const checkout = `      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with: { persist-credentials: false }`;
+const checkout = "      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 
 /** `owner/name/path@ref` of one of the actions. */
 const actionAt = (action: string, path: string): string => {
@@ -26,6 +25,7 @@ jobs:
       pull-requests: write # writes one comment
     steps:
 ${checkout}
+        with: { persist-credentials: false }
       - uses: ${action}
 `;
 
@@ -48,6 +48,7 @@ jobs:
       pull-requests: write # comments on them
     steps:
 ${checkout}
+        with: { fetch-depth: 0, persist-credentials: false } # its history tells edits of comments alone
       - uses: ${actionAt(action, "promote")}
         with:
           database-url: \${{ secrets.DATABASE_URL }}

@@ -1,22 +1,16 @@
-import type { Evidence, Failure, Step } from "../model/index.ts";
-import { creates, scriptStatements, supplies } from "../sql/index.ts";
+import type { Evidence, Step } from "../model/index.ts";
+import { makesMissing } from "../sql/index.ts";
 
 // Why something is not there: a later migration makes it, one that failed would have made it, or no file does.
 
 /** A migration that would make an object, and the line of the statement that does. */
 export type Maker = { readonly step: Step; readonly file: string };
 
-const makes = (sql: string, missing: NonNullable<Failure["missing"]>): boolean => {
-  const last = missing.name.slice(missing.name.lastIndexOf(".") + 1).replaceAll('"', "");
-  if (!sql.toLowerCase().includes(last.toLowerCase())) return false;
-  return scriptStatements(sql).some((statement) => creates(statement).some((made) => supplies(made, missing)));
-};
-
 /** The other migration that makes what this one misses. */
 export const makerOf = ({ steps }: Evidence, step: Step): Maker | null => {
   const missing = step.up.failure?.missing ?? null;
   if (missing === null) return null;
-  const maker = steps.find((other) => other !== step && makes(other.migration.up.sql, missing));
+  const maker = steps.find((other) => other !== step && makesMissing(other.migration.up.sql, missing));
   return maker === undefined ? null : { step: maker, file: maker.migration.up.file };
 };
 

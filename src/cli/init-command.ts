@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { First, FirstRequest } from "../author/index.ts";
-import { actionRepository, type Known, problemOf, resolveSettings, toolVersion } from "../config/index.ts";
+import { actionRef, actionRepository, type Known, problemOf, resolveSettings } from "../config/index.ts";
 import { inert } from "../formats/index.ts";
 import { diskTree } from "../git/index.ts";
 import { Problem } from "../model/index.ts";
@@ -11,7 +11,7 @@ import { exitCodes, type Io } from "./io.ts";
 const usedSettings: ReadonlySet<string> = new Set(["migrations", "layout", "down-directory", "platform", "prisma"]);
 const usedOutput: ReadonlySet<string> = new Set(["no-color", "help", "version"]);
 
-const usualAction = `${actionRepository}@v${toolVersion}`;
+const usualAction = `${actionRepository}@${actionRef}`;
 
 export const initFlags: readonly Flag[] = [
   ...flagsFor("check").filter(({ name }) => usedSettings.has(name) || usedOutput.has(name)),

@@ -1,4 +1,4 @@
-import { type Known, resolveSettings } from "../config/index.ts";
+import { certificatesFrom, type Known, resolveSettings } from "../config/index.ts";
 import { runCommand } from "../declared/index.ts";
 import { diskTree, pastTextsBelow } from "../git/index.ts";
 import type { LiveRequest } from "../live/index.ts";
@@ -42,7 +42,7 @@ export async function withTarget<T>(
   await using progress = openProgress(io);
   return await story({
     settings,
-    live,
+    live: { ...live, caCert: certificatesFrom(asked.folder, live.caCert) },
     promote,
     fleet,
     health,

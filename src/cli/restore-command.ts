@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
 import { Problem } from "../model/index.ts";
@@ -13,6 +12,7 @@ import { type Flag, type Flags, flagsFor, readFlags } from "./flags.ts";
 import { exitCodes, type Io, wantsColour } from "./io.ts";
 import { withTarget } from "./live-settings.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { writeInto } from "./write-into.ts";
 
 const flag = (name: string, form: string | null, sentence: string, more: Partial<Flag> = {}): Flag => ({
   ...{ name, short: null, form, many: false, sentence, group: "own" },
@@ -142,7 +142,7 @@ export async function restoreCommand(
     }),
   );
   for (const one of list(values.output)) {
-    await writeFile(resolve(io.cwd, one.slice("json=".length)), restorationJson(record)).catch(
+    await writeInto(resolve(io.cwd, one.slice("json=".length)), restorationJson(record)).catch(
       async (error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
         await io.stderr.write(`note: ${JSON.stringify(one)} could not be written: ${why}\n`);

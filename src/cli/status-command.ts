@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Fault, type Known, problemOf } from "../config/index.ts";
 import { type fleet, isFleet } from "../fleet/index.ts";
@@ -9,6 +8,7 @@ import { fleetFlags, fleetStatus } from "./fleet-command.ts";
 import { exitCodes, type Io } from "./io.ts";
 import { withLive } from "./live-settings.ts";
 import { isWrong, statusJson, statusText } from "./status-text.ts";
+import { writeInto } from "./write-into.ts";
 
 const own: readonly Flag[] = [
   { name: "all", short: null, form: null, many: false, sentence: "Show every applied migration.", group: "own" },
@@ -34,10 +34,10 @@ export const statusFlags: readonly Flag[] = flagsFor("live", own)
   .map((flag) => (flag.name === "format" ? { ...flag, sentence: "Format of what is printed: text, json." } : flag));
 
 const writeStats = async (path: string, text: string): Promise<void> => {
-  await writeFile(path, text).catch((cause: unknown) => {
+  await writeInto(path, text).catch((cause: unknown) => {
     throw new Problem("output-unwritable", `cannot write ${JSON.stringify(path)}`, {
       cause,
-      hint: "Name a file in a folder that is there.",
+      hint: "Name a file in a folder that this user may write to.",
     });
   });
 };

@@ -1,5 +1,6 @@
 // Certificates as a PEM file or as the text of one, since secrets of a workflow are texts. The text is never shown: whoever
 // takes the wrong secret for it finds nothing of it in a log.
+import { resolve } from "node:path";
 import { type Parser, path } from "./parser.ts";
 
 const begin = "-----BEGIN ";
@@ -25,3 +26,7 @@ export const certificates: Parser<string> = {
       : refuse("it is PEM and holds no certificate");
   },
 };
+
+/** The path as it is from anywhere, where it was given from this folder; a text as it is. */
+export const certificatesFrom = (folder: string, given: string | null): string | null =>
+  given === null || given.includes(begin) ? given : resolve(folder, given);

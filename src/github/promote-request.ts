@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Known, policyFile, resolveSettings } from "../config/index.ts";
+import { certificatesFrom, type Known, policyFile, resolveSettings } from "../config/index.ts";
 import { diskTree, pastTextsBelow } from "../git/index.ts";
 import { type FleetSettings, Problem } from "../model/index.ts";
 import type { PromoteRequest } from "../promote/index.ts";
@@ -69,7 +69,7 @@ export const askedPromotion = async (
   const { proof } = inputs;
   const request: AskedPromotion["request"] = {
     settings,
-    live,
+    live: { ...live, caCert: certificatesFrom(workspace.folder, live.caCert) },
     promote,
     fleet,
     tree,

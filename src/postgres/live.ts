@@ -60,9 +60,10 @@ const own = (caCert: string): string => {
     if (found.length === 0) throw new Error("no certificate");
     for (const one of found) new X509Certificate(one);
     return text;
-  } catch {
+  } catch (error) {
     const where = isText ? "the text of `ca-cert`" : caCert;
     throw new Problem("ca-cert-unreadable", `cannot read the certificates in ${where}`, {
+      detail: !isText && error instanceof Error ? error.message : "",
       hint: "`ca-cert` is a PEM file, relative to the root of the repository, or the text of one.",
     });
   }

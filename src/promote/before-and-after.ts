@@ -5,12 +5,13 @@
 
 import { readSqlFile } from "../check/server.ts";
 import { type Journal, journalOf, owesSomething } from "../deploy/index.ts";
-import type { Migration, TaskSetting } from "../model/index.ts";
+import type { Migration, SqlRefusal, TaskSetting } from "../model/index.ts";
 import { askHealth, asStep, maskedUrl, notTried, runTask, type StepResult, type Task } from "../tasks/index.ts";
 import { backUp } from "./back-up.ts";
 import type { ChangeRequest, Moved, Refusal, Step } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { nextAfter } from "./next.ts";
+import { notYetMade } from "./not-yet-made.ts";
 import { touchedBy, type Way } from "./touched.ts";
 import type { Telling } from "./within.ts";
 
@@ -59,6 +60,7 @@ type Doing = {
   readonly ground: Ground;
   readonly journal: Journal;
   readonly touched: readonly string[] | null;
+  readonly hintOn: (refusal: SqlRefusal) => string | null;
 };
 
 const one = async ({ request, journal }: Doing, name: string, work: () => Promise<StepResult>): Promise<Step> => {
@@ -70,11 +72,11 @@ const one = async ({ request, journal }: Doing, name: string, work: () => Promis
 };
 
 const taskStep = (doing: Doing, task: Task): Promise<Step> => {
-  const { request, ground, touched } = doing;
+  const { request, ground, touched, hintOn } = doing;
   const { now, wait } = request.around;
   const { signal, promote } = request;
   return one(doing, task.name, () =>
-    runTask({ live: ground.live, lockTimeoutMs: promote.lockTimeoutMs, touched, signal, now, wait }, task),
+    runTask({ live: ground.live, lockTimeoutMs: promote.lockTimeoutMs, touched, hintOn, signal, now, wait }, task),
   );
 };
 
@@ -93,6 +95,7 @@ const openDoing = (
     ground,
     journal: journalOf(ground.live, request.run, direction, remark),
     touched: touchedBy(ways),
+    hintOn: () => null,
   };
 };
 
@@ -151,7 +154,8 @@ export const before = async (
   const { before: tasks } = surrounding;
   const { add, told } = telling;
   const { folder } = request.promote.around.backup;
-  const doing = openDoing(request, telling, ground, ways, surrounding);
+  const hintOn = (refusal: SqlRefusal) => notYetMade(ways, refusal);
+  const doing = { ...openDoing(request, telling, ground, ways, surrounding), hintOn };
   const head = headOf(tasks);
   const rest = tasks.slice(head.length);
   const backup = folder === null ? [] : [{ kind: "backup", name: "backup" } as const];

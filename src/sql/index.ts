@@ -4,7 +4,8 @@ export { firstLine } from "./first-line.ts";
 export { foldCondition } from "./fold-condition.ts";
 export { constant, NOBODY, SOMEBODY, SOMEBODY_ELSE, type Surroundings, type Value } from "./folded-value.ts";
 export { loadParser } from "./load-parser.ts";
-export { type MissingObject, missingObject, supplies } from "./missing-object.ts";
+export { makesMissing } from "./makes-missing.ts";
+export { type MissingObject, missingObject } from "./missing-object.ts";
 export { type Parsed, parse, type Statement } from "./parse.ts";
 export { offsetOfLine, offsetOfPosition, type Place, place } from "./place.ts";
 export {

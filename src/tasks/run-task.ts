@@ -26,7 +26,7 @@ const runners = {
 /** What becomes of work, told as a step. What nobody foresaw flies on. */
 export const asStep = async (
   { kind, name, onFailure }: Pick<StepResult, "kind" | "name"> & Pick<Task, "onFailure">,
-  { now, signal }: Pick<TaskRequest, "now" | "signal">,
+  { now, signal, hintOn }: Pick<TaskRequest, "now" | "signal" | "hintOn">,
   work: () => Promise<Done>,
 ): Promise<StepResult> => {
   const start = now();
@@ -42,10 +42,11 @@ export const asStep = async (
   } catch (thrown) {
     const error = plainRefusal(thrown, name);
     if (!(error instanceof Problem)) throw error;
-    const { message, detail, hint } = error;
+    const { message, detail, cause } = error;
+    const known = cause instanceof SqlError ? (hintOn?.(cause.refusal) ?? null) : null;
     const failed = isUnknown(error) ? "unknown" : "failed";
     const outcome = onFailure === "continue" && !signal.aborted ? "tolerated" : failed;
-    return told({ outcome, message, detail: detail === "" ? null : detail, hint });
+    return told({ outcome, message, detail: detail === "" ? null : detail, hint: known ?? error.hint });
   }
 };
 

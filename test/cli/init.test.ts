@@ -27,7 +27,7 @@ beforeAll(async () => {
   const metadata = (path: string) => parse(readFileSync(join(path, "action.yml"), "utf8")) as Metadata;
   validate = await openValidator((_owner, name, path) =>
     name === "checkout"
-      ? { name, inputs: { "persist-credentials": { description: "x" } } }
+      ? { name, inputs: { "fetch-depth": { description: "x" }, "persist-credentials": { description: "x" } } }
       : name === "pg-lockstep" || name === "tool"
         ? metadata(path === "" ? "." : path)
         : undefined,

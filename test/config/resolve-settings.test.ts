@@ -1,7 +1,13 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configSchema, type ResolvedSettings, resolveSettings, type SettingSources } from "../../src/config/index.ts";
+import {
+  certificatesFrom,
+  configSchema,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingSources,
+} from "../../src/config/index.ts";
 import { Problem } from "../../src/model/index.ts";
 
 const known = { checks: ["down-missing", "up-fails"], layouts: ["paired-files", "supabase"] };
@@ -270,6 +276,8 @@ test("certificates are a path or the text of a file, and a text is never shown",
   for (const text of [pem, `${pem}\n`, pem.replaceAll("\n", "\\n")]) {
     expect(resolve(given(text)).live.caCert).toBe(`${pem}\n`);
   }
+  expect(certificatesFrom("/repository", "certs/ca.pem")).toBe("/repository/certs/ca.pem");
+  expect(certificatesFrom("/repository", `${pem}\n`)).toBe(`${pem}\n`);
   const key = refusal(given("-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----"));
   expect(key).toContain("it holds a private key");
   expect(key).not.toContain("c2VjcmV0");

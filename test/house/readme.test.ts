@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { checks } from "../../src/checks/index.ts";
 import { readFlags } from "../../src/cli/flags.ts";
 import { flagsByCommand } from "../../src/cli/help.ts";
-import { actionRepository, resolveSettings } from "../../src/config/index.ts";
+import { actionRef, actionRepository, resolveSettings } from "../../src/config/index.ts";
 import { layouts } from "../../src/layouts/index.ts";
 import { allowances, irreversibleNote, replacesNotes } from "../../src/sql/index.ts";
 import { type Example, examplesIn } from "./examples.ts";
@@ -47,12 +47,13 @@ beforeAll(async () => {
 
 const asWorkflow = (text: string): Promise<readonly Complaint[]> => validate(".github/workflows/example.yml", text);
 
-test("every page names the actions as the workflows that we write do", () => {
+test("every page names the actions, and their version, as the workflows that we write do", () => {
+  const uses = /uses: ([\w.-]+\/pg-lockstep)\b[\w/-]*@(\S+)/g;
   const named = pages.flatMap((path) =>
-    [...readFileSync(path, "utf8").matchAll(/uses: ([\w.-]+\/pg-lockstep)\b/g)].map(([, name]) => [path, name]),
+    [...readFileSync(path, "utf8").matchAll(uses)].map(([, name, ref]) => [path, `${name}@${ref}`]),
   );
   expect(named.length).toBeGreaterThan(0);
-  expect(named.filter(([, name]) => name !== actionRepository)).toEqual([]);
+  expect(named.filter(([, name]) => name !== `${actionRepository}@${actionRef}`)).toEqual([]);
 });
 
 describe("workflows", () => {

@@ -65,15 +65,15 @@ test("lockstep status --stats writes the sizes of tables beside what it tells", 
   ]);
   const DATABASE_URL = await urlOf(database);
   const seen = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
-  expect(await statusCommand(["--stats", "sizes.json"], seen.io, known, { status, fleet })).toBe(0);
-  expect(JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8"))).toMatchObject({
+  expect(await statusCommand(["--stats", "made/sizes.json"], seen.io, known, { status, fleet })).toBe(0);
+  expect(JSON.parse(readFileSync(join(folder, "made/sizes.json"), "utf8"))).toMatchObject({
     version: 1,
     timeZone: "UTC",
     tables: { "public.users": { rows: 1_200 } },
   });
   const nowhere = fakeIo(folder, { environment: { ...environment(), DATABASE_URL }, now: () => performance.now() });
   await expect(
-    statusCommand(["--stats", "no/such/folder.json"], nowhere.io, known, { status, fleet }),
+    statusCommand(["--stats", "made/sizes.json/in-a-file.json"], nowhere.io, known, { status, fleet }),
   ).rejects.toMatchObject({
     code: "output-unwritable",
   });

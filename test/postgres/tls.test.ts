@@ -106,6 +106,10 @@ describe.skipIf(address === undefined)("F66: a server elsewhere", () => {
     const broken = text.replace(/[A-Za-z]{20}/, "x");
     const refused = await reachLive({ url: url(), tls: "verify", caCert: broken }).catch((error) => error);
     expect(refused).toMatchObject({ message: "cannot read the certificates in the text of `ca-cert`" });
+    await expect(reach(url(), "nowhere")).rejects.toMatchObject({
+      code: "ca-cert-unreadable",
+      detail: expect.stringContaining("no such file"),
+    });
     await expect(reach(url("?sslmode=maybe"), "ca")).rejects.toMatchObject({
       message: expect.stringContaining("unknown sslmode"),
     });

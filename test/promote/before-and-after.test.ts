@@ -62,6 +62,15 @@ describe("ahead of the migrations", () => {
     expect(done.before[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
+  test("an assertion of what a migration of the run makes is told that it is pending", async () => {
+    await using production = await productionWith(server, []);
+    const refused = await promoteTo(production, files, around({ before: [task("assert", ["checks/emails.sql"])] }));
+    expect([refused.outcome, refused.refusals]).toMatchObject([
+      "refused",
+      [{ hint: expect.stringMatching(/^`migrations\/001_users.sql` makes it, and is pending/) }],
+    ]);
+  });
+
   test("an assertion with rows refuses the run, says the rows, and nothing is written", async () => {
     await using production = await productionWith(server, [...standing, "update users set email = null where id = 2"]);
     const wish = around({ before: [task("assert", ["checks/emails.sql"]), task("analyze")] });

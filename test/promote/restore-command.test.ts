@@ -55,12 +55,12 @@ test("restore proves, plans, asks, and puts back, each with its exit code", asyn
     expect.stringContaining('has no column "x" any more'),
   ]);
   expect(await rowsOf(database, "select bio from users")).toEqual([{ bio: null }]);
-  const [code, text] = await run(`restore ${name} --yes --output json=done.json`);
+  const [code, text] = await run(`restore ${name} --yes --output json=records/done.json`);
   expect([code, text]).toEqual([
     0,
     expect.stringContaining("public.users: 1 row of the backup; 0 put back, 1 changed back, 0 newer removed"),
   ]);
-  expect(JSON.parse(readFileSync(join(root, "done.json"), "utf8"))).toMatchObject({
+  expect(JSON.parse(readFileSync(join(root, "records/done.json"), "utf8"))).toMatchObject({
     version: 1,
     command: "restore",
     outcome: "restored",

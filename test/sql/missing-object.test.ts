@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SqlError } from "../../src/model/index.ts";
 import { type Server, type Session, startServer } from "../../src/postgres/index.ts";
-import { creates, loadParser, type MissingObject, missingObject, parse, supplies } from "../../src/sql/index.ts";
+import { loadParser, type MissingObject, makesMissing, missingObject } from "../../src/sql/index.ts";
 import { requestFor } from "../postgres/request.ts";
 
 let server: Server;
@@ -93,7 +93,7 @@ describe("what Postgres misses, in its own words", () => {
   });
 });
 
-describe("supplies", () => {
+describe("makesMissing", () => {
   test.each<[string, string, string, boolean]>([
     ["create table public.users ()", "relation", "users", true],
     ["create table users ()", "relation", "public.users", true],
@@ -109,7 +109,6 @@ describe("supplies", () => {
     ["create materialized view m as select 1", "materialized view", "m", true],
     ["create role r", "role", "r", true],
   ])("%s gives the %s %s: %j", (sql, kind, name, expected) => {
-    const made = parse(sql).statements.flatMap(creates);
-    expect(made.some((created) => supplies(created, { kind, name }))).toBe(expected);
+    expect(makesMissing(sql, { kind, name })).toBe(expected);
   });
 });
