@@ -5,7 +5,7 @@ export type Listing = {
     readonly folder: string;
     /** Every file below the folder, relative to it, sorted by code unit. */
     readonly files: readonly string[];
-    /** The beginning of some SQL files and of every file that a tool keeps its own notes in, by relative path. */
+    /** The beginning of some SQL files and of every file that a tool keeps its own notes in, by relative path; `../` is beside. */
     readonly samples: ReadonlyMap<string, string>;
 };
 /**

@@ -1,6 +1,4 @@
 import type { FileFault } from "../model/index.js";
-/** Above this a file cannot be held and sent in one piece safely: V8 ends strings at 512 Mi units. */
-export declare const maximumBytes: number;
 export type Remark = Pick<FileFault, "severity" | "line" | "message" | "hint">;
 /** `text` is empty when the file cannot be read; an error among the remarks says why. */
 export type Decoded = {

@@ -14,6 +14,8 @@ export type ErTable = {
     /** Without quotes. */
     readonly title: string;
     readonly columns: readonly ErColumn[];
+    /** Columns that it has too, and that are not among `columns`. Left out: none. */
+    readonly more?: number;
     /** Stands there because somebody points at it: only the columns that are pointed at are shown. */
     readonly outside: boolean;
 };
@@ -40,5 +42,15 @@ export type Diagram = {
     /** Names of the tables that were made or changed, among `tables`. */
     readonly touched: readonly string[];
     /** How many more were touched and are not shown. */
+    readonly left: number;
+};
+/** All tables that the migrations of a history make or change, as they are after the last one, and what they point at. */
+export type AllTables = {
+    /** Folder of the migrations. */
+    readonly history: string;
+    /** Where there are many, only the columns that keys are made of, or none, are listed. */
+    readonly tables: readonly ErTable[];
+    readonly relations: readonly ErRelation[];
+    /** How many more there are and are not shown. */
     readonly left: number;
 };

@@ -1,7 +1,7 @@
 import type { AccessEvidence } from "./access.js";
 import type { Change } from "./catalog.js";
 import type { SqlRefusal } from "./database.js";
-import type { Diagram } from "./diagram.js";
+import type { AllTables, Diagram } from "./diagram.js";
 import type { Drift } from "./drift.js";
 import type { HealthEvidence } from "./health.js";
 import type { LedgerEvidence } from "./ledger.js";
@@ -144,6 +144,8 @@ export type Evidence = {
     readonly health?: HealthEvidence;
     /** The tables that new migrations touch. Missing where there are none, or nobody looked. */
     readonly diagram?: Diagram;
+    /** All tables. Missing where the diagram shows them, or nobody looked. */
+    readonly allTables?: AllTables;
     /** What was tried with new migrations beside walking them. */
     readonly trials: Trials;
 };

@@ -5,7 +5,7 @@ export type { CheckFolder, CheckRequest, OtherBranch, OtherBranches, Progress } 
 export type { CheckGroup, CheckText } from "./check-text.js";
 export { type Query, type Row, SqlError, type SqlRefusal } from "./database.js";
 export { type Described, describeChange, outline } from "./describe-change.js";
-export type { Diagram, ErColumn, ErRelation, ErTable } from "./diagram.js";
+export type { AllTables, Diagram, ErColumn, ErRelation, ErTable } from "./diagram.js";
 export { draftNotes } from "./draft-notes.js";
 export type { Attribution, Drift, Drifted, DriftKind } from "./drift.js";
 export type { Attempt, Base, BaseMigration, Evidence, Failure, RoundTrip, SendMode, SessionLeak, SquashOfBase, Standing, Step, Unwind, } from "./evidence.js";

@@ -1,5 +1,5 @@
 import type { Change } from "./catalog.js";
-import type { Diagram } from "./diagram.js";
+import type { AllTables, Diagram } from "./diagram.js";
 import type { Attribution } from "./drift.js";
 import type { RoundTrip } from "./evidence.js";
 import type { Finding } from "./finding.js";
@@ -98,6 +98,8 @@ export type Report = {
     readonly attribution?: readonly Attribution[];
     /** For each history whose new migrations touch tables: those, and what they point at. */
     readonly diagrams?: readonly Diagram[];
+    /** For each history that makes more tables than new migrations touch: all of them. */
+    readonly allTables?: readonly AllTables[];
     readonly findings: readonly Finding[];
     readonly summary: {
         readonly errors: number;

@@ -6,7 +6,7 @@ export { refusalOf } from "./refusal.js";
 export { type RehearsalRequest, rehearse } from "./rehearse.js";
 export { changesRoles } from "./round-trip.js";
 export { runEach, runInCopy, type Stopped } from "./run-in-copy.js";
-export { controlsTransaction, runScript, type ScriptRun, sendLending } from "./run-script.js";
+export { controlsTransaction, type Lender, runLent, runScript, type ScriptRun, sendLending } from "./run-script.js";
 export { freshSession } from "./session-state.js";
 export type { Site } from "./site.js";
 export { forServer } from "./stand-ins.js";

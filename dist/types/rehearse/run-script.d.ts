@@ -25,6 +25,8 @@ type Outcome = {
 export declare const sendLending: (session: Session, script: Script, statement: Sent & {
     readonly tag: string;
 }, lender: Lender | null) => Promise<Outcome>;
+/** Runs one statement with lent rights, in a session that is in no failed transaction; false where it may not have them, or is refused. */
+export declare const runLent: (session: Session, sql: string, lender: Lender | null) => Promise<boolean>;
 /** Is one simple query for the whole text the way to send it? */
 export declare const goesWhole: (script: Script) => boolean;
 /** What a refusal of the whole text, which left nothing behind, asks for instead. */

@@ -12,6 +12,8 @@ export type Workbench = AsyncDisposable & {
     readonly perform: (script: Script) => Promise<Performed>;
     /** Runs a text inside the transaction that `attempt` opened. Rejects with SqlError. */
     readonly send: (sql: string) => Promise<number>;
+    /** The same for one statement, with rights that the host would give; false where there are none, or it is refused. */
+    readonly sendLent: (sql: string) => Promise<boolean>;
     /** Opens a transaction, runs a text in it, lets `work` go on from there, and takes everything back. */
     readonly attempt: <T>(sql: string, work: (outcome: Outcome) => Promise<T>) => Promise<T>;
     /** Sends several texts at once, after what is still to be tidied. */

@@ -1,4 +1,4 @@
-import type { Script, TaskSetting } from "../model/index.js";
+import type { Script, SqlRefusal, TaskSetting } from "../model/index.js";
 import type { Live } from "../postgres/index.js";
 /** One thing that is done or looked at around the migrations. */
 export type Task = Omit<TaskSetting, "of"> & {
@@ -32,6 +32,8 @@ export type TaskRequest = {
     readonly lockTimeoutMs: number;
     /** Relations that the migrations of this run touched, as SQL writes them. Null: nobody knows. */
     readonly touched: readonly string[] | null;
+    /** What the caller knows about a refusal of Postgres, said in place of Postgres' own hint. */
+    readonly hintOn?: (refusal: SqlRefusal) => string | null;
     readonly signal: AbortSignal;
     readonly now: () => number;
     readonly wait: (ms: number) => Promise<void>;

@@ -1,3 +1,0 @@
-import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
-import{u as a,v as b,w as c}from"./chunk-BUSUPZWA.js";import"./chunk-X6HHBIJT.js";import"./chunk-XABTXQM3.js";import"./chunk-3ZSYTODE.js";import"./chunk-DPGR6VCA.js";import"./chunk-BEB6EB3D.js";import"./chunk-VQGYJTE7.js";import"./chunk-DKCRRVUK.js";import"./chunk-5HKPIMB5.js";import"./chunk-756K5OWB.js";import"./chunk-WXDZL54Q.js";
-import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
