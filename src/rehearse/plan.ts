@@ -93,11 +93,16 @@ const stepsOn = (bench: Workbench, first: Past): Steps => {
   };
 };
 
-/** Makes room for what others hold on to, and drops what no ALTER changes. */
-const clear = async (bench: Workbench, { run, left }: Pick<Steps, "run"> & { left: () => readonly Change[] }) => {
+type Ground = Pick<Steps, "run"> & {
+  readonly left: () => readonly Change[];
+  /** Statements that make what these tell as gone. */
+  readonly creations: (changes: readonly Change[]) => readonly Remedy[];
+};
+
+/** Makes room for what others hold on to; what no ALTER changes is dropped and made again. */
+const clear = async (bench: Workbench, { run, left, creations }: Ground): Promise<void> => {
   const held = left().filter(isHeldUp);
-  const entries = () => [...bench.mirror.entries.values()];
-  const world = async () => readWorld(bench.session().query, entries());
+  const world = async () => readWorld(bench.session().query, [...bench.mirror.entries.values()]);
   const own = async (changes: readonly Change[]) => {
     const remedies: Remedy[] = [];
     for (const change of changes) remedies.push(...(await remediesFor(bench, change)));
@@ -107,9 +112,15 @@ const clear = async (bench: Workbench, { run, left }: Pick<Steps, "run"> & { lef
   await own(held);
   const stuck = left().filter((change) => isReplaced(change) || isAttribute(change));
   if (stuck.length === 0) return;
-  await run(parkingFor(await world(), stuck));
+  const parked = parkingFor(await world(), stuck);
+  await run(parked.map(({ remedy }) => remedy));
   await own(stuck.filter(isAttribute));
   await run(dropsFor(bench.mirror.entries, stuck.filter(isReplaced)));
+  const again = new Set(stuck.map(({ address }) => address));
+  await run(creations(left().filter(({ address, parent }) => again.has(address) || again.has(parent ?? ""))));
+  // Before anything reads these columns again, which would hold their type.
+  const columns = new Set(parked.map(({ address }) => address));
+  await own(left().filter(({ address }) => columns.has(address)));
 };
 
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
@@ -120,10 +131,10 @@ const search = async (bench: Workbench, { site, wanted, changes, way }: Search):
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
   if (way.part) await run(await partings(bench, left()));
-  if (way.clear) await clear(bench, { run, left });
-  const creations = (apart?: ReadonlySet<string>) =>
-    creationsFor(site, left(), wanted, bench.mirror.entries.values(), apart);
-  await (way.part ? runUnlooked(creations(apartIn(left()))) : run(creations()));
+  const creations = (missing: readonly Change[], apart?: ReadonlySet<string>) =>
+    creationsFor(site, missing, wanted, bench.mirror.entries.values(), apart);
+  if (way.clear) await clear(bench, { run, left, creations });
+  await (way.part ? runUnlooked(creations(left(), apartIn(left()))) : run(creations(left())));
   const concerned = new Set(changes.map(({ address }) => address));
   const isSettled = () => left().every((change) => follows(change) && !concerned.has(change.address));
   cured = isSettled() ? null : await cure(bench, known);
