@@ -1,8 +1,9 @@
 import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 
-// What no ALTER changes is dropped and made again: a cast, an aggregate, the base of a domain. None of these holds rows.
-// Columns of such a type hold text for the time: what a value says of itself is what it is read from.
+// What no ALTER changes is dropped and made again: a cast, an aggregate, the base of a domain. None of these holds rows; an
+// extension may, and is never dropped for it. Columns of such a type hold text for the time: what a value says of itself is
+// what it is read from.
 
 const replaced: ReadonlySet<string> = new Set([
   "aggregate",
@@ -11,7 +12,6 @@ const replaced: ReadonlySet<string> = new Set([
   "conversion",
   "domain",
   "event trigger",
-  "extension",
   "operator",
   "operator class",
   "operator family",

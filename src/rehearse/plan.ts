@@ -3,11 +3,12 @@ import type { Change } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
 import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
+import { clear } from "./plan-clear.ts";
 import { creationsFor } from "./plan-creations.ts";
-import { clearingFor, isHeldUp, readWorld } from "./plan-dependents.ts";
+import { isHeldUp } from "./plan-dependents.ts";
 import { renamesFor } from "./plan-renames.ts";
-import { dropsFor, isAttribute, isReplaced, parkingFor } from "./plan-replacements.ts";
 import { beginningsFor } from "./plan-sequences.ts";
+import { stepsOn } from "./plan-steps.ts";
 import type { Site } from "./site.ts";
 import { openWorkbench, readDatabase, type Workbench } from "./workbench.ts";
 
@@ -48,79 +49,12 @@ type Search = {
   readonly way: Way;
 };
 
-// Functions in SQL that call each other are only made where their bodies are not looked at.
-const bodiesUnlooked = "set check_function_bodies = off";
-const bodiesLookedAt = "reset check_function_bodies";
-
 const partings = async (bench: Workbench, changes: readonly Change[]): Promise<readonly Remedy[]> => {
   const ties = tiesIn(changes);
   const remedies = ties.map((change) =>
     change.kind === "column" ? [withoutDefault(change)] : remediesFor(bench, change),
   );
   return (await Promise.all(remedies)).flat();
-};
-
-/** What was done on a bench, one step after another. */
-type Steps = {
-  readonly done: readonly string[];
-  readonly pasts: readonly Past[];
-  /** Whether any of these worked. */
-  readonly run: (remedies: readonly Remedy[]) => Promise<boolean>;
-  readonly runUnlooked: (remedies: readonly Remedy[]) => Promise<void>;
-};
-
-const stepsOn = (bench: Workbench, first: Past): Steps => {
-  const done: string[] = [];
-  const pasts: Past[] = [first];
-  const take = async (worked: readonly string[]): Promise<void> => {
-    done.push(...worked);
-    pasts.push(await bench.follow(worked.join(";\n")));
-  };
-  return {
-    done,
-    pasts,
-    run: async (remedies) => {
-      const worked = await tryAll(bench, remedies);
-      if (worked.length > 0) await take(worked);
-      return worked.length > 0;
-    },
-    runUnlooked: async (remedies) => {
-      if (remedies.length === 0) return;
-      const worked = await tryAll(bench, [bodiesUnlooked, ...remedies]);
-      await bench.send(bodiesLookedAt);
-      await take([...worked, bodiesLookedAt]);
-    },
-  };
-};
-
-type Ground = Pick<Steps, "run"> & {
-  readonly left: () => readonly Change[];
-  /** Statements that make what these tell as gone. */
-  readonly creations: (changes: readonly Change[]) => readonly Remedy[];
-};
-
-/** Makes room for what others hold on to; what no ALTER changes is dropped and made again. */
-const clear = async (bench: Workbench, { run, left, creations }: Ground): Promise<void> => {
-  const held = left().filter(isHeldUp);
-  const world = async () => readWorld(bench.session().query, [...bench.mirror.entries.values()]);
-  const own = async (changes: readonly Change[]) => {
-    const remedies: Remedy[] = [];
-    for (const change of changes) remedies.push(...(await remediesFor(bench, change)));
-    await run(remedies);
-  };
-  await run(clearingFor(await world(), held));
-  await own(held);
-  const stuck = left().filter((change) => isReplaced(change) || isAttribute(change));
-  if (stuck.length === 0) return;
-  const parked = parkingFor(await world(), stuck);
-  await run(parked.map(({ remedy }) => remedy));
-  await own(stuck.filter(isAttribute));
-  await run(dropsFor(bench.mirror.entries, stuck.filter(isReplaced)));
-  const again = new Set(stuck.map(({ address }) => address));
-  await run(creations(left().filter(({ address, parent }) => again.has(address) || again.has(parent ?? ""))));
-  // Before anything reads these columns again, which would hold their type.
-  const columns = new Set(parked.map(({ address }) => address));
-  await own(left().filter(({ address }) => columns.has(address)));
 };
 
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
