@@ -92,12 +92,11 @@ const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
     return "As a migration this SQL makes it everywhere else; mark that as applied where it exists already.";
   const lines = drifted.edit === undefined ? "change the declaration" : "change the lines shown";
   if (fix === null) return `Write the migration that closes it, or ${lines}.`;
-  const warning = loses(drifted, fix.sql) ? " It drops the rows, too." : "";
+  const lost = drifted.change.kind === "table" ? "its rows" : "what is in the column";
+  const warning = loses(drifted, fix.sql) ? ` That SQL drops ${lost}.` : "";
   const writes = "`lockstep new NAME --from-drift` writes it";
-  if (!alone) {
-    return `Either ${lines}, or add the migration that this report holds: it closes all differences of this source at once, and ${writes}.${warning}`;
-  }
-  return `As a migration this SQL closes it: ${writes}.${warning} Or ${lines}.`;
+  if (alone) return `As a migration this SQL closes it: ${writes}.${warning} Or ${lines}.`;
+  return `Either ${lines}, or add one migration for all differences: ${writes}, and this report holds its SQL.${warning}`;
 };
 
 const difference = (drift: Drift, drifted: Drifted, sources: number, alone: boolean): DraftFinding => ({
