@@ -77,7 +77,7 @@ export const bothWays: readonly BothWays[] = [
     says: "an operator",
     one: "create operator crm.=== (function = crm.eq, leftarg = int, rightarg = text)",
     other: "",
-    about: "operator crm.===(integer, text)",
+    about: "operator crm.=== (integer, text)",
   },
   {
     says: "the start of an aggregate",
