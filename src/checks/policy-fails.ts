@@ -1,8 +1,8 @@
 // One cause, one finding, however many cells of the matrix it turned into errors. It fails a run only where somebody with rows
-// of their own stands before a closed door: that requests without identity are refused may be meant. What a base branch
-// answered with the same error is told apart, so that only what is new counts as new.
+// of their own stands before a closed door. That requests without identity are refused may be meant: it is told where the base
+// branch answered them. What a base branch refused in the same words is told apart, so that only what is new counts as new.
 
-import type { AccessEvidence, DraftFinding, Evidence, Policy } from "../model/index.ts";
+import type { AccessEvidence, Cell, DraftFinding, Evidence, Identity, Policy } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
 import type { Check } from "./contract.ts";
 import { nameParts } from "./object-name.ts";
@@ -16,7 +16,7 @@ export const policyFails: Check = {
   id: "policy-fails",
   group: "rls",
   severity: "error",
-  when: "A policy stops a query with an error: it calls a function that may not be executed, reads a table that was not granted, needs what is not there any more, or casts a setting that is empty (warning where only requests without identity fail).",
+  when: "A policy stops a query with an error: it calls a function that may not be executed, reads a table that was not granted, needs what is not there any more, or casts a setting that is empty (warning where only requests without identity fail, which the base branch answered).",
   harm: "Every query of these tables fails, also for rows that the policy would have admitted: the application stands still.",
   instead:
     "Grant EXECUTE on the function that the policy calls, ask for other tables in a SECURITY DEFINER function with a pinned search_path, and read a setting as `nullif(current_setting(…, true), '')`.",
@@ -33,90 +33,113 @@ export const policyFails: Check = {
 
 type Failure = Attempt & {
   readonly cause: PolicyCause;
-  /** Did the base branch answer with the same? */
-  readonly known: boolean;
-  /** Did the base branch let it through to rows? */
-  readonly worked: boolean;
+  /** What the base branch answered, where that is known. */
+  readonly before: "rows" | "no row" | "the same" | "unknown";
+  /** Null: it may be meant, and is no news. */
+  readonly weight: "error" | "warning" | null;
 };
 
 /** Of one cause, never empty. */
 type Failures = readonly [Failure, ...Failure[]];
 
 function failuresIn(evidence: Evidence, access: AccessEvidence): readonly DraftFinding[] {
-  const all = attemptsOf(access).flatMap((attempt) => failed(evidence, access, attempt));
+  const { baseAccess } = evidence;
+  const told = new Set(
+    baseAccess === null
+      ? []
+      : failuresIn({ ...evidence, access: baseAccess, baseAccess: null }, baseAccess).map(({ subject }) => subject),
+  );
+  const all = heldAmong(access).flatMap((identity) => failuresOf(access, baseAccess, identity));
   const subjects = [...new Set(all.map(({ cause }) => cause.subject))].sort();
   return subjects.flatMap((subject) => {
     const failures = all.filter(({ cause }) => cause.subject === subject);
-    const [old, ...older] = failures.filter(({ known }) => known);
-    const [fresh, ...fresher] = failures.filter(({ known }) => !known);
-    const relations = [...new Set([fresh, ...fresher].flatMap((one) => one?.relation.name ?? []))];
-    // Under the key of what the base branch has, it would count as old as that.
-    const further = old === undefined ? subject : `${subject}, ${relations.join(", ")}`;
+    const fresh = failures.filter(({ before }) => before !== "the same");
+    const relations = [...new Set(fresh.map(({ relation }) => relation.name))];
     return [
-      ...(old === undefined ? [] : [blamed(evidence, access, subject, [old, ...older])]),
-      ...(fresh === undefined ? [] : [blamed(evidence, access, further, [fresh, ...fresher])]),
+      ...blamed(evidence, subject, toTell(failures.filter(({ before }) => before === "the same"))),
+      // Under the key of what the base branch has, it would count as old as that.
+      ...blamed(evidence, told.has(subject) ? `${subject}, ${relations.join(", ")}` : subject, toTell(fresh)),
     ];
   });
 }
 
-/** What was tried on tables and views that are anybody's business, by those who were granted it and whom policies hold. */
-function attemptsOf(access: AccessEvidence): readonly Attempt[] {
+/** Those whose reach is anybody's business and whom policies hold. */
+function heldAmong(access: AccessEvidence): readonly Identity[] {
   const passing = new Set(
     access.exposure.roles.filter(({ bypassesRls, superuser }) => bypassesRls || superuser).map(({ name }) => name),
   );
+  return watched(access).filter(({ role }) => !passing.has(role));
+}
+
+/** What they were granted on tables and views, and policies stopped. */
+function failuresOf(access: AccessEvidence, base: AccessEvidence | null, identity: Identity): readonly Failure[] {
   const unproven = new Set(access.unproven.map(({ subject }) => subject));
-  const identities = watched(access).filter(({ role }) => !passing.has(role));
-  return access.relations
-    .filter(({ name, exposed, platform, exempt }) => exposed && !platform && exempt === null && !unproven.has(name))
-    .flatMap((relation) =>
-      identities.flatMap((identity) =>
-        COMMANDS.flatMap((command) => {
-          const cell = cellOf(access, relation.name, identity.id, command);
-          const may = granted(access, relation, identity.role, command);
-          return cell?.reach === "error" && may ? [{ relation, identity, command, cell }] : [];
-        }),
-      ),
-    );
+  const relations = access.relations.filter(
+    ({ name, exposed, platform, exempt }) => exposed && !platform && exempt === null && !unproven.has(name),
+  );
+  const nameless = heldAmong(access).every(({ actsAs }) => actsAs === "nobody");
+  return relations.flatMap((relation) =>
+    COMMANDS.flatMap((command) => {
+      const cell = cellOf(access, relation.name, identity.id, command);
+      if (cell?.reach !== "error" || !granted(access, relation, identity.role, command)) return [];
+      const attempt = { relation, identity, command, cell };
+      const cause = causeOf(access, attempt);
+      const before = standing(base === null ? null : cellOf(base, relation.name, identity.id, command), cell);
+      return cause === null ? [] : [{ ...attempt, cause, before, weight: weightOf(identity, cause, before, nameless) }];
+    }),
+  );
 }
 
-function failed({ baseAccess }: Evidence, access: AccessEvidence, attempt: Attempt): readonly Failure[] {
-  const cause = causeOf(access, attempt);
-  if (cause === null) return [];
-  const { relation, identity, command, cell } = attempt;
-  const before = baseAccess === null ? null : cellOf(baseAccess, relation.name, identity.id, command);
-  const known =
-    before?.reach === "error" &&
-    before.cause?.sqlstate === cell.cause?.sqlstate &&
-    before.cause?.message === cell.cause?.message;
-  return [{ ...attempt, cause, known, worked: before?.reach === "own" || before?.reach === "all" }];
+function standing(before: Cell | null, { cause }: Cell): Failure["before"] {
+  if (before === null) return "unknown";
+  if (before.reach === "own" || before.reach === "all") return "rows";
+  if (before.reach === "none") return "no row";
+  return before.cause?.sqlstate === cause?.sqlstate && before.cause?.message === cause?.message
+    ? "the same"
+    : "unknown";
 }
 
-/** Settings of those who were made up may say less than those of a real session. */
-function isGrave(access: AccessEvidence, { identity, cause, worked }: Failure): boolean {
-  if (cause.kind === "setting" && identity.settings[cause.name] === undefined) return false;
-  if (identity.actsAs === "user" || identity.actsAs === "admin") return true;
+function weightOf(
+  { actsAs, settings }: Identity,
+  cause: PolicyCause,
+  before: Failure["before"],
+  nameless: boolean,
+): Failure["weight"] {
+  // Settings of those who were made up may say less than those of a real session.
+  const invented = cause.kind === "setting" && settings[cause.name] === undefined;
+  if (actsAs !== "nobody" && !invented) return "error";
   // Where nobody has an identity, the role itself is the application.
-  return worked && access.identities.every(({ actsAs }) => actsAs === "nobody" || actsAs === "service");
+  if (nameless) return before === "rows" ? "error" : "warning";
+  return before === "rows" || before === "no row" ? "warning" : null;
 }
 
-function blamed(evidence: Evidence, access: AccessEvidence, subject: string, failures: Failures): DraftFinding {
-  const [{ cause, cell }] = failures;
-  const grave = failures.some((failure) => isGrave(access, failure));
+/** Nothing where all of it may be meant. */
+const toTell = (failures: readonly Failure[]): readonly Failure[] =>
+  failures.some(({ weight }) => weight === "error") ? failures : failures.filter(({ weight }) => weight !== null);
+
+function blamed(evidence: Evidence, subject: string, all: readonly Failure[]): readonly DraftFinding[] {
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  const failures: Failures = [first, ...others];
+  const { cause, cell } = first;
+  const grave = failures.some(({ weight }) => weight === "error");
   const who = namesOf([...new Set(failures.map(({ identity }) => identity))]);
-  const relations = [...new Set(failures.map(({ relation }) => relation.name))];
-  return {
-    subject,
-    ...originOfCause(evidence, failures),
-    message: `queries of ${shortened(relations.map(code))} by ${listed(who.map(code))} fail, since ${WHY[cause.kind](code(cause.name), cause)}`,
-    detail: [
-      `Tried: ${cell.cause?.message} (${cell.cause?.sqlstate}).`,
-      ...linesOf(failures),
-      ...(grave ? [] : ["Only requests without identity fail, which may be meant."]),
-    ].join("\n"),
-    hint: HINTS[cause.kind](cause),
-    fix: FIXES[cause.kind]?.(failures) ?? null,
-    ...(grave ? {} : { severity: "warning" as const }),
-  };
+  const relations = [...new Set(failures.map(({ relation }) => relation.name))].sort();
+  return [
+    {
+      subject,
+      ...originOfCause(evidence, failures),
+      message: `queries of ${shortened(relations.map(code))} by ${listed(who.map(code))} fail, since ${WHY[cause.kind](code(cause.name), cause)}`,
+      detail: [
+        `Tried: ${cell.cause?.message} (${cell.cause?.sqlstate}).`,
+        ...relations.map((name) => lineOf(name, failures)),
+        ...(grave ? [] : ["Nobody who was seen to have rows of their own is stopped, so it may be meant."]),
+      ].join("\n"),
+      hint: HINTS[cause.kind](cause),
+      fix: FIXES[cause.kind]?.(failures) ?? null,
+      ...(grave ? {} : { severity: "warning" as const }),
+    },
+  ];
 }
 
 const MOST_NAMED = 3;
@@ -126,17 +149,13 @@ const shortened = (names: readonly string[]): string =>
     ? listed(names)
     : `${names.slice(0, MOST_NAMED).join(", ")} and ${names.length - MOST_NAMED} more`;
 
-/** One line for each relation: what fails there, and for whom. */
-function linesOf(failures: readonly Failure[]): readonly string[] {
-  const byRelation = new Map<string, Failure[]>();
-  for (const failure of failures)
-    byRelation.set(failure.relation.name, [...(byRelation.get(failure.relation.name) ?? []), failure]);
-  return [...byRelation].map(([name, own]) => {
-    const commands = COMMANDS.filter((command) => own.some((one) => one.command === command));
-    const who = namesOf([...new Set(own.map(({ identity }) => identity))]);
-    const before = own.some(({ worked }) => worked) ? "; on the base branch it reached rows" : "";
-    return `${code(name)}: ${verbs(commands)}, as ${listed(who.map(code))}${before}`;
-  });
+/** What fails on one relation, and for whom. */
+function lineOf(name: string, failures: Failures): string {
+  const own = failures.filter(({ relation }) => relation.name === name);
+  const commands = COMMANDS.filter((command) => own.some((one) => one.command === command));
+  const who = namesOf([...new Set(own.map(({ identity }) => identity))]);
+  const before = own.some((one) => one.before === "rows") ? "; on the base branch it reached rows" : "";
+  return `${code(name)}: ${verbs(commands)}, as ${listed(who.map(code))}${before}`;
 }
 
 const WHY = {
@@ -170,7 +189,7 @@ const grantOf: Fix = (failures) => {
   const roles = [...new Set(failures.map(({ identity }) => identity.role))].sort();
   const had = (role: string) =>
     failures.some(
-      ({ identity, worked }) => identity.role === role && (worked || ["user", "admin"].includes(identity.actsAs)),
+      ({ identity, before }) => identity.role === role && (before === "rows" || identity.actsAs !== "nobody"),
     );
   if (routine === null || routine.platform || !roles.every(had)) return null;
   const named = roles.map((role) => (role === "public" ? role : quoteName(role)));

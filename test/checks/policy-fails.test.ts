@@ -53,9 +53,12 @@ describe("a function that a policy calls and nobody may execute", () => {
     expect(found[0]?.detail).toContain("`public.bills`: read, as `authenticated`");
   });
 
-  test("is a warning, and nothing is granted, where only requests without identity fail", () => {
-    const [found] = say({ ...denied, matrix: [fails("anon", refused("function", "is_staff"))] });
-    expect(found).toMatchObject({ severity: "warning", fix: null });
+  test("may be meant for requests without identity: a warning where the base branch answered, and never a grant", () => {
+    const now = { ...denied, matrix: [fails("anon", refused("function", "is_staff"))] };
+    expect(say(now)).toEqual([]);
+    expect(say(now, { ...now, matrix: [] })).toEqual([]);
+    const before = { ...now, matrix: [access("public.orders", "anon", ["none", "none", "none", "none"])] };
+    expect(say(now, before)).toMatchObject([{ severity: "warning", fix: null }]);
   });
 
   test("is left to those who were granted the command", () => {
@@ -145,10 +148,18 @@ describe("a setting that is cast", () => {
   const using = "(user_id = (current_setting('app.user_id'::text, true))::uuid)";
   const cause = { sqlstate: "22P02", message: 'invalid input syntax for type uuid: ""' };
   const nobody = identity("anon", { id: "app without identity" });
-  const asked = { identities: [nobody], relations: [orders(using)], matrix: [fails("app without identity", cause)] };
+  const asked = {
+    identities: [nobody, identity("authenticated")],
+    relations: [orders(using)],
+    matrix: [fails("app without identity", cause)],
+  };
 
   test("is guarded by a fix where it is empty", () => {
-    const [found] = say(asked);
+    expect(say(asked)).toEqual([]);
+    const [found] = say(asked, {
+      ...asked,
+      matrix: [access("public.orders", nobody.id, ["none", "none", "none", "none"])],
+    });
     expect(found).toMatchObject({ severity: "warning", subject: "setting app.user_id" });
     expect(found?.fix).toBe(
       "alter policy own on public.orders using (user_id = (nullif(current_setting('app.user_id'::text, true), ''))::uuid);",
@@ -163,7 +174,8 @@ describe("a setting that is cast", () => {
     ["no setting is read", { relations: [orders("((split_part(name, '/'::text, 1))::uuid = auth.uid())")] }],
     ["the setting says something", { identities: [{ ...nobody, settings: { "app.user_id": "1" } }] }],
   ])("is not blamed where %s", (_, parts) => {
-    expect(say({ ...asked, ...parts })).toEqual([]);
+    const before = { ...asked, matrix: [access("public.orders", nobody.id, ["none", "none", "none", "none"])] };
+    expect(say({ ...asked, ...parts }, before)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ create index on orders (user_id);
 grant select, update on orders to app_user;
 alter table orders enable row level security;
 create policy own on orders to app_user
-  using (user_id = (select current_setting('app.user_id', true)::uuid));
+  using (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));
 
 create table members (user_id uuid primary key, role text);
 grant select on members to app_user;
