@@ -189,8 +189,9 @@ async function adopt(
       return value === undefined || value === null ? [] : [[name, value] as const];
     }),
   );
-  if (known.size === 0) return false;
-  await completeRow(request, draft, values, known);
+  // A key over no column, as `unique ((true))` is written, lets only one row in.
+  if (known.size === 0 && columnsOf(draft, key).length > 0) return false;
+  if (known.size > 0) await completeRow(request, draft, values, known);
   const [outcome] = await tryAll(request.query, [{ sql: selectOf(draft.table, known), takenBack: false }]);
   const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
   if (row !== null) addRow(world, draft.table.oid, draft.who, row);
