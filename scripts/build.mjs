@@ -1,9 +1,10 @@
 // Bundles the entry points, with what they share in chunks of its own, so that a command loads what it needs and no more.
 // The output depends on the sources alone: two builds in two folders give the same bytes, which CI relies on.
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledPackages, licencesText } from "./licences.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist");
@@ -31,6 +32,7 @@ const shared = {
   lineLimit: 400,
   charset: "utf8",
   legalComments: "external",
+  metafile: true,
   external: ["pg-native"],
   // Where there is none, the driver asks for Response instead, and Node loads an HTTP client.
   define: { navigator: '{"userAgent":"Node.js"}' },
@@ -42,9 +44,9 @@ const shared = {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await build({ ...shared, entryPoints: entries, splitting: true, chunkNames: "chunk-[hash]" });
+const bundles = await build({ ...shared, entryPoints: entries, splitting: true, chunkNames: "chunk-[hash]" });
 // A program of its own: it outlives us and takes the container away.
-await build({
+const guard = await build({
   ...shared,
   entryPoints: { "docker-guard": "src/postgres/docker-guard.mjs" },
   outExtension: { ".js": ".mjs" },
@@ -55,3 +57,6 @@ const beside = {
   "schema_engine_bg.wasm": "node_modules/@prisma/schema-engine-wasm/schema_engine_bg.wasm",
 };
 for (const [name, from] of Object.entries(beside)) await copyFile(join(root, from), join(out, name));
+const copied = Object.values(beside).map((from) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(from)?.[0]);
+const others = [...bundledPackages([bundles.metafile, guard.metafile]), ...copied];
+await writeFile(join(out, "LICENSES.txt"), licencesText(root, others));

@@ -212,7 +212,7 @@ const story = async (
   const draft = await planFiles(request, history, cut, texts(null, null));
   request.progress({ stage: "looking for a down", done: 0, total: 0 });
   await using trying = await openFresh(draft.history);
-  const down = wantsDown ? await downFor(trying, [draft.migration], state.base.entries) : null;
+  const down = wantsDown ? await downFor(trying, draft.migration, state) : null;
   await trying.site.dropRoles();
   const way = down === null && wantsDown ? noWayBack : null;
   const plan = await planFiles(request, history, cut, texts(way, down === null ? null : `${down}\n`));

@@ -4,7 +4,8 @@ import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
-import { forThisDatabase, schemasBeside } from "./prisma-beside.ts";
+import { forThisDatabase, migratedElsewhere, schemasBeside } from "./prisma-beside.ts";
+import { ofOthers } from "./prisma-others.ts";
 
 // Declared schemas, held against the database that the migrations made. One that cannot be read or does not load is told
 // as such; the others, and everything else, are judged all the same.
@@ -114,6 +115,17 @@ const ignoredNotes = (ignored: FoundPrisma["ignored"]): readonly string[] => {
   return some.length === 0 ? [] : [`Prisma schemas that were passed over: ${some.join(", ")}${rest}.`];
 };
 
+const othersNotes = (path: string, others: ReadonlySet<string>): readonly string[] => {
+  const tables = [...others].filter((address) => address.startsWith("table ")).length;
+  return tables === 0
+    ? []
+    : [
+        tables === 1
+          ? `1 table that ${path} leaves out is another Prisma schema's.`
+          : `${tables} tables that ${path} leaves out are another Prisma schema's.`,
+      ];
+};
+
 /** Holds every declared schema against the database that the migrations made. It has no open session. */
 export const declaredDrifts = async (
   request: DeclaredRequest,
@@ -137,12 +149,17 @@ export const declaredDrifts = async (
   };
   if (schemas.length > 0) {
     const given = await givenOn(site);
-    const { kept, notes: elsewhere } = forThisDatabase(schemas, new Set(made.map(({ address }) => address)));
-    for (const source of kept)
+    const addresses = new Set(made.map(({ address }) => address));
+    const elsewhere = await migratedElsewhere(request.tree, request.folder, schemas);
+    const { kept, notes: passedOver } = forThisDatabase(schemas, addresses, elsewhere);
+    notes.push(...passedOver);
+    for (const source of kept) {
+      const others = ofOthers(source, kept, addresses);
+      notes.push(...othersNotes(source.path, others));
       await add({ kind: "prisma", source: source.path, files: source.files.map(({ path }) => path) }, () =>
-        prismaDrift({ site, database, made, given }, source),
+        prismaDrift({ site, database, made, given: new Set([...given, ...others]) }, source),
       );
-    notes.push(...elsewhere);
+    }
   }
   for (const { kind, source, read } of asked) {
     await add({ kind, source, files: kind === "schema-file" ? [source] : [] }, async () => {

@@ -1,5 +1,7 @@
-import { connectionOf, modelsOf, type PrismaSource, scopeOf } from "../declared/index.ts";
+import { connectionOf, type PrismaSource } from "../declared/index.ts";
+import type { FileTree } from "../model/index.ts";
 import { qualified } from "../sql/index.ts";
+import { modelsIn } from "./prisma-others.ts";
 
 // Which Prisma schemas speak of which folder of migrations. A repository may hold several of both, for several databases: a
 // schema is held against the migrations that it goes with, and against no others.
@@ -43,39 +45,71 @@ export const schemasBeside = (
   folders: readonly string[],
 ): readonly PrismaSource[] => sources.filter((source) => folderFor(source, sources, folders) === folder);
 
+/** Schemas with migrations of their own in another folder than this one, by path. */
+export const migratedElsewhere = async (
+  tree: FileTree,
+  folder: string,
+  sources: readonly PrismaSource[],
+): Promise<ReadonlyMap<string, string>> => {
+  const found = new Map<string, string>();
+  for (const source of sources) {
+    const own = ownFolders(source);
+    if (own.includes(folder)) continue;
+    for (const one of own) {
+      if (!found.has(source.path) && (await tree.list(one)).some((path) => path.endsWith(".sql"))) {
+        found.set(source.path, one);
+      }
+    }
+  }
+  return found;
+};
+
 type Weighed = { readonly source: PrismaSource; readonly tables: number; readonly found: number };
 
 const weighed = (source: PrismaSource, made: ReadonlySet<string>): Weighed => {
-  const { schemas } = scopeOf(source.files);
-  const models = modelsOf(source.files, schemas.includes("public") ? "public" : schemas[0]);
-  const tables = models.filter(({ kind }) => kind === "table");
+  const tables = modelsIn(source).filter(({ kind }) => kind === "table");
   const found = tables.filter(({ schema, name }) => made.has(`table ${qualified(schema, name)}`));
   return { source, tables: tables.length, found: found.length };
 };
 
 const most = ({ tables, found }: Weighed): boolean => found * 2 >= tables;
 
+const projectOf = ({ path }: PrismaSource): string => parent(path).replace(/(^|\/)prisma(\/schema)?$/, "");
+
+/** Is it for another database than the one that these migrations make? `meant`: the schema that goes with them best. */
+const isElsewhere = (one: Weighed, meant: Weighed | undefined, own: string | undefined): boolean => {
+  if (most(one)) return false;
+  if (own !== undefined) return true;
+  if (meant === undefined) return false;
+  const connection = connectionOf(one.source.files);
+  if (connection === null || connection !== connectionOf(meant.source.files)) return true;
+  // Every project calls its database DATABASE_URL.
+  return one.found === 0 && projectOf(one.source) !== projectOf(meant.source);
+};
+
 /**
- * Schemas in one folder may be for several databases, and only one of them goes with the migrations: those that are
- * connected otherwise, and most of whose tables no migration makes, are passed over where another one's are there.
+ * Schemas in one folder may be for several databases, and only one of them goes with the migrations: those that have
+ * migrations of their own, are connected otherwise or are another project's, and most of whose tables no migration makes, are
+ * passed over. `elsewhere`: folders of migrations by the schema that they belong to.
  */
 export const forThisDatabase = (
   sources: readonly PrismaSource[],
   made: ReadonlySet<string>,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
 ): { readonly kept: readonly PrismaSource[]; readonly notes: readonly string[] } => {
   const all = sources.map((source) => weighed(source, made));
   const meant = all.filter(most).sort((a, b) => b.found - a.found)[0];
-  if (meant === undefined) return { kept: sources, notes: [] };
-  const connection = connectionOf(meant.source.files);
-  const elsewhere = all.filter((one) => {
-    const own = connectionOf(one.source.files);
-    return !most(one) && (own === null || own !== connection);
-  });
+  const passedOver = all.filter((one) => isElsewhere(one, meant, elsewhere.get(one.source.path)));
   return {
-    kept: all.filter((one) => !elsewhere.includes(one)).map(({ source }) => source),
-    notes: elsewhere.map(
-      ({ source, tables, found }) =>
-        `${source.path} was passed over: ${found} of its ${tables} tables are made here, and ${meant.source.path} goes with these migrations.`,
-    ),
+    kept: all.filter((one) => !passedOver.includes(one)).map(({ source }) => source),
+    notes: passedOver.map(({ source: { path }, tables, found }) => {
+      const own = elsewhere.get(path);
+      const whose =
+        own === undefined
+          ? `${meant?.source.path} goes with these migrations`
+          : `it has migrations of its own in ${own}: name that folder with \`migrations\` to check it`;
+      const few = found === 1 ? `1 of its ${tables} tables is` : `${found} of its ${tables} tables are`;
+      return `${path} was passed over: ${found === 0 ? "none of its tables is" : few} made here, and ${whose}.`;
+    }),
   };
 };

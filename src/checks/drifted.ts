@@ -31,19 +31,19 @@ const inPrisma = ({ change, named }: Drifted): string => {
   const what = code(change.address);
   const name = named === undefined ? what : code(named);
   const beside = named === undefined ? "" : ` (${what})`;
-  if (change.type === "added") return `${name} is in Prisma, and not in the database: no migration makes ${what}`;
-  if (change.type === "removed") return `${what} is in the database, and not in Prisma`;
+  if (change.type === "added") return `${name} is in Prisma, and no migration makes it${beside}`;
+  if (change.type === "removed") return `the migrations make ${what}, and Prisma does not have it`;
   const only = onlyTrait(change);
-  if (only === null) return `${name} is one thing in Prisma and another in the database${beside}`;
+  if (only === null) return `${name} is one thing in Prisma and another in the migrations${beside}`;
   const [trait, was, is] = only;
   if (trait === "not null") {
     const required = change.after?.["not null"] === true;
-    return `${name} is ${required ? "required" : "optional"} in Prisma, and ${required ? "may" : "may not"} be null in the database${beside}`;
+    return `${name} is ${required ? "required" : "optional"} in Prisma, and ${required ? "may" : "may not"} be null in the migrations${beside}`;
   }
   const words = (value: string): string =>
     value === "" ? `no ${trait}` : trait === "type" ? code(value) : `the ${trait} ${code(value)}`;
   const verb = trait === "type" ? "is" : "has";
-  return `${name} ${verb} ${words(is)} in Prisma and ${words(was)} in the database${beside}`;
+  return `${name} ${verb} ${words(is)} in Prisma and ${words(was)} in the migrations${beside}`;
 };
 
 const indented = (sign: string, text: string | null): readonly string[] =>
@@ -79,13 +79,16 @@ const withoutOwner = (traits: Change["before"]): Change["before"] => {
 
 const detail = (drifted: Drifted, kind: DriftKind): string | null => {
   const { edit, file, line, change } = drifted;
-  const sides = sidesOf(drifted, kind === "prisma" ? ["in the database", "in Prisma"] : ["migrations", "declared"]);
+  const sides = sidesOf(drifted, kind === "prisma" ? ["migrations", "Prisma"] : ["migrations", "declared"]);
   if (edit === undefined) return sides.length === 0 ? null : sides.join("\n");
-  const place = file === null ? "" : line === null ? ` ${file}` : ` ${file}:${line}`;
+  const place = file === null ? " the schema" : line === null ? ` ${file}` : ` ${file}:${line}`;
   const told = change.type === "altered" ? sides : [];
-  return [...told, `to follow the database,${place}:`, ...indented("-", edit.was), ...indented("+", edit.now)].join(
-    "\n",
-  );
+  return [
+    ...told,
+    `to follow the migrations, in${place}:`,
+    ...indented("-", edit.was),
+    ...indented("+", edit.now),
+  ].join("\n");
 };
 
 // Dropping what has rows in it cannot be taken back.
@@ -99,10 +102,12 @@ const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
   if (drifted.adopt !== undefined)
     return "As a migration this SQL makes it everywhere else; mark that as applied where it exists already.";
   const lines = drifted.edit === undefined ? "change the declaration" : "change the lines shown";
-  if (fix === null) return `Write the migration that makes it, or ${lines}.`;
-  if (!alone) return `The report holds SQL that closes all differences of this source at once; or ${lines}.`;
-  const warning = loses(drifted, fix.sql) ? " It drops the rows, too." : "";
-  return `As a migration this SQL closes it.${warning} Or ${lines}.`;
+  if (fix === null) return `Write the migration that closes it, or ${lines}.`;
+  const lost = drifted.change.kind === "table" ? "its rows" : "what is in the column";
+  const warning = loses(drifted, fix.sql) ? ` That SQL drops ${lost}.` : "";
+  const writes = "`lockstep new NAME --from-drift` writes it";
+  if (alone) return `As a migration this SQL closes it: ${writes}.${warning} Or ${lines}.`;
+  return `Either ${lines}, or add one migration for all differences: ${writes}, and this report holds its SQL.${warning}`;
 };
 
 const difference = (drift: Drift, drifted: Drifted, sources: number, alone: boolean): DraftFinding => ({

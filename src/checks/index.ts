@@ -43,6 +43,7 @@ import { migrationEdited } from "./migration-edited.ts";
 import { notRerunnableAfterCrash } from "./not-rerunnable-after-crash.ts";
 import { orphanedRows } from "./orphaned-rows.ts";
 import { policyAlwaysTrue } from "./policy-always-true.ts";
+import { policyFails } from "./policy-fails.ts";
 import { policyNoWithCheck } from "./policy-no-with-check.ts";
 import { policyNullIdentity } from "./policy-null-identity.ts";
 import { policyOverlaps } from "./policy-overlaps.ts";
@@ -127,6 +128,7 @@ export const checks: readonly Check[] = [
   rlsNotForced,
   policyAlwaysTrue,
   policyRecursion,
+  policyFails,
   policyUnwrappedCall,
   policyTrustsUserMetadata,
   policyNullIdentity,

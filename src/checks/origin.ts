@@ -11,6 +11,7 @@ import {
   grants,
   makes,
   makesRoutine,
+  revokes,
   type Tells,
   writesPolicy,
 } from "./statement-about.ts";
@@ -78,10 +79,14 @@ const opens = ({ before, after }: Change): boolean => {
   return after?.acl === null || rights(after?.acl).some((right) => !had.has(right));
 };
 
+/** `acl` is about what was opened, `rights` about what was closed as well. */
 const changesTrait = (change: Change, traits: readonly string[]): boolean => {
   if (change.type === "removed") return false;
   if (change.type === "added" || traits.length === 0) return true;
-  return traits.some((trait) => trait in (change.after ?? {}) && (trait !== "acl" || opens(change)));
+  const after = change.after ?? {};
+  return traits.some((trait) =>
+    trait === "rights" ? "acl" in after : trait in after && (trait !== "acl" || opens(change)),
+  );
 };
 
 /** The last change that made it so; nothing from before it was last removed. */
@@ -113,7 +118,7 @@ const originOf = (seen: Steps, { addresses, traits, word }: Wanted, tells: reado
 const relationAddresses = (name: string): readonly string[] =>
   ["table", "view", "materialized view"].map((kind) => `${kind} ${name}`);
 
-/** Where a relation was made, or where one of these traits of it was last changed: `row security`, `acl`, `options`. */
+/** Where a relation was made, or where one of these traits of it was last changed: `row security`, `acl`, `rights`, `options`. */
 export const originOfRelation = (seen: Steps, name: string, traits: readonly string[] = ["made"]): Origin => {
   const parts = nameParts(name);
   const either: Tells = (statement) =>
@@ -142,7 +147,7 @@ const sameArguments = (address: string, kind: string, types: readonly string[]):
   );
 };
 
-/** Where a function got these traits: `definition`, `acl`. */
+/** Where a function got these traits: `definition`, `acl`, `rights`. */
 export const originOfRoutine = (seen: Steps, name: string, traits: readonly string[] = ["definition"]): Origin => {
   const { routines } = indexOf(seen);
   const types = argumentsOf(name);
@@ -150,7 +155,10 @@ export const originOfRoutine = (seen: Steps, name: string, traits: readonly stri
   const exact = all.filter((address) => sameArguments(address, address.split(" ")[0] ?? "", types));
   const parts = nameParts(name);
   const wanted = { addresses: exact.length > 0 ? exact : all, traits, word: parts.at(-1) ?? name };
-  const grant: readonly Tells[] = traits.includes("acl") ? [grants(parts)] : [];
+  const grant: readonly Tells[] = [
+    ...(traits.includes("acl") ? [grants(parts)] : []),
+    ...(traits.includes("rights") ? [revokes(parts)] : []),
+  ];
   return originOf(seen, wanted, [...grant, makesRoutine(parts, types.length), makesRoutine(parts, null)]);
 };
 
@@ -171,6 +179,22 @@ export const originOfObject = (seen: Steps, addresses: readonly string[]): Origi
     return originOf(seen, { addresses: [address], traits: [], word }, unnamed ? [makes(parts.slice(0, 2))] : []);
   }
   return nowhere;
+};
+
+/** Where the last object of this kind and name was taken away. */
+export const originOfRemoval = ({ steps }: Steps, kind: string, name: string): Origin => {
+  const removes = ({ type, address }: Change): boolean =>
+    type === "removed" && address.startsWith(`${kind} `) && nameParts(address.slice(kind.length + 1)).at(-1) === name;
+  const step = steps.findLast(({ changes }) => changes.some(removes));
+  if (step === undefined) return nowhere;
+  const { id, up } = step.migration;
+  return { migrations: [id], file: up.file, line: lineOf(up, [], name) };
+};
+
+/** The one of these that happened last; of those in one migration, the first that is named. */
+export const latestOf = ({ steps }: Steps, origins: readonly Origin[]): Origin => {
+  const at = ({ migrations }: Origin) => steps.findIndex(({ migration }) => migration.id === migrations[0]);
+  return origins.toSorted((one, other) => at(other) - at(one))[0] ?? nowhere;
 };
 
 /** Where default privileges on tables were set. */

@@ -33,10 +33,15 @@ const granted = (node: Node): readonly (readonly string[])[] =>
 const schemasOf = (node: Node): readonly string[] => stringsAt(node, "objects");
 
 /** A grant that names the object, or opens its whole schema. */
-export const grants =
-  (parts: readonly string[]): Tells =>
+export const grants = (parts: readonly string[]): Tells => changesRights(parts, true);
+
+/** The same taken back. */
+export const revokes = (parts: readonly string[]): Tells => changesRights(parts, false);
+
+const changesRights =
+  (parts: readonly string[], given: boolean): Tells =>
   ({ tag, node }) => {
-    if (tag !== "GrantStmt" || node.is_grant !== true) return false;
+    if (tag !== "GrantStmt" || (node.is_grant === true) !== given) return false;
     if (node.targtype === "ACL_TARGET_ALL_IN_SCHEMA") return schemasOf(node).includes(parts[0] ?? "");
     return granted(node).some((written) => couldBe(written, parts));
   };
@@ -46,6 +51,7 @@ export const alters =
   (parts: readonly string[], trait: string): Tells =>
   (statement) => {
     if (trait === "acl") return grants(parts)(statement);
+    if (trait === "rights") return revokes(parts)(statement);
     const { tag, node } = statement;
     const subtype = subtypes[trait];
     if (subtype === undefined || tag !== "AlterTableStmt") return false;

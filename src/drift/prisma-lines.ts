@@ -1,6 +1,7 @@
 import { type Model, modelsOf, type PrismaPlace, placeOf, pulled, type SchemaFile } from "../declared/index.ts";
 import type { Catalog, Change, Drifted } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
+import { partsOfName, unquoted } from "../sql/index.ts";
 
 // The lines of a Prisma schema that say otherwise, and what they would say if they followed the database: as `prisma db pull`
 // would write them, from Prisma's own engine.
@@ -26,11 +27,19 @@ const isWhole = ({ kind }: Change): boolean => kind === "table" || kind === "enu
 
 type Side = { readonly files: readonly SchemaFile[]; readonly models: readonly Model[]; readonly catalog: Catalog };
 
+const isItsLine = ({ address }: Change, { model, field }: PrismaPlace, models: readonly Model[]): boolean => {
+  const column = unquoted(partsOfName(address).at(-1) ?? "");
+  const own = models.find((one) => one.model === model)?.fields.find((one) => one.field === field);
+  return own === undefined || own.column === column;
+};
+
 const placeIn = (change: Change, { models, catalog }: Side): PrismaPlace | null => {
   const place = placeOf(change, models, catalog);
-  // The line of a model is no line of what is not written down in it.
-  const isModel = models.some(({ file, line }) => file === place?.file && line === place.line);
-  return place === null || (isModel && !isWhole(change)) ? null : place;
+  if (place === null) return null;
+  // The line of a model is no line of what is not written down in it, nor is that of a list of others one of a column.
+  const model = models.find(({ file, line }) => file === place.file && line === place.line);
+  if (model !== undefined && !isWhole(change)) return null;
+  return change.kind === "column" && !isItsLine(change, place, models) ? null : place;
 };
 
 /** The line of the same column on the other side: where a field says `@unique`, the other says it without. */

@@ -28,7 +28,10 @@ const belonging = (entries: readonly Entry[]): ((address: string) => readonly En
 const merged = (made: Entry, wanted: Entry | undefined, { before, after }: Change): Entry => {
   const traits: Record<string, Json> = { ...traitsOf(made) };
   const declared = wanted === undefined ? {} : traitsOf(wanted);
-  for (const name of Object.keys({ ...before, ...after })) {
+  const differing = Object.keys({ ...before, ...after });
+  // A default names the type that it is of.
+  const spelled = differing.includes("type") && declared.default !== undefined ? ["default"] : [];
+  for (const name of [...differing, ...spelled]) {
     const value = declared[name];
     if (value === undefined) delete traits[name];
     else traits[name] = value;

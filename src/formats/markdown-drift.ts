@@ -15,9 +15,19 @@ const names: Readonly<Record<string, string>> = {
 
 const longestSql = 6_000;
 
-const changeLine = (change: ReportChange): string => {
-  const values = change.type === "altered" ? `: ${code(change.before ?? "")} → ${code(change.after ?? "")}` : "";
-  return `${change.type} ${code(change.address)}${values}`;
+/** What stands against the migrations, in a sentence. */
+const others: Readonly<Record<string, string>> = {
+  prisma: "Prisma",
+  "schema-file": "the file",
+  command: "what the command prints",
+  production: "production",
+};
+
+const changeLine = (change: ReportChange, other: string): string => {
+  const what = code(change.address);
+  if (change.type === "added") return `only in ${other}: ${what}`;
+  if (change.type === "removed") return `only in the migrations: ${what}`;
+  return `${what}: ${code(change.before ?? "")} in the migrations, ${code(change.after ?? "")} in ${other}`;
 };
 
 const driftPart = (drift: Report["drift"][number]): Part => {
@@ -37,11 +47,14 @@ const driftPart = (drift: Report["drift"][number]): Part => {
       : [fix.proved ? "SQL that closes it, proved:" : "SQL that may close it, not proved:", fenced(fix.sql, "sql")];
   const render = (shown: number): string => {
     const left = Math.max(0, shown - changes.length);
-    const others = beyond.map((one) => code(one));
-    const rest = beyond.length === 0 ? [] : [`Outside ${name}, so not compared:`, listed(others, left)];
+    const apart = beyond.map((one) => code(one));
+    const rest = beyond.length === 0 ? [] : [`Outside ${name}, so not compared:`, listed(apart, left)];
     const parts = [
       code(drift.source),
-      listed(changes.map(changeLine), Math.min(shown, changes.length)),
+      listed(
+        changes.map((change) => changeLine(change, others[drift.kind] ?? "the declaration")),
+        Math.min(shown, changes.length),
+      ),
       ...sql,
       ...rest,
     ];

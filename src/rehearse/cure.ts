@@ -62,6 +62,15 @@ export const remediesFor = async (bench: Workbench, change: Change): Promise<rea
 const rank = (change: Change): number =>
   change.type === "removed" ? (change.parent === null ? 1 : 2) : change.type === "altered" ? 3 : 0;
 
+// The sequence of an identity is made with it: one that is there already would have its name.
+const ofIdentities = (changes: readonly Change[]): ((change: Change) => boolean) => {
+  const identities = new Set(
+    changes.filter(({ kind, before }) => kind === "column" && before?.identity != null).map(({ address }) => address),
+  );
+  return ({ type, kind, before }) =>
+    type === "removed" && kind === "sequence" && identities.has(`column ${before?.["owned by"]}`);
+};
+
 /** Statements as one text. */
 export const script = (statements: readonly string[]): string =>
   statements.map((sql) => `${sql.trim().replace(/;$/, "")};`).join("\n");
@@ -84,7 +93,11 @@ export const cure = async (bench: Workbench, pasts: readonly Past[]): Promise<Cu
     if (state === last) break;
     last = state;
     const wholes = new Set(changes.filter(({ type }) => type === "added").map(({ address }) => address));
-    const needed = changes.filter(({ type, parent }) => type !== "added" || parent === null || !wholes.has(parent));
+    const comesAlong = ofIdentities(changes);
+    const needed = changes.filter(
+      (change) =>
+        !comesAlong(change) && (change.type !== "added" || change.parent === null || !wholes.has(change.parent)),
+    );
     const remedies: Remedy[] = [];
     for (const change of [...needed].sort((a, b) => rank(a) - rank(b)))
       remedies.push(...(await remediesFor(bench, change)));

@@ -1,8 +1,9 @@
 import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 
-// What no ALTER changes is dropped and made again: a cast, an aggregate, the base of a domain. None of these holds rows.
-// Columns of such a type hold text for the time: what a value says of itself is what it is read from.
+// What no ALTER changes is dropped and made again: a cast, an aggregate, the base of a domain. None of these holds rows; an
+// extension may, and is never dropped for it. Columns of such a type hold text for the time: what a value says of itself is
+// what it is read from.
 
 const replaced: ReadonlySet<string> = new Set([
   "aggregate",
@@ -11,7 +12,6 @@ const replaced: ReadonlySet<string> = new Set([
   "conversion",
   "domain",
   "event trigger",
-  "extension",
   "operator",
   "operator class",
   "operator family",
@@ -40,6 +40,7 @@ const typeOf = (change: Change): string | null => (isAttribute(change) ? change.
 type Columns = {
   readonly entries: readonly Entry[];
   readonly columns: readonly {
+    readonly column: string;
     readonly table: string;
     readonly name: string;
     readonly unit: string;
@@ -48,20 +49,28 @@ type Columns = {
 };
 
 /** SQL that makes text of the columns of tables that are of these types. */
-export const parkingFor = ({ entries, columns }: Columns, changes: readonly Change[]): readonly Remedy[] => {
+export const parkingFor = (
+  { entries, columns }: Columns,
+  changes: readonly Change[],
+): readonly { readonly address: string; readonly remedy: Remedy }[] => {
   const units = new Set(
     entries.filter(({ address }) => changes.some((one) => typeOf(one) === address)).map(({ unit }) => unit),
   );
   const tables = new Set(entries.filter(({ kind }) => kind === "table").map(({ unit }) => unit));
+  const defaults = new Set(
+    entries
+      .filter(({ kind, traits }) => kind === "column" && "default" in JSON.parse(traits))
+      .map(({ address }) => address),
+  );
   return columns
     .filter(({ unit, types }) => tables.has(unit) && types.some((type) => units.has(type)))
-    .map(({ table, name, types: [own = ""] }) => {
+    .map(({ column, table, name, types: [own = ""] }) => {
       const type = units.has(own) ? "text" : "text[]";
       const at = `alter table ${table} alter column ${name}`;
-      return [
-        `${at} type ${type} using ${name}::${type}`,
-        `${at} drop default;\n${at} type ${type} using ${name}::${type}`,
-      ];
+      const change = `${at} type ${type} using ${name}::${type}`;
+      // A default is an expression of the old type for as long as it is there.
+      const address = `column ${column}`;
+      return { address, remedy: defaults.has(address) ? `${at} drop default;\n${change}` : change };
     });
 };
 

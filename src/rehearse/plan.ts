@@ -3,11 +3,12 @@ import type { Change } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
 import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
 import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
+import { clear } from "./plan-clear.ts";
 import { creationsFor } from "./plan-creations.ts";
-import { clearingFor, isHeldUp, readWorld } from "./plan-dependents.ts";
+import { isHeldUp } from "./plan-dependents.ts";
 import { renamesFor } from "./plan-renames.ts";
-import { dropsFor, isAttribute, isReplaced, parkingFor } from "./plan-replacements.ts";
 import { beginningsFor } from "./plan-sequences.ts";
+import { stepsOn } from "./plan-steps.ts";
 import type { Site } from "./site.ts";
 import { openWorkbench, readDatabase, type Workbench } from "./workbench.ts";
 
@@ -48,68 +49,12 @@ type Search = {
   readonly way: Way;
 };
 
-// Functions in SQL that call each other are only made where their bodies are not looked at.
-const bodiesUnlooked = "set check_function_bodies = off";
-const bodiesLookedAt = "reset check_function_bodies";
-
 const partings = async (bench: Workbench, changes: readonly Change[]): Promise<readonly Remedy[]> => {
   const ties = tiesIn(changes);
   const remedies = ties.map((change) =>
     change.kind === "column" ? [withoutDefault(change)] : remediesFor(bench, change),
   );
   return (await Promise.all(remedies)).flat();
-};
-
-/** What was done on a bench, one step after another. */
-type Steps = {
-  readonly done: readonly string[];
-  readonly pasts: readonly Past[];
-  /** Whether any of these worked. */
-  readonly run: (remedies: readonly Remedy[]) => Promise<boolean>;
-  readonly runUnlooked: (remedies: readonly Remedy[]) => Promise<void>;
-};
-
-const stepsOn = (bench: Workbench, first: Past): Steps => {
-  const done: string[] = [];
-  const pasts: Past[] = [first];
-  const take = async (worked: readonly string[]): Promise<void> => {
-    done.push(...worked);
-    pasts.push(await bench.follow(worked.join(";\n")));
-  };
-  return {
-    done,
-    pasts,
-    run: async (remedies) => {
-      const worked = await tryAll(bench, remedies);
-      if (worked.length > 0) await take(worked);
-      return worked.length > 0;
-    },
-    runUnlooked: async (remedies) => {
-      if (remedies.length === 0) return;
-      const worked = await tryAll(bench, [bodiesUnlooked, ...remedies]);
-      await bench.send(bodiesLookedAt);
-      await take([...worked, bodiesLookedAt]);
-    },
-  };
-};
-
-/** Makes room for what others hold on to, and drops what no ALTER changes. */
-const clear = async (bench: Workbench, { run, left }: Pick<Steps, "run"> & { left: () => readonly Change[] }) => {
-  const held = left().filter(isHeldUp);
-  const entries = () => [...bench.mirror.entries.values()];
-  const world = async () => readWorld(bench.session().query, entries());
-  const own = async (changes: readonly Change[]) => {
-    const remedies: Remedy[] = [];
-    for (const change of changes) remedies.push(...(await remediesFor(bench, change)));
-    await run(remedies);
-  };
-  await run(clearingFor(await world(), held));
-  await own(held);
-  const stuck = left().filter((change) => isReplaced(change) || isAttribute(change));
-  if (stuck.length === 0) return;
-  await run(parkingFor(await world(), stuck));
-  await own(stuck.filter(isAttribute));
-  await run(dropsFor(bench.mirror.entries, stuck.filter(isReplaced)));
 };
 
 /** Inside an attempt: renames, then what is in the way, then what is missing; the rest is for the cure. */
@@ -120,10 +65,10 @@ const search = async (bench: Workbench, { site, wanted, changes, way }: Search):
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
   if (way.part) await run(await partings(bench, left()));
-  if (way.clear) await clear(bench, { run, left });
-  const creations = (apart?: ReadonlySet<string>) =>
-    creationsFor(site, left(), wanted, bench.mirror.entries.values(), apart);
-  await (way.part ? runUnlooked(creations(apartIn(left()))) : run(creations()));
+  const creations = (missing: readonly Change[], apart?: ReadonlySet<string>) =>
+    creationsFor(site, missing, wanted, bench.mirror.entries.values(), apart);
+  if (way.clear) await clear(bench, { run, left, creations });
+  await (way.part ? runUnlooked(creations(left(), apartIn(left()))) : run(creations(left())));
   const concerned = new Set(changes.map(({ address }) => address));
   const isSettled = () => left().every((change) => follows(change) && !concerned.has(change.address));
   cured = isSettled() ? null : await cure(bench, known);

@@ -1,4 +1,5 @@
 // Inserts the rows of one step, and learns from refusals until every one of them is in or given up.
+import { completeRow } from "./complete-rows.ts";
 import type { FillRequest, Owner } from "./contract.ts";
 import { type Draft, draftFor, wanting } from "./draft.ts";
 import { insertCircle } from "./insert-circle.ts";
@@ -174,7 +175,7 @@ const KEPT_OUT: Refusal = {
   stack: "trigger",
 };
 
-/** Takes a row that a trigger made, or a migration, for the one that was wanted. */
+/** Takes a row that a trigger made, or a migration, for the one that was wanted; a trigger's gets what it left open. */
 async function adopt(
   request: FillRequest,
   world: World,
@@ -188,7 +189,9 @@ async function adopt(
       return value === undefined || value === null ? [] : [[name, value] as const];
     }),
   );
-  if (known.size === 0) return false;
+  // A key over no column, as `unique ((true))` is written, lets only one row in.
+  if (known.size === 0 && columnsOf(draft, key).length > 0) return false;
+  if (known.size > 0) await completeRow(request, draft, values, known);
   const [outcome] = await tryAll(request.query, [{ sql: selectOf(draft.table, known), takenBack: false }]);
   const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
   if (row !== null) addRow(world, draft.table.oid, draft.who, row);

@@ -4,6 +4,7 @@
 import { type Query, SqlError } from "../model/index.ts";
 import { quoteName } from "../sql/index.ts";
 import { type BulkRow, bulkRows } from "./bulk-rows.ts";
+import { completeMany } from "./complete-rows.ts";
 import type { FillRequest, OwnerId } from "./contract.ts";
 import type { Draft } from "./draft.ts";
 import { readingsOf } from "./draft.ts";
@@ -62,6 +63,8 @@ export async function populate({ query, tables, rows, asOwner, tame }: PopulateR
       const count = rows - madeIn(world, table).length;
       if (table.bound === null && wanted.has(table.oid) && count > 0)
         await addMany(request, world, table, count, tame === true);
+      if (wanted.has(table.oid) && madeIn(world, table).length < rows)
+        await completeMany(request, world, table, tame === true);
     }
     return told(world, tables);
   });

@@ -87,6 +87,32 @@ export function insertOf(table: TableShape, values: ReadonlyMap<string, string |
   return `insert into ${table.name} as ${ALIAS} ${what} returning ${rowAsJson(table)}`;
 }
 
+/**
+ * Was the row made, or changed, in this transaction? Postgres counts the age of what is younger than the transaction, as its
+ * subtransactions are, below zero.
+ */
+export const madeHere = `pg_catalog.age(${ALIAS}.xmin) <= 0`;
+
+/** Columns that may be null and be set. */
+export function nullColumns({ columns }: TableShape): readonly string[] {
+  return columns
+    .filter(({ notNull, generated, identity }) => !notNull && !generated && identity === null)
+    .map(({ name }) => name);
+}
+
+/** Gives columns of one row, made here, these values where they are null. */
+export function completionOf(
+  table: TableShape,
+  key: ReadonlyMap<string, string | null>,
+  columns: readonly (readonly [string, string])[],
+): string {
+  const set = columns.map(
+    ([name, value]) => `${quoteName(name)} = coalesce(${ALIAS}.${quoteName(name)}, ${literal(value)})`,
+  );
+  return `update ${table.name} as ${ALIAS} set ${set.join(", ")}
+    where ${[madeHere, ...conditionsOf(key)].join(" and ")} returning pg_catalog.to_json(true)`;
+}
+
 /** A statement on behalf of somebody: with the settings that say so. */
 export function trialFor(request: FillRequest, who: Who, sql: string, takenBack = false): Trial {
   return { sql, takenBack, settings: who === "nobody" ? undefined : request.settings?.[who] };
@@ -98,9 +124,13 @@ export function literal(value: string | null): string {
 
 /** Finds rows that have these values, in text form, in these columns. */
 export function selectOf(table: TableShape, values: ReadonlyMap<string, string | null>): string {
-  const conditions = [...values].map(([column, value]) =>
-    value === null ? `${quoteName(column)} is null` : `${quoteName(column)} = ${quoteLiteral(value)}`,
-  );
+  const conditions = conditionsOf(values);
   const where = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   return `select ${rowAsJson(table)} from ${table.name} as ${ALIAS} ${where} order by ${ALIAS}.tableoid, ${ALIAS}.ctid`;
+}
+
+function conditionsOf(values: ReadonlyMap<string, string | null>): readonly string[] {
+  return [...values].map(([column, value]) =>
+    value === null ? `${quoteName(column)} is null` : `${quoteName(column)} = ${quoteLiteral(value)}`,
+  );
 }

@@ -1,23 +1,33 @@
-import type { Entry } from "../catalog/index.ts";
 import { differencesFrom, type State, stateOf } from "../equality/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { type Builder, planTowards, runScript, type Site } from "../rehearse/index.ts";
 import { freshSession } from "../rehearse/session-state.ts";
-
-/** SQL that leaves what stood before, proved; null when none was found. */
-export const downFor = async (builder: Builder, migrations: readonly Migration[], base: readonly Entry[]) => {
-  const { site, build } = builder;
-  await using database = await build(migrations);
-  const plan = await planTowards(site, database, base);
-  return plan?.proved === true ? plan.sql : null;
-};
+import { rowsAway } from "./rows-away.ts";
 
 const run = async (site: Site, database: Database, script: Migration["up"]): Promise<string | null> => {
   await using session = await database.connect(site.role);
   const { failure } = await runScript(session, script, site.lender);
   await session.run(freshSession);
   return failure === null ? null : `${failure.file}:${failure.line}: ${failure.message}`;
+};
+
+/** SQL that leaves what stood before, proved; null when none was found. */
+export const downFor = async (
+  { site, build }: Builder,
+  migration: Migration,
+  { base, wanted }: { readonly base: State; readonly wanted: State },
+): Promise<string | null> => {
+  const away = rowsAway(wanted.contents, base.contents);
+  if (away === null) return null;
+  await using database = await build([migration]);
+  const plan = await planTowards(site, database, base.entries);
+  if (plan?.proved !== true) return null;
+  if (away.length === 0) return plan.sql;
+  // Triggers of the platform may refuse it, or keep something.
+  const sql = [plan.sql, ...away].join("\n");
+  const failure = await run(site, database, { ...migration.up, sql });
+  return failure === null && differencesFrom(base, await stateOf(site, database)).length === 0 ? sql : null;
 };
 
 /** What a script changes in the database of these migrations. */

@@ -17,7 +17,7 @@ const perStatement = 500;
 
 const number = /^-?\d+(\.\d+)?$/;
 
-const literal = (value: string | null, { bare }: Column): string => {
+export const literal = (value: string | null, { bare }: Column): string => {
   if (value === null) return "null";
   if (bare === "boolean") return value === "t" ? "true" : "false";
   return bare === "number" && number.test(value) ? value : quoteLiteral(value);
@@ -32,7 +32,7 @@ const insert = ({ name, columns }: TableRows, rows: readonly Row[]): string => {
 };
 
 /** Rows that are not among those that the platform made; null where it made some that are gone. */
-const addedTo = (table: TableRows, before: TableRows | undefined): readonly Row[] | null => {
+export const addedTo = (table: TableRows, before: TableRows | undefined): readonly Row[] | null => {
   const known = (before?.rows ?? []).map((row) => JSON.stringify(row));
   if (known.length === 0) return table.rows;
   if (

@@ -99,6 +99,13 @@ const scriptsOf = ({ up, down }: Migration): readonly Script[] => (down === null
 /** Within quotes, quotes are doubled. */
 const names = (lower: string, bare: string): boolean => lower.includes(bare.toLowerCase().replaceAll('"', '""'));
 
+/** Is a table the platform's own, and does the migration say nothing of it? */
+export const isAside = (
+  migration: Migration,
+  { schema, bare }: Pick<TableFacts, "schema" | "bare">,
+  schemas: readonly string[],
+): boolean => schemas.includes(schema) && !scriptsOf(migration).some(({ sql }) => names(sql.toLowerCase(), bare));
+
 /** Tables whose rows a migration may have to do with. */
 export const tablesFor = (migration: Migration, tables: readonly TableFacts[]): readonly TableFacts[] => {
   const text = scriptsOf(migration)

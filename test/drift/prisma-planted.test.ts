@@ -7,6 +7,7 @@ import { type Ground, groundOf } from "./ground.ts";
 import { planted } from "./planted-prisma.ts";
 import { plantedKeys } from "./planted-prisma-keys.ts";
 import { plantedOutside } from "./planted-prisma-outside.ts";
+import { plantedShapes } from "./planted-prisma-shapes.ts";
 import { byHand, shop } from "./shop.prisma.ts";
 
 const path = "prisma/schema.prisma";
@@ -56,7 +57,7 @@ test("what Prisma made and people added by hand is in sync", async () => {
 });
 
 describe("planted in a Prisma project, it is found, named and cured:", () => {
-  test.each([...planted, ...plantedKeys, ...plantedOutside])(
+  test.each([...planted, ...plantedKeys, ...plantedOutside, ...plantedShapes])(
     "$says",
     async ({ prisma = [], sql = "", drift: wanted, at }) => {
       const text = prisma.reduce((now, [from, to]) => {

@@ -85,6 +85,16 @@ test("no bundle tells where it was built", () => {
   expect(telling).toEqual([]);
 });
 
+test("the notices of what is bundled go with it", () => {
+  const text = first.get("LICENSES.txt")?.toString() ?? "";
+  for (const name of ["@dagrejs/dagre", "@prisma/schema-engine-wasm", "ajv", "libpg-query", "pg", "yaml"]) {
+    expect(text).toMatch(new RegExp(`^${name} \\d\\S* \\(.+\\)\n\n=+\n`, "m"));
+  }
+  expect(text).toContain("Permission is hereby granted");
+  expect(text).toContain("Apache License");
+  expect(text).not.toMatch(/^(vitest|@biomejs\/biome|knip) /m);
+});
+
 test("no bundle is larger than 1.5 MB", () => {
   const large = [...first].filter(([name, { length }]) => /\.m?js$/.test(name) && length > 1_500_000);
   expect(large.map(([name, { length }]) => `${name}: ${length}`)).toEqual([]);

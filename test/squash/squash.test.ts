@@ -88,6 +88,21 @@ alter table app.base enable row level security; create policy p on app.base usin
   expect(done.verdict).toBe("equal");
 }, 60_000);
 
+test("its down takes rows out of tables that stood before", async () => {
+  const done = await squashFiles(
+    {
+      "supabase/migrations/1_a.sql": "create table public.a (id integer primary key);",
+      "supabase/rollbacks/1_a.sql": "drop table public.a;",
+      "supabase/migrations/2_b.sql": "insert into storage.buckets (id, name) values ('a', 'a'), ('b''', 'b');",
+    },
+    { settings: { platform: "supabase" } },
+  );
+  expect([done.differences, done.down]).toEqual([[], "exact"]);
+  expect(Object.entries(done.after).find(([path]) => path.includes("rollbacks/2"))?.[1]).toContain(
+    `delete from storage.buckets where (id) in (('a'), ('b'''));`,
+  );
+}, 60_000);
+
 test("names and texts of any kind survive", async () => {
   const done = await squashFiles(
     {

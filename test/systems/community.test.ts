@@ -25,7 +25,8 @@ test("the history goes forward and back exactly, with 46 indexes of every kind a
   expect((await site.lockstep("init")).out).toContain("is read as paired files");
   site.commit();
   const ran = await site.lockstep("check --format json");
-  expect([ran.code, newIn(ran, "error")]).toEqual([0, []]);
+  // Members may write `roles` of their own row, and `is_staff` reads it.
+  expect([ran.code, newIn(ran, "error")]).toEqual([1, ["policy-trusts-user-metadata:public.users update"]]);
   expect(said(ran).migrations.map(({ roundTrip }) => roundTrip)).toEqual(["exact", "exact", "exact"]);
   const reach = (table: string, identity: string) =>
     said(ran).rls.access.find((one) => one.table === `public.${table}` && one.identity === identity);

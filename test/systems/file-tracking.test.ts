@@ -140,6 +140,18 @@ test("a field that only Prisma has blocks, and its alignment migration is made f
   ]);
 });
 
+test("incremental files are folded into the master file, proved equal and to run again, and production has nothing to do", async () => {
+  const done = await site.lockstep("squash --idempotent");
+  expect([done.code, done.out]).toEqual([0, expect.stringContaining(`${master} for 4 migrations, proved equal`)]);
+  expect(done.out).toContain("Run over a database of the old history, it changes nothing.");
+  expect(site.names(folder)).toEqual([`${master}.sql`]);
+  expect(site.names(`supabase/migrations_archive/${master}`)).toContain(`${increment}.sql`);
+  site.commit();
+  await site.run(site.read(`${folder}/${master}.sql`));
+  const again = await site.lockstep("promote");
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining("nothing to do")]);
+});
+
 test("diagrams and a page on access are written from the migrations", async () => {
   expect((await site.lockstep("schema --output svg=docs/er.svg --output rls=docs/access.md")).code).toBe(0);
   expect(site.read("docs/er.svg")).toMatch(/^<svg/);

@@ -69,7 +69,7 @@ export type Site = AsyncDisposable & {
 type Production = AsyncDisposable & { readonly database: Database; readonly role: string };
 
 /** An empty project, as the platform hands it over. */
-const emptyProduction = async (server: Server, platform: string): Promise<Production> => {
+export const emptyProduction = async (server: Server, platform: string): Promise<Production> => {
   if (platform === "plain") {
     const database = await productionWith(server, []);
     return { database, role: owner, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
@@ -89,6 +89,10 @@ const emptyProduction = async (server: Server, platform: string): Promise<Produc
     },
   };
 };
+
+/** How its owner connects. */
+export const loginTo = async ({ database, role }: Production): Promise<string> =>
+  (await urlOf(database)).replace(/^postgres:\/\/[^@]*@/, `postgres://${role}@`);
 
 const git = (root: string, ...words: readonly string[]): void => {
   const author = ["-c", "user.name=team", "-c", "user.email=team@example.com"];
@@ -112,7 +116,7 @@ export const openSiteWith = async (fill: (root: string) => void, platform: strin
   commit();
   const server = await embeddedServer(major, platform);
   const production = await emptyProduction(server, platform);
-  const url = (await urlOf(production.database)).replace(/^postgres:\/\/[^@]*@/, `postgres://${production.role}@`);
+  const url = await loginTo(production);
   const { PATH, HOME, TMPDIR } = process.env;
   const environment = { PATH, HOME, TMPDIR, DATABASE_URL: url };
   const write = (path: string, text: string): void => {

@@ -1,7 +1,7 @@
 // A trekking platform on Supabase: one consolidated migration, its forerunners in an archive, an agent that keeps local and
 // remote alike. Each test goes on where the one before it ended.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newIn, openSite, type Site, said, withoutPgDump } from "./site.ts";
+import { emptyProduction, loginTo, newIn, openSite, type Site, said, withoutPgDump } from "./site.ts";
 
 let site: Site;
 beforeAll(async () => {
@@ -11,6 +11,7 @@ afterAll(() => site[Symbol.asyncDispose]());
 
 const consolidated = "20260101000000_comprehensive_schema_consolidation";
 const folder = "supabase/migrations";
+const extracted = "schema --output sql=database-schema/latest_schema.sql";
 
 test("init finds the consolidated migration, leaves the archive out, and writes both workflows", async () => {
   const { code, out } = await site.lockstep("init");
@@ -50,6 +51,7 @@ revoke execute on function public.is_admin() from public, anon, authenticated;
   expect(newIn(ran, "error", "warning")).toEqual([
     "access-widened:storage.objects anon, authenticated select",
     "down-missing:20260102000000_reviews",
+    "fk-unindexed:public.trek_reviews (trek_id)",
     "policy-always-true:storage.objects everybody_reads_proofs",
     "policy-overlaps:public.users",
     "policy-unwrapped-call:public.users Users can view own profile",
@@ -78,10 +80,45 @@ test("status and a dry run say what is pending, and a promotion applies it once"
 });
 
 test("the schema is extracted to a file that local, remote and a fresh build agree on", async () => {
-  expect((await site.lockstep("schema --output sql=database-schema/latest_schema.sql")).code).toBe(0);
+  expect((await site.lockstep(extracted)).code).toBe(0);
   expect((await site.lockstep("schema --check database-schema/latest_schema.sql")).code).toBe(0);
   expect((await site.lockstep("schema --live --check database-schema/latest_schema.sql")).code).toBe(0);
   site.commit();
+});
+
+test("a history is consolidated: proved equal, its files in the archive, policies that repeat each other listed, nothing to do on production", async () => {
+  const later = "20260101120000_more_policies";
+  site.write(
+    `${folder}/${later}.sql`,
+    `create policy trek_events_for_all on public.trek_events for select using (true);
+create policy trek_events_for_users on public.trek_events for select using (auth.uid() is not null);
+`,
+  );
+  site.write(
+    `supabase/rollbacks/${later}.sql`,
+    `drop policy trek_events_for_all on public.trek_events;
+drop policy trek_events_for_users on public.trek_events;
+`,
+  );
+  expect((await site.lockstep("promote")).code).toBe(0);
+  expect((await site.lockstep(extracted)).code).toBe(0);
+  const plan = await site.lockstep("squash --name consolidation --dry-run");
+  expect([plan.code, plan.out]).toEqual([0, expect.stringContaining("proved equal")]);
+  expect(site.names(folder)).toEqual([`${consolidated}.sql`, `${later}.sql`, "archive"]);
+  const done = await site.lockstep("squash --name consolidation");
+  expect([done.code, done.out]).toEqual([0, expect.stringContaining("20260101120000_consolidation for 2 migrations")]);
+  expect(done.out).toContain("`trek_events_for_users`");
+  expect(site.names(folder)).toEqual(["20260101120000_consolidation.sql", "archive"]);
+  expect(site.names(`supabase/migrations_archive/${later}`)).toContain(`${consolidated}.sql`);
+  site.commit();
+  const status = await site.lockstep("status");
+  expect([status.code, status.out]).toEqual([0, expect.stringContaining("applied (as the 2 that it stands for)")]);
+  const again = await site.lockstep("promote");
+  expect([again.code, again.out]).toEqual([0, expect.stringContaining("nothing to do")]);
+  expect((await site.lockstep("schema --check database-schema/latest_schema.sql")).code).toBe(0);
+  await using fresh = await emptyProduction(site.server, "supabase");
+  const built = await site.lockstep("promote", { environment: { DATABASE_URL: await loginTo(fresh) } });
+  expect([built.code, built.out]).toEqual([0, expect.stringMatching(/1 migration applied[\s\S]*verified/)]);
 });
 
 test("what was changed on the remote by hand is named, and becomes a migration that is marked as applied", async () => {

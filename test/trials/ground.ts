@@ -17,9 +17,9 @@ export const migrationOf = (up: string, down: string | null): Migration => {
   };
 };
 
-export const siteOn = async (server: Server): Promise<Site> => {
+export const siteOn = async (server: Server, platform = "plain"): Promise<Site> => {
   await loadParser();
-  return prepareSite({ server, platform: platformOf("plain"), before: [], token: null, mentions: () => false });
+  return prepareSite({ server, platform: platformOf(platform), before: [], token: null, mentions: () => false });
 };
 
 /** Runs a migration on a database with rows. */

@@ -9,6 +9,18 @@ export const lossy: readonly Tried[] = [
     "alter table users add column bio text;",
     ["up dropped public.users.bio"],
   ],
+  [
+    "a column of rows that a trigger made is dropped",
+    `${users} create table profiles (id int primary key references users, motto text);
+    create function add_profile() returns trigger language plpgsql as $$ begin
+      insert into profiles (id) values (new.id);
+      return new;
+    end $$;
+    create trigger add_profile after insert on users for each row execute function add_profile();`,
+    "alter table profiles drop column motto;",
+    "alter table profiles add column motto text;",
+    ["up dropped public.profiles.motto"],
+  ],
   ["a table is dropped", shop, "drop table orders;", null, ["up dropped public.orders all"]],
   ["not null without a default", users, "alter table users add column org int not null;", null, ["up 23502 line 1"]],
   ["not null over nulls", users, "alter table users alter column email set not null;", null, ["up 23502 line 1"]],

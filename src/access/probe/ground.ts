@@ -79,15 +79,19 @@ type Surveyed = Pick<Ground, "relation" | "terrain" | "rows" | "total" | "owners
 
 const surveyed = (relation: Relation, terrain: Terrain, answer: string, keys: Keys): Surveyed => {
   const [total, found] = JSON.parse(answer) as Survey;
-  const mine = new Set(keys.a);
+  const sides = { a: new Set(keys.a), b: new Set(keys.b) };
+  const isBoth = (key: string) => sides.a.has(key) && sides.b.has(key);
   const rows = (found ?? []).map(([key, said, values]) => {
-    const owner: Owner = mine.has(key) ? "a" : "b";
+    // The only row that there can be stands for both. Where nobody owns rows, it is one of somebody else's.
+    const owner: Owner = sides.a.has(key) && !(relation.ownerColumn === null && isBoth(key)) ? "a" : "b";
     return { key, owner, said, values };
   });
+  const only = relation.ownerColumn === null && rows.length > 0 && rows.every(({ key }) => isBoth(key));
   const said = (owner: Owner) => [
     ...new Set(rows.flatMap((row) => (row.owner === owner && row.said !== null ? [row.said] : []))),
   ];
-  return { relation, terrain, rows, total, owners: { a: said("a"), b: said("b") }, failed: null };
+  const failed = only || new Set(rows.map(({ owner }) => owner)).size === 2 ? null : "no row could be made";
+  return { relation, terrain, rows, total, owners: { a: said("a"), b: said("b") }, failed };
 };
 
 const empty = (relation: Relation, terrain: Terrain, failed: string | null): Surveyed => ({
@@ -133,8 +137,7 @@ export const surveyGround = async (request: GroundRequest): Promise<readonly Gro
       const answer = answers[index];
       if (answer?.answer == null) return empty(relation, at, answer?.refusal?.message ?? "its rows could not be read");
       const found = surveyed(relation, at, answer.answer, keys);
-      const sides = new Set(found.rows.map(({ owner }) => owner));
-      return sides.size === 2 ? found : { ...found, failed: failed.get(relation.name) ?? "no row could be made" };
+      return found.failed === null ? found : { ...found, failed: failed.get(relation.name) ?? found.failed };
     }),
     ...views.map(({ relation, at }) => empty(relation, at, null)),
   ];

@@ -33,8 +33,11 @@ const dropped: Readonly<Record<string, string>> = {
   enum: "type",
 };
 
-// Event triggers of the author's are not to run, where we may say so.
-const quietly = `do $$ begin set session_replication_role = replica; exception when insufficient_privilege then null; end $$;`;
+// Event triggers of the author's are not to run, where we may say so. Before 15, who may not set it may not reset it either.
+const whereAllowed = (sql: string): string =>
+  `do $$ begin ${sql}; exception when insufficient_privilege then null; end $$;`;
+const quietly = whereAllowed("set session_replication_role = replica");
+const loudly = whereAllowed("reset session_replication_role");
 
 /** SQL that empties a copy of a database of all that Prisma could have made in those schemas. */
 export const emptying = (catalog: Catalog, { schemas }: Scope): string => {
@@ -45,7 +48,7 @@ export const emptying = (catalog: Catalog, { schemas }: Scope): string => {
     const foreign = kind === "table" && traits["foreign server"] !== undefined ? "foreign " : "";
     return [`drop ${foreign}${word} if exists ${qualified(schema, name)} cascade;`];
   });
-  return [quietly, ...drops, "reset session_replication_role;"].join("\n");
+  return [quietly, ...drops, loudly].join("\n");
 };
 
 type Runner = { readonly run: (sql: string) => Promise<number> };

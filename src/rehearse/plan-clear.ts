@@ -1,0 +1,37 @@
+import type { Remedy } from "../catalog/index.ts";
+import type { Change } from "../model/index.ts";
+import { remediesFor } from "./cure.ts";
+import { clearingFor, isHeldUp, readWorld } from "./plan-dependents.ts";
+import { dropsFor, isAttribute, isReplaced, parkingFor } from "./plan-replacements.ts";
+import type { Steps } from "./plan-steps.ts";
+import type { Workbench } from "./workbench.ts";
+
+type Ground = Pick<Steps, "run"> & {
+  readonly left: () => readonly Change[];
+  /** Statements that make what these tell as gone. */
+  readonly creations: (changes: readonly Change[]) => readonly Remedy[];
+};
+
+/** Makes room for what others hold on to; what no ALTER changes is dropped and made again. */
+export const clear = async (bench: Workbench, { run, left, creations }: Ground): Promise<void> => {
+  const held = left().filter(isHeldUp);
+  const world = async () => readWorld(bench.session().query, [...bench.mirror.entries.values()]);
+  const own = async (changes: readonly Change[]) => {
+    const remedies: Remedy[] = [];
+    for (const change of changes) remedies.push(...(await remediesFor(bench, change)));
+    await run(remedies);
+  };
+  await run(clearingFor(await world(), held));
+  await own(held);
+  const stuck = left().filter((change) => isReplaced(change) || isAttribute(change));
+  if (stuck.length === 0) return;
+  const parked = parkingFor(await world(), stuck);
+  await run(parked.map(({ remedy }) => remedy));
+  await own(stuck.filter(isAttribute));
+  await run(dropsFor(bench.mirror.entries, stuck.filter(isReplaced)));
+  const again = new Set(stuck.map(({ address }) => address));
+  await run(creations(left().filter(({ address, parent }) => again.has(address) || again.has(parent ?? ""))));
+  // Before anything reads these columns again, which would hold their type.
+  const columns = new Set(parked.map(({ address }) => address));
+  await own(left().filter(({ address }) => columns.has(address)));
+};

@@ -1,0 +1,1 @@
+alter policy own on orders using (user_id = (select nullif(current_setting('app.user_id', true), '')::uuid));

@@ -1,0 +1,1 @@
+drop policy "notes of staff" on public.notes;
