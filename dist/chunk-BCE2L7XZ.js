@@ -1,3 +1,0 @@
-import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
-import{u as a,v as b,w as c}from"./chunk-FLTUKFPU.js";import"./chunk-BFDHIR5M.js";import"./chunk-NN4UMBNU.js";import"./chunk-ASBVZ4LQ.js";import"./chunk-GAXORVGM.js";import"./chunk-4SIRIYBQ.js";import"./chunk-62MLQSLV.js";import"./chunk-EV5UBGHM.js";import"./chunk-AVXD647B.js";import"./chunk-756K5OWB.js";import"./chunk-UVXRZQVN.js";
-import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
