@@ -88,7 +88,7 @@ const cases: Readonly<Record<string, Case>> = {
       "prisma/migrations/20240101000000_users/rollback.sql": drops[0] ?? "",
     },
     up: "prisma/migrations/20240103000000_shout/migration.sql",
-    down: "prisma/migrations/20240103000000_shout/down.sql",
+    down: "prisma/migrations/20240103000000_shout/rollback.sql",
     archive: "prisma/migrations_archive/20240103000000_shout/20240101000000_users/rollback.sql",
     second: "20240102000000_tags",
   },

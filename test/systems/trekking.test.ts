@@ -53,6 +53,7 @@ revoke execute on function public.is_admin() from public, anon, authenticated;
     "down-missing:20260102000000_reviews",
     "fk-unindexed:public.trek_reviews (trek_id)",
     "policy-always-true:storage.objects everybody_reads_proofs",
+    "policy-fails:function public.is_admin()",
     "policy-overlaps:public.users",
     "policy-unwrapped-call:public.users Users can view own profile",
     "rls-off:public.trek_reviews",
