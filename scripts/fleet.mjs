@@ -86,6 +86,8 @@ try {
     extensionFiles: [],
     environment: process.env,
     progress: () => undefined,
+    // A thousand databases are more than a rehearsal may write.
+    limits: { bytes: 64 * 2 ** 30 },
   });
   try {
     const first = await server.createDatabase();
