@@ -74,3 +74,5 @@ async function startOr(kind: ServerKind, request: ServerRequest): Promise<Server
     throw error;
   }
 }
+
+export { hearOfRoles } from "./hear-of-roles.ts";

@@ -2,6 +2,7 @@ import { createReader, type Reader, startWatch } from "../catalog/index.ts";
 import { Problem, type Script } from "../model/index.ts";
 import { elevationGuard, type Platform } from "../platforms/index.ts";
 import type { Database, Server, Session } from "../postgres/contract.ts";
+import { hearOfRoles } from "../postgres/index.ts";
 import { quoteLiteral, quoteName } from "../sql/index.ts";
 import { keepRolesOf, type Restore } from "./kept-roles.ts";
 import { refusalOf } from "./refusal.ts";
@@ -71,14 +72,12 @@ const copySettings = (from: string, to: string): string => `do $copy$ declare r 
   end loop;
 end $copy$`;
 
-// Inside of a transaction a session hears of what others changed only where it takes a lock anew: here it does, on a relation
-// that nobody can keep one on, the TOAST table of pg_rewrite. It hears before the statement, and after it, lest the rights last.
-const HEAR = "select pg_catalog.pg_relation_size(2838::pg_catalog.oid)";
+// A session in a transaction hears of lent rights before the statement, and after it that they are gone, lest they last.
 const MIGHTY = "select pg_catalog.pg_has_role(current_user, 'pg_execute_server_program', 'member') as mighty";
 
 const forget = async (session: Session): Promise<void> => {
   if (session.status() === "failed") await session.run("rollback to savepoint lockstep_lend");
-  await session.query(HEAR);
+  await session.query(hearOfRoles);
   const [still] = await session.query<{ mighty: boolean }>(MIGHTY);
   if (still?.mighty === false) return;
   session.abandon();
@@ -100,7 +99,7 @@ const lenderOf = (admin: Session, platform: Platform, role: string): Lender => {
       const inside = session.status() !== "idle";
       await admin.run(`alter role ${name} superuser`);
       try {
-        if (inside) await session.query(HEAR);
+        if (inside) await session.query(hearOfRoles);
         return (await refusalOf(work())) === null;
       } finally {
         await admin.run(`alter role ${name} nosuperuser`);

@@ -11,3 +11,4 @@ export { sweepRuns } from "./sweep.js";
 export declare const serverKinds: readonly ServerKind[];
 /** Starts the server that was asked for; for `auto` the first that can be had. */
 export declare function startServer(request: ServerRequest): Promise<Server>;
+export { hearOfRoles } from "./hear-of-roles.js";

@@ -3,6 +3,7 @@
 import { type Query, SqlError } from "../../model/index.ts";
 import type { Platform } from "../../platforms/index.ts";
 import type { Server, Session } from "../../postgres/contract.ts";
+import { hearOfRoles } from "../../postgres/index.ts";
 import { quoteLiteral, quoteName } from "../../sql/index.ts";
 import { createProbeRoles, type ProbeRoles } from "./roles.ts";
 import { createRunner, installRunner, type Runner } from "./runner.ts";
@@ -59,9 +60,9 @@ const actingOn = (session: Session): Stage["as"] => {
   };
 };
 
-type Lent = { readonly server: Server; readonly admin: Session; readonly prober: string };
+type Lent = { readonly server: Server; readonly admin: Session; readonly session: Session; readonly prober: string };
 
-const writingCatalog = (as: Stage["as"], { server, admin, prober }: Lent): Stage["writeCatalog"] => {
+const writingCatalog = (as: Stage["as"], { server, admin, session, prober }: Lent): Stage["writeCatalog"] => {
   const writeAs = (role: string, statements: readonly string[]) =>
     as(role, async (query) => {
       // Nothing may be looked up where a stranger could have put something of his own in the way.
@@ -80,6 +81,7 @@ const writingCatalog = (as: Stage["as"], { server, admin, prober }: Lent): Stage
       await writeAs(superuser, statements);
     } finally {
       await admin.run(`revoke ${quoteName(superuser)} from ${quoteName(prober)}`);
+      if (session.status() === "transaction") await session.query(hearOfRoles);
     }
   };
 };
@@ -131,7 +133,7 @@ const opened = async (
     roles,
     run: createRunner(session.query, end),
     as,
-    writeCatalog: writingCatalog(as, { server, admin, prober: roles.prober }),
+    writeCatalog: writingCatalog(as, { server, admin, session, prober: roles.prober }),
     [Symbol.asyncDispose]: dispose,
   };
 };
