@@ -2,6 +2,7 @@
 // parses nothing does not pay for it. The package reads `libpg-query.wasm` from the folder of the file it runs in.
 
 import { Problem } from "../model/index.ts";
+import { condense } from "./condense.ts";
 import { tooDeepAt } from "./too-deep.ts";
 
 type Library = typeof import("libpg-query");
@@ -38,11 +39,15 @@ export function parseRaw(sql: string): { readonly statements: RawResult } | { re
       error: { message: "a statement is nested too deeply to be parsed", codePoint: [...sql.slice(0, deep)].length },
     };
   }
+  const text = condense(sql);
   try {
-    return { statements: readTree(library.parseSync(sql)) };
+    return { statements: readTree(library.parseSync(text)) };
   } catch (cause) {
     if (cause instanceof library.SqlError) {
-      return { error: { message: cause.message, codePoint: cause.sqlDetails?.cursorPosition ?? 0 } };
+      const position = cause.sqlDetails?.cursorPosition ?? 0;
+      return {
+        error: { message: cause.message, codePoint: text === sql ? position : positionIn(sql, text, position) },
+      };
     }
     // What the guards above did not foresee may have damaged the parser's memory: nothing it says now counts.
     throw new Problem("parser-broken", "the SQL parser broke down on a statement", {
@@ -52,6 +57,12 @@ export function parseRaw(sql: string): { readonly statements: RawResult } | { re
       cause,
     });
   }
+}
+
+/** A place in the condensed text, in the whole one: the two agree on bytes alone. */
+function positionIn(sql: string, condensed: string, codePoint: number): number {
+  const bytes = Buffer.byteLength([...condensed].slice(0, codePoint).join(""));
+  return [...Buffer.from(sql).subarray(0, bytes).toString()].length;
 }
 
 type Tree = {

@@ -4,7 +4,11 @@
 
 const openers = /--|\/\*|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|"|\b[eE]'|'/g;
 
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+const blank = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => " ".repeat(line.length))
+    .join("\n");
 
 /** `keepBodies`: dollar-quoted text stays, but for the comments and strings inside it that it does not execute. */
 export const blankLiterals = (sql: string, options: { readonly keepBodies?: boolean } = {}): string =>
