@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Server } from "../../src/postgres/index.ts";
-import { databaseWith, urlOf } from "../live/live-database.ts";
+import { productionWith, urlFor } from "../promote/production.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 
 const MB = 2 ** 20;
@@ -79,8 +79,8 @@ describe.each(shapes)("F57: %s", (name, pieces) => {
     const { project, bytes } = write(name.replaceAll(" ", "-"), pieces());
     const checked = await run(["check", project], {});
     expect(checked.out).toContain("goes forward and back exactly");
-    await using database = await databaseWith(server, []);
-    const promoted = await run(["promote", project, "--ledger", "lockstep"], { DATABASE_URL: await urlOf(database) });
+    await using database = await productionWith(server, []);
+    const promoted = await run(["promote", project, "--ledger", "lockstep"], { DATABASE_URL: await urlFor(database) });
     expect(promoted.out).toContain("applied");
     expect(promoted.code).toBe(0);
     console.log(
