@@ -15,7 +15,7 @@ export type Block = {
 
 export type Single = { readonly text: string; readonly places: readonly string[] };
 
-export const pages = committedFiles().filter((path) => /^(docs\/.*|[A-Z]+)\.md$/.test(path) && existsSync(path));
+const pages = committedFiles().filter((path) => /^(docs\/.*|[A-Z]+)\.md$/.test(path) && existsSync(path));
 
 /** One line of a shell as the commands in it, without remarks, variables in front, and the way by which npm finds ours. */
 export const commandsIn = (line: string): readonly string[] =>

@@ -97,7 +97,7 @@ export const loginTo = async ({ database, role }: Production): Promise<string> =
   (await urlOf(database)).replace(/^postgres:\/\/[^@]*@/, `postgres://${role}@`);
 
 /** A command line as a shell cuts it: what stands in single quotes is one word. */
-export const wordsOf = (line: string): readonly string[] =>
+const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
 
 export const git = (root: string, ...words: readonly string[]): void => {
