@@ -17,7 +17,7 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 const said = (cwd, program, ...words) => execFileSync(program, words, { cwd, encoding: "utf8" }).trim();
 const lockstep = (...words) =>
-  said(home, process.platform === "win32" ? "npx.cmd" : "npx", "--no-install", "lockstep", ...words);
+  said(home, process.platform === "win32" ? "npx.cmd" : "npx", "--no-install", "pg-lockstep", ...words);
 
 const require = (fact, sentence) => {
   if (!fact) throw new Error(sentence);

@@ -6,6 +6,7 @@ import type { NewFile } from "../layouts/index.ts";
 import { detectFolder, detectFolders, readHistory } from "../layouts/index.ts";
 import type { CheckSettings, FileTree, History } from "../model/index.ts";
 import { Problem } from "../model/index.ts";
+import { DEFAULT_MAJOR } from "../postgres/index.ts";
 import { checkWorkflow, promoteWorkflow } from "./workflows.ts";
 
 export type FirstRequest = {
@@ -79,6 +80,9 @@ const configuration = (lines: readonly Line[]): string =>
   [
     "# Settings of Lockstep. Each is also a flag: `lockstep check --help` lists all of them.",
     ...lines.map(([key, value]) => `${key}: ${value}`),
+    ...(lines.some(([key]) => key === "postgres-version")
+      ? []
+      : [`# postgres-version: ${DEFAULT_MAJOR} # write the one that production has`]),
     "",
   ].join("\n");
 
@@ -123,14 +127,27 @@ export const firstFiles = async (request: FirstRequest): Promise<First> => {
     files: [
       { path: "lockstep.yml", content: configuration(lines) },
       { path: ".github/workflows/lockstep.yml", content: checkWorkflow(request) },
-      { path: ".github/workflows/lockstep-promote.yml", content: promoteWorkflow(request) },
+      {
+        path: ".github/workflows/lockstep-promote.yml",
+        content: promoteWorkflow(request, platform?.platform.id ?? "plain"),
+      },
     ],
     next: [
       places.length === 0
         ? "`lockstep new first_tables` writes the first migration, an up and a down."
-        : "`lockstep check` rehearses what is there.",
-      ...(without ? ["`lockstep check --base main` asks only what a branch brings to have a way back."] : []),
+        : "`lockstep check` rehearses what is there. Where npm has not installed it, `lockstep` is `npx pg-lockstep`.",
+      ...(without
+        ? [`\`lockstep check --base ${request.branch}\` asks only what a branch brings to have a way back.`]
+        : []),
+      ...(major === null
+        ? [`Write \`postgres-version\` into lockstep.yml, unless production has ${DEFAULT_MAJOR}.`]
+        : []),
       "Put the connection string into the secret DATABASE_URL of the environment `production` on GitHub before the first merge.",
+      ...(platform?.platform.id === "supabase"
+        ? [
+            "On Supabase that is the session pooler's (port 5432), and `ca-cert` in lockstep-promote.yml names the certificate that the project's database settings offer.",
+          ]
+        : []),
       "`lockstep promote --dry-run` says what a merge would do. A database that was built without a ledger is adopted with `--baseline`.",
     ],
   };

@@ -10,7 +10,7 @@ import {
   reachTarget,
   readOneHistory,
 } from "../live/index.ts";
-import { type Drift, type History, Problem } from "../model/index.ts";
+import { type Drift, type History, Problem, SqlError } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { type Builder, planTowards, readDatabase } from "../rehearse/index.ts";
 import { type Authored, withBuilder } from "./builder.ts";
@@ -61,14 +61,30 @@ const chosen = (drifts: readonly Drift[]): Drift => {
   });
 };
 
+/** What a database has can be what migrations make of which its ledger knows nothing. */
+const runBehindAll = async ({ site }: Builder, database: Database, up: string, source: string): Promise<void> => {
+  await using session = await database.connect(site.role);
+  try {
+    await session.run(up);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    throw new Problem(
+      "drift-is-pending",
+      `what ${source} has besides stands in the way of migrations that are pending there`,
+      {
+        detail: error.message,
+        hint: "Where migrations made it, say up to which first: `lockstep promote --baseline ID` proves it and writes it down.",
+      },
+    );
+  }
+};
+
 /** SQL that takes an up back, proved; null when none was found. */
-const downOf = async ({ site }: Builder, before: Database, up: string): Promise<string | null> => {
+const downOf = async (builder: Builder, before: Database, up: string, source: string): Promise<string | null> => {
+  const { site } = builder;
   const made = await readDatabase(site, before);
   await using after = await site.createDatabase(before.name);
-  {
-    await using session = await after.connect(site.role);
-    await session.run(up);
-  }
+  await runBehindAll(builder, after, up, source);
   const plan = await planTowards(site, after, made);
   return plan?.proved ? plan.sql : null;
 };
@@ -81,7 +97,9 @@ const productionDrifts = async (request: NewRequest, history: History, builder: 
   const state = await readLive(live, ledgersFor(request, history), files);
   const applied = appliedIn(await ledgerEvidence(live.name, request, history, files, state.ledger));
   const { site, build } = builder;
-  return [await productionDrift({ site, name: live.name, live: state, build, applied, toward: "declared" })];
+  return [
+    await productionDrift({ site, name: live.name, live: state, build, applied, toward: "declared", adopt: false }),
+  ];
 };
 
 const fromDrift = async (request: NewRequest, history: History) =>
@@ -97,7 +115,7 @@ const fromDrift = async (request: NewRequest, history: History) =>
         hint: "Write the migration by hand; `lockstep check` tells what differs.",
       });
     }
-    const down = drift.fix.down ?? (await downOf(builder, all, drift.fix.sql));
+    const down = drift.fix.down ?? (await downOf(builder, all, drift.fix.sql, drift.source));
     return { up: drift.fix.sql, down, source: drift.source, live: drift.kind === "production" };
   });
 

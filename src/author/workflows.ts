@@ -29,8 +29,12 @@ ${checkout}
       - uses: ${action}
 `;
 
+// Supabase signs its own certificates.
+const certificate =
+  "          # ca-cert: supabase/prod-ca.crt # commit the one that the project's database settings offer\n";
+
 /** The workflow that brings merged migrations to production. */
-export const promoteWorkflow = ({ action, branch }: Workflow): string => `name: promote migrations
+export const promoteWorkflow = ({ action, branch }: Workflow, platform: string): string => `name: promote migrations
 on:
   push:
     branches: [${JSON.stringify(branch)}]
@@ -38,6 +42,7 @@ permissions: {}
 concurrency:
   group: promote-production
   cancel-in-progress: false # a promotion that runs is never cut off
+  queue: max # and none that waits is dropped
 jobs:
   production:
     runs-on: ubuntu-24.04
@@ -46,10 +51,11 @@ jobs:
     permissions:
       contents: read # reads the migrations and finds the merged pull requests
       pull-requests: write # comments on them
+      deployments: write # says in the job's deployment how it went
     steps:
 ${checkout}
         with: { fetch-depth: 0, persist-credentials: false } # its history tells edits of comments alone
       - uses: ${actionAt(action, "promote")}
         with:
           database-url: \${{ secrets.DATABASE_URL }}
-`;
+${platform === "supabase" ? certificate : ""}`;

@@ -104,9 +104,12 @@ const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
   const lines = drifted.edit === undefined ? "change the declaration" : "change the lines shown";
   if (fix === null) return `Write the migration that closes it, or ${lines}.`;
   const lost = drifted.change.kind === "table" ? "its rows" : "what is in the column";
-  const warning = loses(drifted, fix.sql) ? ` That SQL drops ${lost}.` : "";
+  const drops = loses(drifted, fix.sql);
   const writes = "`lockstep new NAME --from-drift` writes it";
-  if (alone) return `As a migration this SQL closes it: ${writes}.${warning} Or ${lines}.`;
+  if (alone && drops)
+    return `${lines.replace(/^c/, "C")}. Or, if it is to go, add the migration that drops it and ${lost}: ${writes}.`;
+  if (alone) return `As a migration this SQL closes it: ${writes}. Or ${lines}.`;
+  const warning = drops ? ` That SQL drops ${lost}.` : "";
   return `Either ${lines}, or add one migration for all differences: ${writes}, and this report holds its SQL.${warning}`;
 };
 
@@ -118,7 +121,8 @@ const difference = (drift: Drift, drifted: Drifted, sources: number, alone: bool
   message: drift.kind === "prisma" ? inPrisma(drifted) : sentence(drifted, drift.source),
   detail: detail(drifted, drift.kind),
   hint: hintFor(drift, drifted, alone),
-  fix: drifted.adopt ?? (alone && drift.fix?.proved === true ? drift.fix.sql : null),
+  // What drops rows is never offered to be pasted.
+  fix: drifted.adopt ?? (alone && drift.fix?.proved === true && !loses(drifted, drift.fix.sql) ? drift.fix.sql : null),
 });
 
 const unreadable = ({ source, problem }: Drift): readonly DraftFinding[] =>

@@ -19,6 +19,8 @@ export type ProductionRequest = {
   readonly applied: readonly Migration[];
   /** Which side is right: SQL for production, or SQL for a next migration. */
   readonly toward: "migrations" | "declared";
+  /** With SQL for each object that only the live database has, to adopt it alone. It takes a while. */
+  readonly adopt: boolean;
 };
 
 const nothing: ReadonlySet<string> = new Set();
@@ -136,6 +138,8 @@ const adoptions = async (
   );
 };
 
+const undeclared = (change: Change): Drifted => ({ change, file: null, line: null });
+
 /** With SQL for each object that nobody manages, to adopt it alone. */
 const adopted = async (
   request: ProductionRequest,
@@ -149,7 +153,7 @@ const adopted = async (
   const byAddress = new Map(foreign.map(({ address }, at) => [address, found[at] ?? ""]));
   return changes.map((change) => {
     const adopt = byAddress.get(change.address) ?? "";
-    return { change, file: null, line: null, ...(adopt === "" ? {} : { adopt }) };
+    return { ...undeclared(change), ...(adopt === "" ? {} : { adopt }) };
   });
 };
 
@@ -183,7 +187,7 @@ export const productionDrift = async (request: ProductionRequest): Promise<Drift
   return {
     ...base,
     status: "drift",
-    changes: await adopted(request, sides, changes),
+    changes: request.adopt ? await adopted(request, sides, changes) : changes.map(undeclared),
     fix:
       (await fixFor(request, sides, changes)) ??
       (await fixFor(request, { ...sides, theirs: withoutRights(theirs, sides.made, site.role) }, changes)),

@@ -38,6 +38,17 @@ const evidenceOf = (
   ...seen,
 });
 
+const unknownStand = (
+  { migrations }: History,
+  state: { readonly ledger: unknown },
+  { changes }: Drift,
+): readonly string[] =>
+  state.ledger === null && migrations.length > 0 && changes.some(({ change }) => change.type === "added")
+    ? [
+        "It has no ledger of these migrations, so it was compared with an empty database. If migrations made what is there, say up to which: `lockstep promote --baseline ID` proves it and writes it down.",
+      ]
+    : [];
+
 /** Compares a live database with the migrations and the declared schemas. Writes nothing there. */
 export const drift = async (request: LiveRequest): Promise<Report> => {
   const start = request.now();
@@ -62,6 +73,7 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
     build: builder.build,
     applied: appliedIn(ledger),
     toward: request.live.toward,
+    adopt: true,
   });
   const declared = await (async () => {
     await using all = await builder.build(history.migrations);
@@ -74,6 +86,7 @@ export const drift = async (request: LiveRequest): Promise<Report> => {
     ...notes,
     note,
     ...formNotes(ledger),
+    ...unknownStand(history, state, production),
     ...declared.notes,
     `Compared with Postgres ${server.version}: ${server.reason}.`,
   ];

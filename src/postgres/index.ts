@@ -12,6 +12,7 @@ export type * from "./contract.ts";
 export { clientPrograms } from "./installed-programs.ts";
 export { type Limits, limited } from "./limited.ts";
 export { type Live, type LiveRequest, reachLive } from "./live.ts";
+export { DEFAULT_MAJOR } from "./majors.ts";
 export { patiently } from "./patiently.ts";
 export { sweepRuns } from "./sweep.ts";
 

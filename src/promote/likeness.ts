@@ -91,6 +91,7 @@ export const likenessOf = async (
       build,
       applied: [...applied, ...standingOf(ground.begun)],
       toward,
+      adopt: false,
     });
     // Roles are shared by all databases, and the next build makes them again.
     await site.dropRoles();
@@ -108,14 +109,17 @@ export const likenessOf = async (
   const accepted = findings.filter(tolerated).map(({ key }) => key);
   if (refused.length > 0) {
     // One text closes all differences at once, so it stands with the first.
-    const fix = drift.fix?.proved === true && accepted.length === 0 ? drift.fix.sql : null;
+    const unheard = withoutLedger(ground, refused);
+    // Where nobody said what was applied, SQL that takes all of it away is no help.
+    const may = drift.fix?.proved === true && accepted.length === 0 && unheard.length === 0;
+    const fix = may ? (drift.fix?.sql ?? null) : null;
     const told = refused.map(asRefusal).map((one, at) => ({
       ...one,
       detail: one.detail?.replace(/^declared: /m, "production: ") ?? null,
       hint: hintFor(one.key),
       fix: at === 0 ? fix : null,
     }));
-    return { drift: null, refusals: [...withoutLedger(ground, refused), ...told], accepted, remarks: [] };
+    return { drift: null, refusals: [...unheard, ...told], accepted, remarks: [] };
   }
   const there = drift.fix?.down ?? (accepted.length > 0 ? (await compare("declared")).fix?.sql : null) ?? null;
   const lost = accepted.length > 0 && there === null;

@@ -77,7 +77,7 @@ const nodePgMigrate: Contestant = {
   kept: "id, name",
 };
 
-const supabaseRun = ({ folder, url }: Place, ...args: readonly string[]): Promise<string> =>
+export const supabaseRun = ({ folder, url }: Place, ...args: readonly string[]): Promise<string> =>
   succeed(join(toolsFolder, "node_modules", ".bin", "supabase"), [...args, "--db-url", `${url}?sslmode=disable`], {
     cwd: folder,
     env: { SUPABASE_TELEMETRY_DISABLED: "1" },

@@ -192,7 +192,9 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
 
 /** Why a command cannot work, or null. */
 const faultOf = ([program = "", ...rest]: readonly string[]): string | null => {
-  if (program === "npx" || program === "lockstep") return lockstepFault(program === "npx" ? rest : [program, ...rest]);
+  // npx takes the name of a package, and `lockstep` is nobody's.
+  if (program === "npx") return rest[0] === "pg-lockstep" ? lockstepFault(rest.slice(1)) : `${rest[0]} is not ours`;
+  if (program === "lockstep") return lockstepFault(rest);
   if (program === "npm") return npmFault(rest);
   if (program === "bash" || program === "node") return existsSync(rest[0] ?? "") ? null : `no file ${rest[0]}`;
   return `${program} is not part of a bare machine`;
@@ -201,8 +203,7 @@ const npmFault = ([verb = "", script = ""]: readonly string[]): string | null =>
   const name = verb === "run" ? script : verb;
   return ["ci", "install", "pack"].includes(name) || name in scripts ? null : `no script ${name}`;
 };
-const lockstepFault = ([program, command, ...args]: readonly string[]): string | null => {
-  if (program !== "lockstep") return `${program} is not ours`;
+const lockstepFault = ([command, ...args]: readonly string[]): string | null => {
   const flags = flagsByCommand[command ?? ""];
   if (flags !== undefined) return readFlags(args, flags).faults[0]?.message ?? null;
   return ["--version", "--help"].includes(command ?? "") ? null : `no command ${command}`;
@@ -216,12 +217,15 @@ describe("commands", () => {
     },
   );
 
-  test.each(["npm run demos", "npx lockstep chekc", "lockstep check --fial-on error", "node scripts/none.mjs"])(
-    "%s would be noticed",
-    (text) => {
-      expect(faultOf(text.split(" "))).not.toBeNull();
-    },
-  );
+  test.each([
+    "npm run demos",
+    "npx lockstep check",
+    "npx pg-lockstep chekc",
+    "lockstep check --fial-on error",
+    "node scripts/none.mjs",
+  ])("%s would be noticed", (text) => {
+    expect(faultOf(text.split(" "))).not.toBeNull();
+  });
 
   test("a script that package.json offers runs files that exist", () => {
     const files = Object.values(scripts).flatMap((script) => [...script.matchAll(/(?:scripts|test|dist)\/[\w./-]+/g)]);

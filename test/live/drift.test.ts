@@ -58,6 +58,12 @@ describe("drift", () => {
     ]);
   });
 
+  test("says where there is no ledger, and so nothing to compare with", async () => {
+    const said = "It has no ledger of these migrations";
+    expect((await lookAt(first)).notes.join("\n")).toContain(said);
+    expect((await lookAt([...first, ...ledger])).notes.join("\n")).not.toContain(said);
+  });
+
   test("a history that makes roles is built as often as it takes", async () => {
     const roles = {
       ...files,

@@ -94,3 +94,13 @@ test("a migration is made of what only production has", async () => {
   expect(files[0]?.content).toMatch(/^CREATE INDEX by_hand ON public\.users .* WHERE \(id > 5\);$/m);
   expect(files[1]?.content).toContain("drop index public.by_hand;");
 });
+
+test("what pending migrations make is no drift: the ledger has to say first that they were applied", async () => {
+  await using database = await databaseWith(server, [up, "create index by_hand on users (id) where id > 5"]);
+  const refused = newMigration(asked(layouts["paired-files"] ?? {}, await urlOf(database)));
+  await expect(refused).rejects.toMatchObject({
+    code: "drift-is-pending",
+    detail: 'relation "users" already exists',
+    hint: expect.stringContaining("lockstep promote --baseline ID"),
+  });
+});

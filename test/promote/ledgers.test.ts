@@ -94,6 +94,7 @@ describe("a baseline", () => {
     await using production = await productionWith(server, [users]);
     const unknown = await promoteTo(production, files);
     expect(unknown.refusals[0]).toMatchObject({ key: "ledger-missing" });
+    expect(unknown.refusals.flatMap(({ fix }) => fix ?? [])).toEqual([]);
     const marked = await promoteTo(production, files, { baseline: "001_users" });
     expect([marked.outcome, marked.standsAt, marked.pending]).toEqual(["marked", "001_users", ["002_tags"]]);
     expect(outcomesOf(await promoteTo(production, files))).toEqual(["002_tags applied"]);

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { commandsIn } from "../docs/commands-on-pages.ts";
 import { examplesIn } from "../house/examples.ts";
 import { openSiteWith, type Ran, type Site } from "../systems/site.ts";
 
@@ -17,13 +18,6 @@ export type Section = {
   readonly tree: readonly string[];
 };
 
-const commandOf = (line: string): string =>
-  line
-    .replace(/\s#.*$/, "")
-    .replace(/^DATABASE_URL=\S+ /, "")
-    .replace(/^(npx )?lockstep /, "")
-    .trim();
-
 export const sectionsOf = (path: string): readonly Section[] =>
   readFileSync(path, "utf8")
     .split(/^## /m)
@@ -38,7 +32,8 @@ export const sectionsOf = (path: string): readonly Section[] =>
         workflows: yaml.filter(isWorkflow),
         lines: examples
           .filter(({ language }) => language === "sh")
-          .flatMap((one) => one.text.split("\n").map(commandOf)),
+          .flatMap((one) => one.text.split("\n").flatMap(commandsIn))
+          .map((command) => command.replace("lockstep ", "")),
         tree: examples
           .filter(({ language }) => language === "text")
           .flatMap((one) => one.text.split("\n").map((line) => line.split(/\s{2,}/)[0] ?? "")),

@@ -127,6 +127,12 @@ describe.each(Object.entries(filesOf))("%s", (title, files) => {
   });
 });
 
+test("no section has commands that nobody runs here", () => {
+  const titles = sections.filter(({ lines }) => lines.length > 0).map(({ title }) => title);
+  expect(titles).toEqual([...Object.keys(filesOf), "Fleet"]);
+  expect(section("Fleet").lines).toHaveLength(2);
+});
+
 test("what is said of the master file holds", async () => {
   const files = filesOf.Hybrid ?? {};
   const masterFile = "supabase/migrations/99999999999999_master.sql";

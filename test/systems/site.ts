@@ -49,6 +49,7 @@ export const newIn = (ran: Ran, ...severities: readonly string[]): readonly stri
     .sort();
 
 export type Site = AsyncDisposable & {
+  readonly root: string;
   /** Runs a command line in the repository; DATABASE_URL names production. */
   readonly lockstep: (line: string, more?: Parameters<typeof fakeIo>[1]) => Promise<Ran>;
   /** Runs a script on production, as the role that owns it. */
@@ -56,6 +57,7 @@ export type Site = AsyncDisposable & {
   /** The rows of one query there. */
   readonly rows: (query: string) => Promise<readonly unknown[]>;
   readonly url: string;
+  readonly production: Database;
   readonly server: Server;
   readonly write: (path: string, text: string) => void;
   readonly read: (path: string) => string;
@@ -94,7 +96,11 @@ export const emptyProduction = async (server: Server, platform: string): Promise
 export const loginTo = async ({ database, role }: Production): Promise<string> =>
   (await urlOf(database)).replace(/^postgres:\/\/[^@]*@/, `postgres://${role}@`);
 
-const git = (root: string, ...words: readonly string[]): void => {
+/** A command line as a shell cuts it: what stands in single quotes is one word. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ""));
+
+export const git = (root: string, ...words: readonly string[]): void => {
   const author = ["-c", "user.name=team", "-c", "user.email=team@example.com"];
   const { status, stderr } = spawnSync("git", [...author, ...words], { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
@@ -106,6 +112,19 @@ export const openSite = (name: string, platform: string, major: number): Promise
 
 /** The same, of a repository that `fill` puts into its folder. */
 export const openSiteWith = async (fill: (root: string) => void, platform: string, major: number): Promise<Site> => {
+  const server = await embeddedServer(major, platform);
+  const site = await openSiteOn(server, fill, platform);
+  return {
+    ...site,
+    [Symbol.asyncDispose]: async () => {
+      await site[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** The same, with its production on a server that others use as well. */
+export const openSiteOn = async (server: Server, fill: (root: string) => void, platform: string): Promise<Site> => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "lockstep-site-")));
   fill(root);
   git(root, "init", "-q", "-b", "main");
@@ -114,7 +133,6 @@ export const openSiteWith = async (fill: (root: string) => void, platform: strin
     git(root, "commit", "-q", "-m", "as it stands");
   };
   commit();
-  const server = await embeddedServer(major, platform);
   const production = await emptyProduction(server, platform);
   const url = await loginTo(production);
   const { PATH, HOME, TMPDIR } = process.env;
@@ -129,11 +147,13 @@ export const openSiteWith = async (fill: (root: string) => void, platform: strin
       ...more,
       environment: { ...environment, ...more.environment },
     });
-    const code = await runCli(line.split(" "), seen.io, async () => loaded);
+    const code = await runCli(wordsOf(line), seen.io, async () => loaded);
     return { code, out: seen.stdout(), err: seen.stderr() };
   };
   return {
+    root,
     url,
+    production: production.database,
     server,
     lockstep,
     trying: async (files, line) => {
@@ -158,7 +178,6 @@ export const openSiteWith = async (fill: (root: string) => void, platform: strin
     commit,
     [Symbol.asyncDispose]: async () => {
       await production[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
       rmSync(root, { recursive: true, force: true });
     },
   };
