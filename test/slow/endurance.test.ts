@@ -65,6 +65,7 @@ test("F57: 200 MB in one file are applied in bounded memory", { timeout: 1_800_0
   expect(outcomes(await promote(await urlOf(database), files))).toEqual(["001_a applied"]);
   const used = Math.round(process.memoryUsage().rss / 2 ** 20);
   console.log(`F57: ${Math.round((performance.now() - begun) / 1000)} s, ${used} MB resident`);
+  expect(used).toBeLessThan(2_000);
 });
 
 test("F75: 500 promotions in a row leave nothing behind", { timeout: 3_600_000 }, async () => {
