@@ -1,4 +1,4 @@
-// `npm run bench [-- --rounds N] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
+// `npm run bench [-- --rounds N] [--only rehearsal|observation] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
 // Raw is what one connection needs for the same ups and downs once each, on a server of the same kind: no proofs, no event
 // triggers. Raw and full take turns, each in a process of its own, and medians are compared, so that a busy moment hits both.
 // Where the machine is busy with other work, the processor time of the server says more than the clock (Linux alone).
@@ -12,10 +12,23 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { migrationsFor, writeMigrations } from "./bench-migrations.mjs";
+import {
+  leaveOut,
+  leftOutOf,
+  observationRows,
+  observationWorker,
+  observeOnce,
+  runs,
+  writeObserved,
+} from "./bench-observation.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values: flags } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, json: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "3" },
+    only: { type: "string", default: "" },
+    json: { type: "boolean", default: false },
+  },
 });
 const rounds = Math.max(1, Number.parseInt(flags.rounds, 10) || 3);
 const called = new AbortController();
@@ -87,8 +100,8 @@ const raw = async () => {
 };
 
 const ids = () => Object.keys(unasked);
-
-process.stdout.write(JSON.stringify(await { full, raw, ids }[mode]()));
+${observationWorker}
+process.stdout.write(JSON.stringify(await { full, raw, ids, observe }[mode]()));
 `;
 
 // Written by the measured process itself: the most memory that it ever held.
@@ -125,20 +138,25 @@ const median = (numbers) => {
 
 const note = (text) => process.stderr.write(`${text}\n`);
 
-const prepare = async (folder, code) => {
-  await mkdir(code);
-  const program = join(code, "worker.mjs");
-  const probe = join(code, "memory.mjs");
+const bundle = async (code, without) => {
+  const outfile = join(code, `${["worker", ...without].join("-")}.mjs`);
   await build({
     stdin: { contents: worker, resolveDir: root, loader: "ts" },
-    outfile: program,
+    outfile,
     bundle: true,
     packages: "external",
     platform: "node",
     format: "esm",
     target: "node20.19",
     logLevel: "error",
+    plugins: [leaveOut(without)],
   });
+  return outfile;
+};
+
+const prepare = async (folder, code) => {
+  const program = await bundle(code, []);
+  const probe = join(code, "memory.mjs");
   await writeFile(probe, memoryProbe);
   const { out: ids } = await runNode([program, "ids", folder]);
   const rehearsalOnly = ["checks:", ...JSON.parse(ids).map((id) => `  ${id}: off`), ""].join("\n");
@@ -189,8 +207,35 @@ const measure = async (folder, { program, probe }) => {
   return seen;
 };
 
+const measureObserved = async (folder, code) => {
+  const seen = {};
+  const keep = (name, value) => {
+    seen[name] = [...(seen[name] ?? []), value];
+  };
+  await writeObserved(folder);
+  const programs = new Map();
+  for (const one of runs()) {
+    const without = leftOutOf(one);
+    if (!programs.has(String(without))) programs.set(String(without), await bundle(code, without));
+  }
+  for (let round = 1; round <= rounds; round += 1) {
+    note(`observation, round ${round} of ${rounds}`);
+    for (const one of runs())
+      await observeOnce(
+        folder,
+        one,
+        async (head, base, parts) =>
+          JSON.parse((await runNode([programs.get(String(leftOutOf(one))), "observe", head, base, parts])).out),
+        keep,
+      );
+  }
+  return seen;
+};
+
+const medianOf = (seen) => (name) => median(seen[name]);
+
 const rowsOf = (seen) => {
-  const of = (name) => median(seen[name]);
+  const of = medianOf(seen);
   const net = (count) => (of(`full ${count}`) - of("full empty")) / count;
   return [
     {
@@ -227,8 +272,10 @@ const rowsOf = (seen) => {
     { what: "empty run, start to exit", value: of("cli empty") / 1_000, limit: 1.2, unit: " s" },
     { what: "peak memory at 1,000", value: of("memory 1000") / 1_048_576, limit: 300, unit: " MB" },
     { what: "dist/cli.js --version", value: of("load"), limit: 150, unit: " ms" },
-  ].map((row) => ({ ...row, ok: row.limit === undefined || row.value <= row.limit }));
+  ];
 };
+
+const judged = (row) => ({ ...row, ok: row.limit === undefined || row.value <= row.limit });
 
 const figure = (value, unit) => `${value >= 20 ? Math.round(value) : value.toFixed(2)}${unit}`;
 
@@ -262,8 +309,14 @@ const folder = await mkdtemp(join(tmpdir(), "lockstep-bench-"));
 const code = join(root, "node_modules", `.lockstep-bench-${process.pid}`);
 try {
   const before = machine();
-  const seen = await measure(folder, await prepare(folder, code));
-  const rows = rowsOf(seen);
+  await mkdir(code);
+  const ofRehearsal = flags.only === "observation" ? {} : await measure(folder, await prepare(folder, code));
+  const ofObservation = flags.only === "rehearsal" ? {} : await measureObserved(folder, code);
+  const seen = { ...ofRehearsal, ...ofObservation };
+  const rows = [
+    ...(flags.only === "observation" ? [] : rowsOf(seen)),
+    ...(flags.only === "rehearsal" ? [] : observationRows(medianOf(seen), seen)),
+  ].map(judged);
   if (flags.json) console.log(JSON.stringify({ machine: before, rounds, rows, raw: seen }, null, 2));
   else {
     console.log(`node ${before.node}, ${before.processors} processors, load ${before.load.toFixed(1)} at the start\n`);
