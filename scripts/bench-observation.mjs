@@ -38,7 +38,10 @@ const observe = async () => {
 
 /** Programs without one part, which no setting turns off. */
 const without = {
-  cost: { path: /traffic\/cost\.ts$/, text: "export const costsOf = async () => new Map();" },
+  cost: {
+    path: /traffic\/cost\.ts$/,
+    text: "export const openTiming = () => ({ costsOf: async () => new Map(), [Symbol.asyncDispose]: async () => undefined });",
+  },
   safer: { path: /traffic\/prove-safer\.ts$/, text: "export const withSafer = async (_, statements) => statements;" },
 };
 
