@@ -23,9 +23,9 @@ const unforced = async <T>(session: Session, work: () => Promise<T>): Promise<T>
   return result;
 };
 
-const make = async ({ query, run }: Session, tables: readonly string[], rows: number): Promise<void> => {
+const make = async ({ query, askAll: ask, run }: Session, tables: readonly string[], rows: number): Promise<void> => {
   const asOwner = async (_: string, sql: string): Promise<void> => void (await run(sql));
-  await populate({ query, tables, rows, tame: true, asOwner });
+  await populate({ query, ask, tables, rows, tame: true, asOwner });
 };
 
 export const fillFew = (session: Session, tables: readonly string[]): Promise<void> =>
