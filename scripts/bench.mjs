@@ -1,4 +1,4 @@
-// `npm run bench [-- --rounds N] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
+// `npm run bench [-- --rounds N] [--only rehearsal|observation] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
 // Raw is what one connection needs for the same ups and downs once each, on a server of the same kind: no proofs, no event
 // triggers. Raw and full take turns, each in a process of its own, and medians are compared, so that a busy moment hits both.
 // Where the machine is busy with other work, the processor time of the server says more than the clock (Linux alone).
@@ -12,90 +12,21 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { migrationsFor, writeMigrations } from "./bench-migrations.mjs";
+import { leaveOut, leftOutOf, observationRows, observeOnce, runs, writeObserved } from "./bench-observation.mjs";
+import { memoryProbe, worker } from "./bench-worker.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values: flags } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, json: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "3" },
+    only: { type: "string", default: "" },
+    json: { type: "boolean", default: false },
+  },
 });
 const rounds = Math.max(1, Number.parseInt(flags.rounds, 10) || 3);
 const called = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"])
   process.once(signal, () => called.abort(new Error(`called off (${signal})`)));
-
-// One process per measurement: nothing is warm that would not be warm for a user.
-const worker = `
-import { check } from "./src/index.ts";
-import { checks } from "./src/checks/index.ts";
-import { resolveSettings } from "./src/config/index.ts";
-import { diskTree } from "./src/git/index.ts";
-import { startServer } from "./src/postgres/index.ts";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import pg from "pg";
-
-const [mode, folder] = process.argv.slice(2);
-const known = { checks: checks.map(({ id }) => id), layouts: [] };
-// The rehearsal alone: who can reach what is tried in a database of its own, and measured by itself.
-const unasked = Object.fromEntries(checks.filter(({ group }) => group === "rls").map(({ id }) => [id, "off"]));
-const nothing = () => undefined;
-
-// In hundredths of a second, as Linux counts it for everybody. The second pair is that of children that have ended.
-const cpuMs = (pid, children) => {
-  if (process.platform !== "linux") return null;
-  const fields = readFileSync("/proc/" + pid + "/stat", "utf8").replace(/^.*\\) /, "").split(" ");
-  const [at, length] = children ? [13, 15] : [11, 13];
-  return fields.slice(at, length).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
-};
-
-const full = async () => {
-  const { settings: all } = resolveSettings({ flags: {}, inputs: {}, file: null, environment: {}, known });
-  const settings = { ...all, checks: { ...all.checks, ...unasked } };
-  const start = performance.now();
-  const report = await check({
-    settings, tree: await diskTree(folder), base: null, declare: null, environment: process.env, progress: nothing,
-    signal: new AbortController().signal, today: new Date().toISOString().slice(0, 10),
-    now: () => performance.now(), tool: "bench",
-  });
-  const ms = performance.now() - start;
-  if (report.verdict !== "pass") throw new Error("the generated history does not pass: " + report.findings[0]?.message);
-  return { ms, server: cpuMs("self", true), exact: report.migrations.filter(({ roundTrip }) => roundTrip === "exact").length };
-};
-
-const raw = async () => {
-  const request = {
-    server: "embedded", major: null, url: null, image: null, superuserName: "postgres", extensionFiles: new Map(),
-    environment: process.env, progress: nothing,
-  };
-  await using server = await startServer(request);
-  await using database = await server.createDatabase();
-  await using session = await database.connect();
-  const [at] = await session.query(
-    "select current_setting('unix_socket_directories') as host, current_setting('port')::int as port, current_user::text as user",
-  );
-  const client = new pg.Client({ ...at, database: database.name });
-  await client.connect();
-  const read = (ending) => readdirSync(join(folder, "migrations")).filter((name) => name.endsWith(ending)).sort()
-    .map((name) => readFileSync(join(folder, "migrations", name), "utf8"));
-  const scripts = [...read(".up.sql"), ...read(".down.sql").reverse()];
-  const before = cpuMs(client.processID, false);
-  const start = performance.now();
-  for (const script of scripts) await client.query(script);
-  const ms = performance.now() - start;
-  const used = before === null ? null : cpuMs(client.processID, false) - before;
-  await client.end();
-  return { ms, server: used };
-};
-
-const ids = () => Object.keys(unasked);
-
-process.stdout.write(JSON.stringify(await { full, raw, ids }[mode]()));
-`;
-
-// Written by the measured process itself: the most memory that it ever held.
-const memoryProbe = `
-import { writeFileSync } from "node:fs";
-process.on("exit", () => writeFileSync(process.env.BENCH_MEMORY, String(process.resourceUsage().maxRSS * 1024)));
-`;
 
 const patienceMs = 180_000;
 
@@ -125,20 +56,25 @@ const median = (numbers) => {
 
 const note = (text) => process.stderr.write(`${text}\n`);
 
-const prepare = async (folder, code) => {
-  await mkdir(code);
-  const program = join(code, "worker.mjs");
-  const probe = join(code, "memory.mjs");
+const bundle = async (code, without) => {
+  const outfile = join(code, `${["worker", ...without].join("-")}.mjs`);
   await build({
     stdin: { contents: worker, resolveDir: root, loader: "ts" },
-    outfile: program,
+    outfile,
     bundle: true,
     packages: "external",
     platform: "node",
     format: "esm",
     target: "node20.19",
     logLevel: "error",
+    plugins: [leaveOut(without)],
   });
+  return outfile;
+};
+
+const prepare = async (folder, code) => {
+  const program = await bundle(code, []);
+  const probe = join(code, "memory.mjs");
   await writeFile(probe, memoryProbe);
   const { out: ids } = await runNode([program, "ids", folder]);
   const rehearsalOnly = ["checks:", ...JSON.parse(ids).map((id) => `  ${id}: off`), ""].join("\n");
@@ -189,8 +125,35 @@ const measure = async (folder, { program, probe }) => {
   return seen;
 };
 
+const measureObserved = async (folder, code) => {
+  const seen = {};
+  const keep = (name, value) => {
+    seen[name] = [...(seen[name] ?? []), value];
+  };
+  await writeObserved(folder);
+  const programs = new Map();
+  for (const one of runs()) {
+    const without = leftOutOf(one);
+    if (!programs.has(String(without))) programs.set(String(without), await bundle(code, without));
+  }
+  for (let round = 1; round <= rounds; round += 1) {
+    note(`observation, round ${round} of ${rounds}`);
+    for (const one of runs())
+      await observeOnce(
+        folder,
+        one,
+        async (head, base, parts) =>
+          JSON.parse((await runNode([programs.get(String(leftOutOf(one))), "observe", head, base, parts])).out),
+        keep,
+      );
+  }
+  return seen;
+};
+
+const medianOf = (seen) => (name) => median(seen[name]);
+
 const rowsOf = (seen) => {
-  const of = (name) => median(seen[name]);
+  const of = medianOf(seen);
   const net = (count) => (of(`full ${count}`) - of("full empty")) / count;
   return [
     {
@@ -227,8 +190,10 @@ const rowsOf = (seen) => {
     { what: "empty run, start to exit", value: of("cli empty") / 1_000, limit: 1.2, unit: " s" },
     { what: "peak memory at 1,000", value: of("memory 1000") / 1_048_576, limit: 300, unit: " MB" },
     { what: "dist/cli.js --version", value: of("load"), limit: 150, unit: " ms" },
-  ].map((row) => ({ ...row, ok: row.limit === undefined || row.value <= row.limit }));
+  ];
 };
+
+const judged = (row) => ({ ...row, ok: row.limit === undefined || row.value <= row.limit });
 
 const figure = (value, unit) => `${value >= 20 ? Math.round(value) : value.toFixed(2)}${unit}`;
 
@@ -262,8 +227,14 @@ const folder = await mkdtemp(join(tmpdir(), "lockstep-bench-"));
 const code = join(root, "node_modules", `.lockstep-bench-${process.pid}`);
 try {
   const before = machine();
-  const seen = await measure(folder, await prepare(folder, code));
-  const rows = rowsOf(seen);
+  await mkdir(code);
+  const ofRehearsal = flags.only === "observation" ? {} : await measure(folder, await prepare(folder, code));
+  const ofObservation = flags.only === "rehearsal" ? {} : await measureObserved(folder, code);
+  const seen = { ...ofRehearsal, ...ofObservation };
+  const rows = [
+    ...(flags.only === "observation" ? [] : rowsOf(seen)),
+    ...(flags.only === "rehearsal" ? [] : observationRows(medianOf(seen), seen)),
+  ].map(judged);
   if (flags.json) console.log(JSON.stringify({ machine: before, rounds, rows, raw: seen }, null, 2));
   else {
     console.log(`node ${before.node}, ${before.processors} processors, load ${before.load.toFixed(1)} at the start\n`);

@@ -68,6 +68,7 @@ export const whileRehearsed = async <T>(
   await using trials = openTrials({
     ...subject,
     active: aside !== true,
+    asks: (check) => settings.checks[check] !== "off",
     downDirectory: settings.downDirectory,
     rows: settings.rows,
     seeds,

@@ -57,9 +57,15 @@ export const indexLeftInvalid: Check = {
   harm: "The index costs every write and serves no query, and a unique one guards nothing; nobody notices.",
   instead: "Put `drop index concurrently if exists` before the build, or leave IF NOT EXISTS out.",
   find: (evidence: Evidence) => {
+    const observed = new Set(
+      [...evidence.trials.crashes.values()].flatMap(({ stuck }) => stuck.flatMap(({ left: names }) => names)),
+    );
     const seen = evidence.traffic?.statements ?? [];
     const migrations = new Set(seen.map(({ migration }) => migration));
     const scripts = scriptsOf(evidence).filter(({ migration }) => migrations.has(migration.id));
-    return [...seen.flatMap(left), ...scripts.flatMap((script) => swallowed(script, seen))];
+    return [
+      ...seen.flatMap(left),
+      ...scripts.flatMap((script) => swallowed(script, seen)).filter(({ subject }) => !observed.has(subject)),
+    ];
   },
 };

@@ -1,4 +1,5 @@
 import type { Check } from "./contract.ts";
+import { offendingRows } from "./offending-rows.ts";
 import { heldWords, triedSteps } from "./rows-of-trials.ts";
 import { code, refusal } from "./wording.ts";
 
@@ -27,11 +28,13 @@ export const upFailsOnRows: Check = {
   when: "The up script succeeds on empty tables and fails on tables with rows that the schema before it allows. Observed: the tables are filled with synthetic rows, or with your own (`seed`).",
   harm: "It passes every test that starts from an empty database, and stops the deployment on production.",
   instead:
-    "Bring the rows that are there into the new form first, then demand it. What production surely does not hold can be said with rows of your own (`seed`).",
+    "Bring the rows that are there into the new form first, then demand it. Rows are made up: the finding holds a query that counts such rows in production, and where there are none, a seed of your own (`seed`) or `-- lockstep: allow up-fails-on-rows: reason` says so.",
   find: (evidence) =>
     triedSteps(evidence).flatMap(([{ migration }, trial]) => {
       const { up, remedy } = trial;
       if (up === null) return [];
+      const question = offendingRows(migration.up, up);
+      const asked = question === null ? [] : [`Are there such rows in production? ${question}`];
       return [
         {
           subject: migration.id,
@@ -39,7 +42,7 @@ export const upFailsOnRows: Check = {
           file: up.file,
           line: up.line,
           message: `The up of ${code(migration.id)} works on empty tables and fails on rows: ${up.message}`,
-          detail: [refusal(up), ...heldWords(trial)].join("\n"),
+          detail: [refusal(up), ...heldWords(trial), ...asked].join("\n"),
           hint: hints[up.sqlstate] ?? "Rows that the schema before allows are in the way: mend them first.",
           fix: remedy === null ? null : `${remedy};`,
         },

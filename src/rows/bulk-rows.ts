@@ -25,6 +25,9 @@ export function bulkRows(plan: BulkPlan, world: World): readonly BulkRow[] {
   const { table, count } = plan;
   const keyed = keyedColumns(plan, world);
   const ruled = ruledColumns(plan, world);
+  const parents = new Map(
+    table.foreignKeys.map(({ parent }) => [parent, [...rowsOf(world, parent, "a"), ...rowsOf(world, parent, "b")]]),
+  );
   const period = Math.max(1, Math.ceil(count / 4));
   const repeated = Array.from({ length: period }, (_, at) => draftValues(plan, world, plan.from + at, at));
   return Array.from({ length: count }, (_, place) => {
@@ -41,7 +44,7 @@ export function bulkRows(plan: BulkPlan, world: World): readonly BulkRow[] {
     });
     const empty = (key: ForeignKeyShape) =>
       key.columns.some((name) => ruled.has(name) && (shared.get(name) ?? null) === null);
-    for (const [name, value] of referring(plan, world, place, again, empty)) row.set(name, value);
+    for (const [name, value] of referring(plan, parents, place, again, empty)) row.set(name, value);
     return row;
   });
 }
@@ -90,7 +93,7 @@ function ruledColumns({ table, tame }: BulkPlan, world: World): ReadonlySet<stri
 /** References: to all parents in turn where each may be had once, to few of them again and again where not. */
 function referring(
   plan: BulkPlan,
-  world: World,
+  rows: ReadonlyMap<number, readonly MadeRow[]>,
   place: number,
   again: number,
   empty: (key: ForeignKeyShape) => boolean,
@@ -100,7 +103,7 @@ function referring(
   let radix = 1;
   for (const [at, key] of table.foreignKeys.entries()) {
     const unique = inUniqueKey(table, key);
-    const parents = [...rowsOf(world, key.parent, "a"), ...rowsOf(world, key.parent, "b")];
+    const parents = rows.get(key.parent) ?? [];
     const open = key.columns.filter((name) => !values.has(name));
     if (open.length === 0) continue;
     const nullable = mayBeNull(table, key) && !unique && open.every((name) => !tame.has(name));
@@ -119,6 +122,7 @@ function referring(
 
 function parentFor(key: ForeignKeyShape, parents: readonly MadeRow[], values: BulkRow, turn: number) {
   const bound = key.columns.filter((name) => values.has(name));
+  if (bound.length === 0) return parents[turn % parents.length];
   const fitting = parents.filter((row) =>
     bound.every((name) => values.get(name) === row.values.get(targetOf(key, name))),
   );

@@ -16,7 +16,7 @@ export async function closeCircles(request: FillRequest, world: World, steps: re
       cut.flatMap((key) => OWNERS.flatMap((owner) => closing(request, world, table, key, owner))),
     ),
   );
-  if (trials.length > 0) await tryAll(request.query, trials);
+  if (trials.length > 0) await tryAll(request, trials);
 }
 
 function closing(

@@ -16,10 +16,10 @@ export async function completeRow(request: FillRequest, draft: Draft, values: Bu
   const open = given(table, values, key);
   if (open.length === 0) return;
   const trial = (columns: typeof open) => trialFor(request, who, completionOf(table, key, columns));
-  const [outcome] = await tryAll(request.query, [trial(open)]);
+  const [outcome] = await tryAll(request, [trial(open)]);
   if (isRefused(outcome) && open.length > 1)
     await tryAll(
-      request.query,
+      request,
       open.map((column) => trial([column])),
     );
 }
@@ -42,7 +42,7 @@ export async function completeMany(request: FillRequest, world: World, table: Ta
   const primary = table.keys.find((key) => key.primary);
   if (primary === undefined || nullColumns(table).length === 0) return;
   const ours = new Set([...rowsOf(world, table.oid, "a"), ...rowsOf(world, table.oid, "b")].map(keyText));
-  const [found] = await tryAll(request.query, [{ sql: incomplete(table, primary.columns), takenBack: false }]);
+  const [found] = await tryAll(request, [{ sql: incomplete(table, primary.columns), takenBack: false }]);
   const answers = found?.type === "done" && Array.isArray(found.answer) ? found.answer : [];
   const keys = answers
     .map((answer): Key => new Map(primary.columns.map((name, place) => [name, String(answer[place])])))
@@ -55,7 +55,7 @@ export async function completeMany(request: FillRequest, world: World, table: Ta
       const columns = given(table, rows[place] ?? new Map(), key);
       return columns.length === 0 ? [] : [{ key, sql: completionOf(table, key, columns), takenBack: false }];
     });
-    const outcomes = trials.length === 0 ? [] : await tryAll(request.query, trials);
+    const outcomes = trials.length === 0 ? [] : await tryAll(request, trials);
     open = trials.filter((_, place) => isRefused(outcomes[place])).map(({ key }) => key);
   }
 

@@ -1,4 +1,5 @@
 import type { Query } from "../model/index.ts";
+import type { Session } from "../postgres/contract.ts";
 import type { Node } from "../sql/index.ts";
 
 /** One of the two people whose rows are made. */
@@ -31,6 +32,8 @@ export type FillRequest = {
    * those that are deferred by default.
    */
   readonly query: Query;
+  /** Of the same session, if there is one: spares the way there and back. */
+  readonly ask?: Session["askAll"] | undefined;
   readonly tables: readonly TableToFill[];
   readonly owners: Readonly<Record<Owner, OwnerId>>;
   /** Rows for each owner in each table, more where that much is wanted. Fewer where a key allows no more. */

@@ -43,7 +43,7 @@ export async function foreignValues(query: Query, shapes: Shapes): Promise<Reado
     sql: `select pg_catalog.to_json((${quoteLiteral(form)}::${type.spoken})::text)`,
     takenBack: true,
   }));
-  const outcomes = trials.length === 0 ? [] : await tryAll(query, trials);
+  const outcomes = trials.length === 0 ? [] : await tryAll({ query }, trials);
   const found = new Map<number, string>();
   candidates.forEach(({ type, form }, place) => {
     if (outcomes[place]?.type === "done" && !found.has(type.oid)) found.set(type.oid, form);

@@ -28,9 +28,7 @@ async function insertTogether(request: FillRequest, world: World, first: readonl
       return found.type === "values" ? [{ draft, values: found.values }] : [];
     });
     if (drafted.length < keyed.length) return;
-    const [outcome] = await tryAll(request.query, [
-      trialFor(request, drafts[0]?.who ?? "nobody", statementOf(drafted)),
-    ]);
+    const [outcome] = await tryAll(request, [trialFor(request, drafts[0]?.who ?? "nobody", statementOf(drafted))]);
     if (outcome?.type === "done" && took(world, drafts, outcome)) return;
     const again = outcome && learntTogether(keyed, outcome, world);
     if (!again) return;

@@ -55,7 +55,7 @@ async function borrowRows(request: FillRequest, world: World, table: TableShape)
   if (!world.failed.has(table.oid)) return;
   const lacking = OWNERS.filter((who) => rowsOf(world, table.oid, who).length === 0);
   const rows = `select row from (${selectOf(table, new Map())}) as found(row) limit 2`;
-  const [outcome] = await tryAll(request.query, [
+  const [outcome] = await tryAll(request, [
     { sql: `select pg_catalog.json_agg(row) from (${rows}) as rows`, takenBack: false },
   ]);
   const answers = outcome?.type === "done" && Array.isArray(outcome.answer) ? outcome.answer : [];
@@ -88,7 +88,7 @@ export async function insertDrafts(request: FillRequest, world: World, first: re
       return [];
     });
     const outcomes = await tryAll(
-      request.query,
+      request,
       drafted.map(({ draft, values }) => insertTrial(request, draft, values)),
     );
     const next: Draft[] = [];
@@ -192,7 +192,7 @@ async function adopt(
   // A key over no column, as `unique ((true))` is written, lets only one row in.
   if (known.size === 0 && columnsOf(draft, key).length > 0) return false;
   if (known.size > 0) await completeRow(request, draft, values, known);
-  const [outcome] = await tryAll(request.query, [{ sql: selectOf(draft.table, known), takenBack: false }]);
+  const [outcome] = await tryAll(request, [{ sql: selectOf(draft.table, known), takenBack: false }]);
   const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
   if (row !== null) addRow(world, draft.table.oid, draft.who, row);
   return row !== null;

@@ -134,9 +134,9 @@ function keyNamed(draft: Draft, name: string, shapes: Shapes): KeyShape | undefi
 }
 
 /** Those that an expression like `lower(email)` reads belong to the key. */
-export function columnsOf(draft: Draft, key: KeyShape): readonly string[] {
+export function columnsOf({ table }: Pick<Draft, "table">, key: KeyShape): readonly string[] {
   const text = [...key.expressions, key.predicate ?? ""].join(" ");
-  const read = draft.table.columns
+  const read = table.columns
     .map(({ name }) => name)
     .filter((name) => key.expressions.length > 0 && text.includes(name));
   return [...new Set([...key.columns, ...read])];

@@ -26,7 +26,7 @@ export async function nextRows(
   const trials = first.flatMap(({ draft, values }) =>
     values === null ? [] : [insertTrial(request, draft, values, true)],
   );
-  const outcomes = [...(trials.length === 0 ? [] : await tryAll(request.query, trials))];
+  const outcomes = [...(trials.length === 0 ? [] : await tryAll(request, trials))];
   const found = new Map<string, Record<Owner, NextRow | null>>();
   for (const { name, table, owner, draft, values } of first) {
     const rows = found.get(name) ?? { a: null, b: null };
@@ -70,7 +70,7 @@ async function nextRow(request: FillRequest, world: World, begun: Begun): Promis
     if (drafted.type === "orphan") return null;
     const { values } = drafted;
     const outcome: Outcome | undefined =
-      known ?? (await tryAll(request.query, [insertTrial(request, draft, values, true)]))[0];
+      known ?? (await tryAll(request, [insertTrial(request, draft, values, true)]))[0];
     known = undefined;
     if (outcome === undefined) return null;
     if (outcome.type === "done") return rowFrom(table, outcome.answer) === null ? null : asNext(table, values, null);

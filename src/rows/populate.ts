@@ -18,6 +18,8 @@ import { addRow, keptColumns, literal, type MadeRow, rowsOf, type World } from "
 export type PopulateRequest = {
   /** As `FillRequest.query`: may write every table, is stopped by no policy, and is in a transaction. */
   readonly query: Query;
+  /** Of the same session, if there is one: spares the way there and back. */
+  readonly ask?: FillRequest["ask"];
   /** As SQL would write them. Their parents get rows, too. */
   readonly tables: readonly string[];
   /** Rows in each table, beside those that are there. */
@@ -44,10 +46,11 @@ const OWNERS: Readonly<Record<"a" | "b", OwnerId>> = {
 };
 
 /** Equal catalogs get equal rows, as far as defaults allow it. Rejects with Problem "connection-lost". */
-export async function populate({ query, tables, rows, asOwner, tame }: PopulateRequest): Promise<Populated> {
+export async function populate({ query, ask, tables, rows, asOwner, tame }: PopulateRequest): Promise<Populated> {
   if (rows === 0 || tables.length === 0) return { tables: [], failed: [] };
   const request: FillRequest = {
     query,
+    ask,
     tables: tables.map((name) => ({ name, ownerColumn: null })),
     owners: OWNERS,
     perOwner: 1,
@@ -173,7 +176,7 @@ async function insertMany(
 ): Promise<Refusal | null> {
   const silenced = (world.silenced.get(table.oid) ?? []).map(({ trigger }) => trigger);
   const insert = async () => {
-    const [outcome] = await tryAll(request.query, [{ sql: insertSql(table, rows, conflicts), takenBack: false }]);
+    const [outcome] = await tryAll(request, [{ sql: insertSql(table, rows, conflicts), takenBack: false }]);
     if (outcome?.type === "refused") return outcome.refusal;
     const answers = outcome?.type === "done" && Array.isArray(outcome.answer) ? outcome.answer : [];
     for (const kept of answers) addRow(world, table.oid, "a", madeRow(table, kept as readonly (string | null)[]));

@@ -26,7 +26,7 @@ export async function settledRows(request: FillRequest, world: World): Promise<r
     lookFor(wanted, table, "a", world),
     lookFor(wanted, table, "b", world),
   ]);
-  const outcomes = looks.length === 0 ? [] : await tryAll(request.query, looks);
+  const outcomes = looks.length === 0 ? [] : await tryAll(request, looks);
   const found = asked.map(({ wanted, table }, place): Found => {
     const rowsAt = (at: number, owner: Owner) => {
       const outcome = outcomes[at];

@@ -66,9 +66,7 @@ async function insertTrying(request: FillRequest, world: World, draft: Draft): P
   for (const bare of [false, true]) {
     const drafted = valuesOf({ ...draft, bare }, world);
     if (drafted.type === "orphan") return false;
-    const [outcome] = await tryAll(request.query, [
-      trialFor(request, draft.who, insertOf(draft.table, drafted.values)),
-    ]);
+    const [outcome] = await tryAll(request, [trialFor(request, draft.who, insertOf(draft.table, drafted.values))]);
     const row = outcome?.type === "done" ? rowFrom(draft.table, outcome.answer) : null;
     if (row === null) continue;
     addRow(world, draft.table.oid, draft.who, row);

@@ -2,6 +2,7 @@
 // because it also hears which constraint, column and table a refusal is about, and because it makes nothing in the database.
 import { type Query, SqlError } from "../model/index.ts";
 import { quoteLiteral } from "../sql/index.ts";
+import type { FillRequest } from "./contract.ts";
 
 /** A statement that gives at most one row with one column of type json. */
 export type Trial = {
@@ -33,35 +34,51 @@ type Answer = { readonly done?: unknown; readonly refused?: Refusal };
 /** At most so many in one message, so that a time limit for statements keeps its meaning. */
 const BATCH = 40;
 
-export async function tryAll(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+type Asked = Pick<FillRequest, "query" | "ask">;
+
+export async function tryAll(asked: Asked, trials: readonly Trial[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let start = 0; start < trials.length; start += BATCH) {
-    outcomes.push(...(await tryBatch(query, trials.slice(start, start + BATCH))));
+    outcomes.push(...(await tryBatch(asked, trials.slice(start, start + BATCH))));
   }
   return outcomes;
 }
 
-async function tryBatch(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
-  await query("savepoint lockstep_rows");
+const SAVEPOINT = "savepoint lockstep_rows";
+const RELEASE = "release savepoint lockstep_rows";
+const ANSWERS = "select current_setting('lockstep.answers') as answers";
+
+async function tryBatch(asked: Asked, trials: readonly Trial[]): Promise<readonly Outcome[]> {
   try {
-    await query(block(trials));
+    const texts = [SAVEPOINT, block(trials), RELEASE, ANSWERS];
+    const text = asked.ask === undefined ? await inTurn(asked, texts) : await atOnce(asked.ask, texts);
+    return (JSON.parse(text) as readonly Answer[]).map(outcomeOf);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    await query("rollback to savepoint lockstep_rows");
-    await query("release savepoint lockstep_rows");
-    return trials.length === 1 ? [stopped(error)] : await oneByOne(query, trials);
+    await asked.query("rollback to savepoint lockstep_rows");
+    await asked.query(RELEASE);
+    return trials.length === 1 ? [stopped(error)] : await oneByOne(asked, trials);
   }
-  await query("release savepoint lockstep_rows");
-  const [row] = await query<{ answers: readonly Answer[] }>(
-    "select current_setting('lockstep.answers')::json as answers",
-  );
-  return (row?.answers ?? []).map(outcomeOf);
+}
+
+async function inTurn({ query }: Asked, texts: readonly string[]): Promise<string> {
+  let last: Awaited<ReturnType<Query>> = [];
+  for (const text of texts) last = await query(text);
+  return String(last[0]?.answers);
+}
+
+/** The first refusal is the one that counts: what comes behind it is refused for that. */
+async function atOnce(ask: NonNullable<Asked["ask"]>, texts: readonly string[]): Promise<string> {
+  const answers = await ask(texts);
+  for (const answer of answers) if (answer.status === "rejected") throw answer.reason;
+  const last = answers.at(-1);
+  return String(last?.status === "fulfilled" ? last.value.rows[0]?.[0] : null);
 }
 
 /** Something that no block can catch, as a time limit, stopped them all. */
-async function oneByOne(query: Query, trials: readonly Trial[]): Promise<readonly Outcome[]> {
+async function oneByOne(asked: Asked, trials: readonly Trial[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const trial of trials) outcomes.push(...(await tryBatch(query, [trial])));
+  for (const trial of trials) outcomes.push(...(await tryBatch(asked, [trial])));
   return outcomes;
 }
 

@@ -1,10 +1,10 @@
 // What new migrations do to a database that is in use. What was there at the start is what people use: what the pull request
 // makes for itself may be locked and scanned as it likes.
-import { SqlError, type Traffic, type TrafficStatement } from "../model/index.ts";
-import { costsOf } from "./cost.ts";
+import { SqlError, type Traffic, type TrafficCost, type TrafficStatement } from "../model/index.ts";
+import { type Costs, openTiming } from "./cost.ts";
 import { openPlace, timeZoneSetting, type WatchRequest } from "./place.ts";
 import { withSafer } from "./prove-safer.ts";
-import { hasOldDowns, type Walk, walkNew, walkOldDowns } from "./walk.ts";
+import { hasOldDowns, type Round, type Walk, walkNew, walkOldDowns } from "./walk.ts";
 import type { Place } from "./watch-script.ts";
 
 const inCopy = async (request: WatchRequest, walk: (request: WatchRequest, place: Place) => Promise<Walk>) => {
@@ -46,15 +46,22 @@ export const seeTraffic = async (asked: WatchRequest): Promise<Traffic> => {
   return { ...rest, statements: rounds.flatMap(({ statements }) => statements) };
 };
 
+// Of ups alone: whoever runs a down has worse to think of.
+const costsIn = async (request: WatchRequest, rounds: readonly Round[]): Promise<Costs> => {
+  await using timing = openTiming(request);
+  const costs: (readonly [TrafficStatement, TrafficCost])[] = [];
+  for (const round of rounds) if (round.direction === "up") costs.push(...(await timing.costsOf(round)));
+  return new Map(costs);
+};
+
 /** What is seen, how long it takes, and how it could be done otherwise. */
 export const watchTraffic = async (asked: WatchRequest): Promise<Traffic> => {
   const { request, rounds, rest } = await watchAll(asked);
+  const costs = await costsIn(request, rounds);
   const statements: TrafficStatement[] = [];
   for (const round of rounds) {
-    const more = { ...request, ...round };
-    const costs = round.direction === "up" ? await costsOf(more, round.statements) : new Map();
     const costed = round.statements.map((one) => ({ ...one, cost: costs.get(one) ?? null }));
-    statements.push(...(await withSafer(more, costed)));
+    statements.push(...(await withSafer({ ...request, ...round }, costed)));
   }
   return { ...rest, statements };
 };

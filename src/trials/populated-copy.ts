@@ -126,7 +126,7 @@ const fill = async (
       await session.run(sql);
       if (maker !== null) await session.query(become, [maker]);
     };
-    const made = await populate({ query: session.query, tables, rows, tame, asOwner });
+    const made = await populate({ query: session.query, ask: session.askAll, tables, rows, tame, asOwner });
     await session.run("commit");
     return made.failed;
   } catch (error) {

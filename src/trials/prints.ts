@@ -34,7 +34,7 @@ export type TablePrint = Omit<TableFacts, "columns"> & {
   readonly columns: readonly ColumnPrint[];
 };
 
-const TABLES = `
+const tablesSql = (among: string): string => `
 select c.oid::int8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name, n.nspname as schema, c.relname as bare,
   pg_catalog.to_json(array(select distinct confrelid::int8 from pg_catalog.pg_constraint where contype = 'f' and conrelid = c.oid order by 1)) as parents,
   exists (select from pg_catalog.pg_trigger where tgrelid = c.oid and not tgisinternal) as triggers,
@@ -52,7 +52,7 @@ select c.oid::int8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as n
    where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') as columns
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
+where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't' and ${among}
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   and not exists (
     with recursive below(oid) as (
@@ -62,15 +62,30 @@ where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> '
     where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
 order by 2`;
 
+type TableRow = TableFacts & { readonly oid: number | string };
+
+const factsOf = (row: TableRow): TableFacts => ({
+  ...row,
+  oid: Number(row.oid),
+  parents: row.parents.map(Number),
+  unique: row.unique.map(Number),
+});
+
 /** All tables that may hold somebody's rows; partitions count as their parent. What lies on other servers is not asked. */
-export const readTables = async (session: Session): Promise<readonly TableFacts[]> => {
-  const rows = await session.query<TableFacts & { readonly oid: number | string }>(TABLES);
-  return rows.map((row) => ({
-    ...row,
-    oid: Number(row.oid),
-    parents: row.parents.map(Number),
-    unique: row.unique.map(Number),
-  }));
+export const readTables = async (session: Session): Promise<readonly TableFacts[]> =>
+  (await session.query<TableRow>(tablesSql("true"))).map(factsOf);
+
+const oidsOf = (tables: readonly TableFacts[]): readonly number[] => tables.map(({ oid }) => oid);
+
+/** Some of those that were there before, as they are now, and those that came since. */
+export const readTablesAgain = async (
+  session: Session,
+  some: readonly TableFacts[],
+  before: readonly TableFacts[],
+): Promise<readonly TableFacts[]> => {
+  const among = "(c.oid = any ($1::pg_catalog.oid[]) or c.oid <> all ($2::pg_catalog.oid[]))";
+  const rows = await session.prepared("lockstep_tables", tablesSql(among), [oidsOf(some), oidsOf(before)]);
+  return (rows as readonly TableRow[]).map(factsOf);
 };
 
 /** Larger tables are not read: all values are held in memory. */
@@ -78,12 +93,13 @@ export const mostRows = 20_000;
 
 /** Names of those with more rows. */
 export const tooLarge = async (session: Session, tables: readonly TableFacts[]): Promise<ReadonlySet<string>> => {
-  const large = new Set<string>();
-  for (const { name } of tables) {
-    const rows = await session.query(`select from ${name} offset ${mostRows} limit 1`);
-    if (rows.length > 0) large.add(name);
-  }
-  return large;
+  if (tables.length === 0) return new Set();
+  const looks = tables.map(
+    ({ oid, name }) => `select ${oid} as oid where exists (select from ${name} offset ${mostRows} limit 1)`,
+  );
+  const found = await session.query<{ oid: number | string }>(looks.join(" union all "));
+  const large = new Set(found.map(({ oid }) => Number(oid)));
+  return new Set(tables.filter(({ oid }) => large.has(oid)).map(({ name }) => name));
 };
 
 /** The longest value that is held; what goes beyond is told apart by its hash. */

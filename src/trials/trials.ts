@@ -31,6 +31,8 @@ export type TrialsRequest = {
   readonly standing: ReadonlyMap<string, Standing>;
   /** False: nothing is tried, as with a base that is judged by itself. */
   readonly active: boolean;
+  /** Is a check on? What one check alone asks for is not tried where nobody hears of it. */
+  readonly asks: (check: string) => boolean;
   readonly downDirectory: string | null;
   /** Of the application. */
   readonly queries: readonly Query[];
@@ -55,7 +57,7 @@ const mostTried = 50;
 const enoughRows = 1_000;
 
 export const openTrials = (request: TrialsRequest): TrialsRun => {
-  const { history, base, standing, progress, signal } = request;
+  const { history, base, standing, asks, progress, signal } = request;
   const rows = new Map<string, RowsTrial>();
   const crashes = new Map<string, CrashTrial>();
   const clocks = new Map<string, ClockTrial>();
@@ -63,8 +65,8 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
   const unlimited = base === null ? [] : placed.filter(({ migration }) => standing.get(migration.id) !== "unchanged");
   const fresh = unlimited.slice(-mostTried);
   const wanted = request.rows === 0 ? [] : fresh.filter(({ migration }) => touchesRows(migration));
-  const halves = fresh.filter(({ migration }) => mayStopHalfWay(migration));
-  const timed = fresh.filter(({ migration }) => mayHoldTime(migration));
+  const halves = asks("not-rerunnable-after-crash") ? fresh.filter(({ migration }) => mayStopHalfWay(migration)) : [];
+  const timed = asks("clock-dependent") ? fresh.filter(({ migration }) => mayHoldTime(migration)) : [];
   const remarks = new Map<string, string>();
   // Whoever gives queries without a base asks about the newest.
   const asked = queriesRun({

@@ -7,7 +7,7 @@ import { offsetOfLine, scriptStatements } from "../sql/index.ts";
 import { heldElsewhere } from "./held-elsewhere.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
-import { mostRows, readPrints, readTables, type TableFacts, tooLarge } from "./prints.ts";
+import { mostRows, readPrints, readTablesAgain, type TableFacts, tooLarge } from "./prints.ts";
 import { isAside, tablesFor } from "./relevant.ts";
 import { leaveUnchecked } from "./unchecked.ts";
 
@@ -149,15 +149,7 @@ const tooMany = `a table has more than ${mostRows} rows afterwards`;
 
 /** Null where they cannot be compared: values that are not read might be those that moved. */
 const printsNow = async (copy: PopulatedCopy) => {
-  const tables = await concerned(copy);
+  const tables = await readTablesAgain(copy.reader, copy.chosen, copy.all);
   const large = await tooLarge(copy.reader, tables);
   return large.size > 0 ? null : await readPrints(copy.reader, tables);
-};
-
-/** The chosen tables as they are now, and those that were not there before. */
-const concerned = async ({ all, chosen, reader }: PopulatedCopy): Promise<readonly TableFacts[]> => {
-  const known = new Set(all.map(({ oid }) => oid));
-  const own = new Set(chosen.map(({ oid }) => oid));
-  const tables = await readTables(reader);
-  return tables.filter(({ oid }) => own.has(oid) || !known.has(oid));
 };

@@ -1,4 +1,4 @@
-// Files that no transaction holds, stopped after each of their statements.
+// Files that no transaction holds, stopped after each of their statements, and within those that are CONCURRENTLY.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Server } from "../../src/postgres/contract.ts";
 import type { Site } from "../../src/rehearse/site.ts";
@@ -31,10 +31,13 @@ test("a column beside a concurrent index stands in the way, and the rewrite gets
     up,
     "drop index users_name; drop index users_age; alter table users drop column age;",
   );
-  expect(trial?.points).toBe(2);
-  expect(trial?.stuck.map(({ statement, again, down }) => [statement, again?.sqlstate, down?.sqlstate])).toEqual([
-    [1, "42701", "42704"],
-    [2, "42701", "42704"],
+  expect(trial?.points).toBe(4);
+  expect(
+    trial?.stuck.map(({ statement, within, again, down }) => [statement, within, again?.sqlstate, down?.sqlstate]),
+  ).toEqual([
+    [1, false, "42701", "42704"],
+    [2, true, "42701", "42704"],
+    [2, false, "42701", "42704"],
   ]);
   expect(trial?.rewrite).toBe(
     "alter table users add column if not exists age int;\ndrop index concurrently if exists users_age;\ncreate index concurrently users_age on users (age);\ndrop index concurrently if exists users_name;\ncreate index concurrently users_name on users (name);",
@@ -78,4 +81,43 @@ test("what has no such form is told without one", async () => {
   const trial = await stoppedOn(site, table, up, null);
   expect(trial?.stuck.length).toBeGreaterThan(0);
   expect(trial?.rewrite).toBeNull();
+});
+
+test("a build that is killed and then passes for done is seen, and the rewrite begins it anew", async () => {
+  const up = "create unique index concurrently if not exists users_email on users (email);";
+  const trial = await stoppedOn(site, table, up, "drop index concurrently if exists users_email;");
+  expect(trial?.points).toBe(1);
+  expect(trial?.stuck).toEqual([
+    { statement: 1, of: 1, line: 1, within: true, again: null, down: null, left: ["public.users_email"] },
+  ]);
+  expect(trial?.rewrite).toBe(
+    "drop index concurrently if exists users_email;\ncreate unique index concurrently users_email on users (email);",
+  );
+});
+
+test("an index that was left half built again stays beside the one that a second run builds", async () => {
+  const trial = await stoppedOn(site, table, "reindex index concurrently users_pkey;", null);
+  expect(trial?.stuck.map(({ within, left }) => [within, left])).toEqual([[true, ["public.users_pkey_ccnew"]]]);
+  expect(trial?.rewrite).toBeNull();
+});
+
+test("what begins anew by itself is fine wherever it is killed", async () => {
+  const up =
+    "set lock_timeout = '5s'; drop index concurrently if exists users_email; create index concurrently users_email on users (email);";
+  const trial = await stoppedOn(site, `${table} create index users_email on users (name);`, up, null);
+  expect(trial?.stuck).toEqual([]);
+  expect(trial?.points).toBe(3);
+});
+
+test("a partition that is half detached stands in the way of a second run, and of the down", async () => {
+  const base = `create table t (id int, at date) partition by range (at);
+    create table t_old partition of t for values from ('2020-01-01') to ('2021-01-01');`;
+  const up = "alter table t detach partition t_old concurrently; alter table t_old add column kept boolean;";
+  const down =
+    "alter table t_old drop column kept; alter table t attach partition t_old for values from ('2020-01-01') to ('2021-01-01');";
+  const trial = await stoppedOn(site, base, up, down);
+  expect(trial?.stuck.map(({ statement, within, again }) => [statement, within, again?.sqlstate])).toEqual([
+    [1, true, "55000"],
+    [1, false, "42P01"],
+  ]);
 });

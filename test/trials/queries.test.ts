@@ -33,6 +33,7 @@ const evidenceOf = async (files: Readonly<Record<string, string>>, base: Base | 
   const signal = new AbortController().signal;
   const nothing = {
     active: true,
+    asks: () => true,
     rows: 0,
     seeds: [],
     downDirectory: null,

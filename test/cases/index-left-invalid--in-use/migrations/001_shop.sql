@@ -10,6 +10,8 @@ create table users (
   mood mood
 );
 
+create index users_age_idx on users (age);
+
 create table orders (
   id bigint primary key,
   user_id bigint,

@@ -1,1 +1,1 @@
-drop index concurrently users_age_idx;
+create index concurrently if not exists users_age_idx on users (age);

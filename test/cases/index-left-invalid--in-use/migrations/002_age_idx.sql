@@ -1,1 +1,1 @@
-create index concurrently if not exists users_age_idx on users (age);
+drop index concurrently users_age_idx;

@@ -1,2 +1,3 @@
 alter table users add column if not exists age int;
-create index concurrently if not exists users_age on users (age);
+drop index concurrently if exists users_age;
+create index concurrently users_age on users (age);

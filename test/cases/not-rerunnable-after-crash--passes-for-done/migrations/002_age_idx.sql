@@ -1,0 +1,1 @@
+create index concurrently if not exists users_age_idx on users (age);
