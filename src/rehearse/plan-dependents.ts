@@ -134,17 +134,50 @@ const walk = (start: readonly Node[], { edges: all, columns: cols, entries }: Wo
   return found;
 };
 
+/** SQL that drops these. */
+export const dropsOf = (entries: readonly Entry[]): readonly Remedy[] =>
+  entries.flatMap(({ kind, address, parent, traits }) => {
+    const after: NonNullable<Change["after"]> = JSON.parse(traits);
+    const change: Change = { type: "added", kind, address, parent, before: null, after, rankOnly: false };
+    return remediesOf(change, after);
+  });
+
 /** SQL that drops whatever is in the way of these changes; what depends on another of them, too. */
 export const clearingFor = (world: World, held: readonly Change[]): readonly Remedy[] => {
   const addresses = walk(
     held.flatMap((change) => startOf(change, world)),
     world,
   );
-  return world.entries
-    .filter(({ address }) => addresses.has(address))
-    .flatMap(({ kind, address, parent, traits }) => {
-      const after: NonNullable<Change["after"]> = JSON.parse(traits);
-      const change: Change = { type: "added", kind, address, parent, before: null, after, rankOnly: false };
-      return remediesOf(change, after);
-    });
+  return dropsOf(world.entries.filter(({ address }) => addresses.has(address)));
+};
+
+const unitsOf = (tables: readonly string[], { entries }: World): ReadonlySet<string> => {
+  const names = new Set(tables.map((name) => `table ${name}`));
+  return new Set(entries.filter(({ address }) => names.has(address)).map(({ unit }) => unit));
+};
+
+/** What stands on these tables, and on that. */
+export const standingOn = (world: World, tables: readonly string[]): readonly Entry[] => {
+  const start = [...unitsOf(tables, world)].map((unit) => ({ unit, part: 0 }));
+  const addresses = walk(start, world);
+  return world.entries.filter(({ address }) => addresses.has(address));
+};
+
+/** Foreign keys that refer to these tables. */
+export const keysTo = (world: World, tables: readonly string[]): readonly Entry[] => {
+  const units = unitsOf(tables, world);
+  const names = new Set(tables.map((name) => `table ${name}`));
+  const referring = new Set(world.edges.filter(({ needed }) => units.has(needed)).map(({ unit }) => unit));
+  return world.entries.filter(
+    ({ kind, unit, parent, traits }) =>
+      kind === "constraint" &&
+      referring.has(unit) &&
+      /"definition": ?"FOREIGN KEY/.test(traits) &&
+      (!names.has(parent ?? "") || refersTo(traits, tables)),
+  );
+};
+
+const refersTo = (traits: string, tables: readonly string[]): boolean => {
+  const definition = String(JSON.parse(traits).definition);
+  return tables.some((name) => definition.includes(`REFERENCES ${name}(`));
 };
