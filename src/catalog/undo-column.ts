@@ -109,20 +109,24 @@ const expressionBack = (change: Change, at: string, name: string): readonly Reme
   return [[`${at} alter column ${name} set expression as (${expression})`, `${at} drop column ${name}`]];
 };
 
+// Tables of the type have its attributes, and follow where they are told to.
+const attributeBack = (change: Change, at: string, name: string, now: Traits): readonly Remedy[] => {
+  const way = (words: string): Remedy => [`${at} ${words}`, `${at} ${words} cascade`];
+  if (change.type === "added") return [way(`drop attribute ${name}`)];
+  const collation = collated(differs(change, "collation") ? wanted(change, "collation") : (now.collation ?? null));
+  const type = text(differs(change, "type") ? wanted(change, "type") : now.type) ?? "text";
+  if (change.type === "removed") return [way(`add attribute ${name} ${type}${collation}`)];
+  if (!differs(change, "type") && !differs(change, "collation")) return [];
+  return [way(`alter attribute ${name} type ${type}${collation}`)];
+};
+
 /** Undoes a change of a column, or of an attribute of a composite type. */
 export const undoColumn = (change: Change, now: Traits): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
   const table = parentName(change);
   const commented = undoComment(change, `column ${nameOf(change)}`);
-  if (change.parent?.startsWith("type ")) {
-    const type = text(change.before?.type) ?? "text";
-    if (change.type === "added") return [`alter type ${table} drop attribute ${name}`];
-    if (change.type === "removed") return [`alter type ${table} add attribute ${name} ${type}`];
-    return [
-      ...(differs(change, "type") ? [`alter type ${table} alter attribute ${name} type ${type}`] : []),
-      ...commented,
-    ];
-  }
+  if (change.parent?.startsWith("type "))
+    return [...attributeBack(change, `alter type ${table}`, name, now), ...commented];
   const at = `alter table ${table}`;
   const isTable = change.parent?.startsWith("table ") === true;
   if (change.type === "added") return isTable ? [`${at} drop column ${name}`] : [];

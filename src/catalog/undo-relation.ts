@@ -87,6 +87,12 @@ const partitionBack = (change: Change, name: string, now: Traits): readonly Reme
   ];
 };
 
+const typeBack = (change: Change, name: string): readonly Remedy[] => {
+  if (!differs(change, "of type")) return [];
+  const type = text(wanted(change, "of type"));
+  return [`alter table ${name} ${type === null ? "not of" : `of ${type}`}`];
+};
+
 /** Undoes a change of a table, view, materialized view or sequence. */
 export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => {
   const name = nameOf(change);
@@ -112,6 +118,7 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
     ...security("row security", "enable", "disable"),
     ...security("row security forced", "force", "no force"),
     ...partitionBack(change, name, now),
+    ...typeBack(change, name),
     ...replicaIdentity(change, name),
     ...persistence,
     ...ownedSequence(change),

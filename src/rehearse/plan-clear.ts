@@ -1,9 +1,10 @@
 import type { Remedy } from "../catalog/index.ts";
 import type { Change } from "../model/index.ts";
 import { remediesFor } from "./cure.ts";
-import { clearingFor, isHeldUp, readWorld } from "./plan-dependents.ts";
+import { clearingFor, isHeldUp } from "./plan-dependents.ts";
 import { dropsFor, isAttribute, isReplaced, parkingFor } from "./plan-replacements.ts";
 import type { Steps } from "./plan-steps.ts";
+import { readWorld } from "./plan-world.ts";
 import type { Workbench } from "./workbench.ts";
 
 type Ground = Pick<Steps, "run"> & {

@@ -1,53 +1,10 @@
 import { type Entry, type Remedy, remediesOf } from "../catalog/index.ts";
-import type { Change, Query } from "../model/index.ts";
+import type { Change } from "../model/index.ts";
 import { isAttribute, isReplaced } from "./plan-replacements.ts";
+import type { World } from "./plan-world.ts";
 
 // What Postgres will not change under the feet of others: the type of a column that a view shows, a value of an enum that a
 // policy names, a function that a trigger calls, a key that others refer to. Those others are dropped first, and made again afterwards as they were.
-
-/** Who depends on whom. Rules that make a view are the view, the row type of a table is the table, a key's index is the key. */
-const edges = `
-select case when w.ev_class is not null then 'pg_class'::regclass::oid else d.classid end || '/' ||
-         coalesce(w.ev_class, f.adrelid, d.objid) as unit,
-       case when f.adrelid is not null then format('%I.%I.%I', n.nspname, c.relname, a.attname) end as column,
-       case when k.oid is not null then 'pg_constraint'::regclass::oid || '/' || k.oid
-            when t.typrelid <> 0 then 'pg_class'::regclass::oid || '/' || t.typrelid
-            when t.typelem <> 0 and t.typcategory = 'A' then d.refclassid || '/' || t.typelem
-            else d.refclassid || '/' || d.refobjid end as needed,
-       case when d.refclassid = 'pg_class'::regclass then d.refobjsubid else 0 end as part
-from pg_depend d
-left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid and w.rulename = '_RETURN'
-left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
-left join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum
-left join pg_class c on c.oid = f.adrelid
-left join pg_namespace n on n.oid = c.relnamespace
-left join pg_constraint k on d.refclassid = 'pg_class'::regclass and k.conindid = d.refobjid and k.contype in ('p', 'u', 'x')
-left join pg_type t on d.refclassid = 'pg_type'::regclass and t.oid = d.refobjid
-where d.objid >= 16384 and d.refobjid >= 16384 and d.deptype in ('n', 'a') and d.objsubid = 0
-  and (f.oid is null or a.attgenerated <> '')
-order by 1, 2, 3, 4`;
-
-const columns = `
-select format('%I.%I.%I', n.nspname, c.relname, a.attname) as column, format('%I.%I', n.nspname, c.relname) as table, format('%I', a.attname) as name,
-       'pg_class'::regclass::oid || '/' || c.oid as unit, a.attnum as part,
-       'pg_type'::regclass::oid || '/' || a.atttypid as type, 'pg_type'::regclass::oid || '/' || t.typelem as element
-from pg_attribute a
-join pg_class c on c.oid = a.attrelid
-join pg_namespace n on n.oid = c.relnamespace
-join pg_type t on t.oid = a.atttypid
-where c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
-order by 1`;
-
-type Edge = { readonly unit: string; readonly column: string | null; readonly needed: string; readonly part: number };
-type Column = {
-  readonly column: string;
-  readonly table: string;
-  readonly name: string;
-  readonly unit: string;
-  readonly part: number;
-  /** Units of its own type, and of what it is a list of. */
-  readonly types: readonly string[];
-};
 
 /** An object, or a column of one. */
 type Node = { readonly unit: string; readonly part: number };
@@ -77,31 +34,6 @@ export const isHeldUp = (change: Change): boolean => {
     (traitsInTheWay[kind] ?? []).some((trait) => before?.[trait] !== undefined || after?.[trait] !== undefined)
   );
 };
-
-export type World = {
-  readonly edges: readonly Edge[];
-  readonly columns: readonly Column[];
-  readonly entries: readonly Entry[];
-};
-
-/** Who depends on whom in a database that holds these. */
-export const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => ({
-  entries,
-  edges: (await query(edges)).map((row) => ({
-    unit: String(row.unit),
-    column: row.column === null ? null : String(row.column),
-    needed: String(row.needed),
-    part: Number(row.part),
-  })),
-  columns: (await query(columns)).map((row) => ({
-    column: String(row.column),
-    table: String(row.table),
-    name: String(row.name),
-    unit: String(row.unit),
-    part: Number(row.part),
-    types: [String(row.type), String(row.element)],
-  })),
-});
 
 const startOf = (change: Change, { entries, columns: all }: World): readonly Node[] => {
   if (change.kind === "column" && !isAttribute(change))

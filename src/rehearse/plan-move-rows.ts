@@ -2,9 +2,10 @@ import type { Entry, Remedy } from "../catalog/index.ts";
 import type { Change, Json } from "../model/index.ts";
 import { partsOfName, quoteLiteral, quoteName, unquoted } from "../sql/index.ts";
 import { remediesFor } from "./cure.ts";
-import { dropsOf, keysTo, readWorld, standingOn, type World } from "./plan-dependents.ts";
+import { dropsOf, keysTo, standingOn } from "./plan-dependents.ts";
 import { type Moves, movesFor, type Tables, tablesIn } from "./plan-moves.ts";
 import type { Steps } from "./plan-steps.ts";
+import { readWorld, type World } from "./plan-world.ts";
 import type { Workbench } from "./workbench.ts";
 
 // A table that becomes partitioned, or is no longer, is made anew beside the old one, which stands in a schema of its own

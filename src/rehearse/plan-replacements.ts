@@ -45,6 +45,7 @@ type Columns = {
     readonly name: string;
     readonly unit: string;
     readonly types: readonly string[];
+    readonly listed: boolean;
   }[];
 };
 
@@ -64,8 +65,8 @@ export const parkingFor = (
   );
   return columns
     .filter(({ unit, types }) => tables.has(unit) && types.some((type) => units.has(type)))
-    .map(({ column, table, name, types: [own = ""] }) => {
-      const type = units.has(own) ? "text" : "text[]";
+    .map(({ column, table, name, listed }) => {
+      const type = listed ? "text[]" : "text";
       const at = `alter table ${table} alter column ${name}`;
       const change = `${at} type ${type} using ${name}::${type}`;
       // A default is an expression of the old type for as long as it is there.

@@ -4,7 +4,7 @@ import type { Database, Server } from "../../src/postgres/index.ts";
 import { readDatabase, runScript } from "../../src/rehearse/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { type Ground, groundOf } from "./ground.ts";
-import { ground as base, moved, refused } from "./moved-rows.ts";
+import { ground as base, composites, moved, refused } from "./moved-rows.ts";
 
 // SQL that was planned where no row is, run where there are some.
 
@@ -48,7 +48,7 @@ const declaredNow = async (database: Database, text: string) => {
   return await declaredSqlDrift(ground.site, database, await readDatabase(ground.site, database), declared);
 };
 
-describe.each(moved)("$says", ({ one, other, rows, kept }) => {
+describe.each([...moved, ...composites])("$says", ({ one, other, rows, kept }) => {
   test.each([
     ["forth", one, other],
     ["back", other, one],

@@ -134,6 +134,71 @@ export const moved: readonly Moved[] = [
   },
 ];
 
+const span = (attributes: string, more = "") =>
+  `create type log.span as (${attributes}); create table log.c (id int primary key, s log.span not null, ss log.span[])${more};`;
+const spanRows =
+  "insert into log.c values (1, row(1, 'x,\"y'), array[row(2, null), null]::log.span[]), (2, row(null, ''), '{}')";
+
+/** Composite types that columns with rows are of. */
+export const composites: readonly Moved[] = [
+  {
+    says: "an attribute of another type, and one more",
+    one: span("a int, b text"),
+    other: span("a bigint, b text, c date"),
+    rows: 'insert into log.c select 1, json_populate_record(null::log.span, \'{"a": 1, "b": "x"}\'), array[json_populate_record(null::log.span, \'{"a": 2}\'), null]',
+    kept: "select json_agg(json_build_array(id, (s).a, (s).b, (ss[1]).a, cardinality(ss)) order by id) from log.c",
+  },
+  {
+    says: "an attribute that is called otherwise",
+    one: span("a int, b_text text"),
+    other: span("a int, b_words_text text"),
+    rows: spanRows,
+    kept: "select json_agg(json_build_array((s)::text, ss::text) order by id) from log.c",
+  },
+  {
+    says: "a collation of an attribute, under a view, an index and a default",
+    one: `${span("a int, b text")} alter table log.c alter s set default row(1, 'd'); create index on log.c (((s).b)); create view log.cv as select (s).b, s from log.c;`,
+    other: `${span('a int, b text collate "C"')} alter table log.c alter s set default row(1, 'd'); create index on log.c (((s).b)); create view log.cv as select (s).b, s from log.c;`,
+    rows: spanRows,
+    kept: "select json_agg(json_build_array((s)::text, ss::text) order by id) from log.c",
+  },
+  {
+    says: "an attribute of a type within a type",
+    one: `${span("a int, b text")} create type log.outer as (s log.span, n int); create table log.o (o log.outer, os log.outer[])`,
+    other: `${span("a bigint, b text")} create type log.outer as (s log.span, n int); create table log.o (o log.outer, os log.outer[])`,
+    rows: `${spanRows}; insert into log.o values (row(row(1, 'x'), 2), array[row(row(1, 'y'), 2)]::log.outer[])`,
+    kept: "select json_agg(json_build_array(o::text, os::text)) from log.o",
+  },
+  {
+    says: "an attribute of the type of a domain",
+    one: `${span("a int, b text")} create domain log.dom as log.span check ((value).a > 0); create table log.o (o log.dom)`,
+    other: `${span("a bigint, b text")} create domain log.dom as log.span check ((value).a > 0); create table log.o (o log.dom)`,
+    rows: `${spanRows}; insert into log.o values (row(1, 'x'))`,
+    kept: "select json_agg(o::text) from log.o",
+  },
+  {
+    says: "attributes of the type that a table is of",
+    one: "create type log.kind as (a int, b text); create table log.typed of log.kind (primary key (a))",
+    other: "create type log.kind as (a bigint, b text, c date); create table log.typed of log.kind (primary key (a))",
+    rows: "insert into log.typed values (1, 'x')",
+    kept: "select json_agg(json_build_array(a, b)) from log.typed",
+  },
+  {
+    says: "a table of a type and one of its own",
+    one: "create type log.kind as (a int, b text); create table log.typed of log.kind (primary key (a))",
+    other: "create type log.kind as (a int, b text); create table log.typed (a int, b text, primary key (a))",
+    rows: "insert into log.typed values (1, 'x')",
+    kept: "select json_agg(t) from log.typed t",
+  },
+  {
+    says: "the type of a column of a partitioned table",
+    one: `${span("a int, b text")} create table log.p (id int, s log.span) partition by range (id); create table log.p_1 partition of log.p for values from (0) to (9)`,
+    other: `${span("a bigint, b text")} create table log.p (id int, s log.span) partition by range (id); create table log.p_1 partition of log.p for values from (0) to (9)`,
+    rows: "insert into log.p values (1, row(1, 'x'))",
+    kept: "select json_agg(json_build_array(id, s::text)) from log.p",
+  },
+];
+
 /** What does not fit, and must not be lost. */
 export const refused: readonly Pick<Moved, "says" | "one" | "other" | "rows" | "kept">[] = [
   {
