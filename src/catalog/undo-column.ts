@@ -62,24 +62,41 @@ const identityBack = (change: Change, at: string, name: string): readonly Remedy
   return [[...taken, add]];
 };
 
+const namesIn = (json: Json | undefined): readonly string[] =>
+  (Array.isArray(json) ? json : []).map((option) => String(option).split("=")[0] ?? "");
+
+const optionsBack = (change: Change, at: string): readonly Remedy[] => {
+  if (!differs(change, "options")) return [];
+  const options = wanted(change, "options");
+  const gone = namesIn(change.after?.options).filter((option) => !namesIn(options).includes(option));
+  return [
+    ...(gone.length > 0 ? [`${at} reset (${gone.join(", ")})`] : []),
+    ...(Array.isArray(options) && options.length > 0 ? [`${at} set (${options.join(", ")})`] : []),
+  ];
+};
+
+// Saying it again proves it; what is proved is said anew to be so no more.
+const proofBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "not null unproved")) return [];
+  if (wanted(change, "not null unproved") !== true) return [`${at} alter column ${name} set not null`];
+  const add = `${at} add not null ${name} not valid`;
+  return [[`${at} alter column ${name} drop not null;\n${add}`, add]];
+};
+
 const settled = (change: Change, at: string, name: string): readonly Remedy[] => {
   const on = (trait: string, remedy: (value: Json) => string): readonly Remedy[] =>
     differs(change, trait) ? [`${at} alter column ${name} ${remedy(wanted(change, trait))}`] : [];
   return [
     ...identityBack(change, at, name),
     ...on("default", (value) => (typeof value === "string" ? `set default ${value}` : "drop default")),
-    ...on("not null", (value) => (value === true ? "set not null" : "drop not null")),
+    ...(wanted(change, "not null unproved") === true
+      ? []
+      : on("not null", (value) => (value === true ? "set not null" : "drop not null"))),
     ...storageBack(change, at, name),
     ...on("compression", (value) => `set compression ${typeof value === "string" ? value : "default"}`),
     ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
-    ...on("options", (value) =>
-      Array.isArray(value)
-        ? `set (${value.join(", ")})`
-        : `reset (${[change.after?.options ?? []]
-            .flat()
-            .map((option) => String(option).split("=")[0])
-            .join(", ")})`,
-    ),
+    ...optionsBack(change, `${at} alter column ${name}`),
+    ...proofBack(change, at, name),
   ];
 };
 

@@ -66,7 +66,9 @@ const creation = (change: Change, name: string): string | null => {
 const redefinition = (change: Change, object: string, name: string): readonly Remedy[] => {
   if (change.kind === "sequence") {
     const sequence = sequenceClauses(change);
-    return sequence === "" ? [] : [`alter sequence ${name}${sequence}`];
+    // Where it stands may lie beyond its new bounds.
+    const alter = `alter sequence ${name}${sequence}`;
+    return sequence === "" ? [] : [[alter, `${alter} restart`]];
   }
   const create = differs(change, "definition") ? createView(change, name) : null;
   return create === null ? [] : [[create, `drop ${object};\n${create}`]];
@@ -75,15 +77,23 @@ const redefinition = (change: Change, object: string, name: string): readonly Re
 // The parent is told by the trait "inherits"; where it did not change, only the bounds did and Postgres cannot alter those.
 const partitionBack = (change: Change, name: string, now: Traits): readonly Remedy[] => {
   if (change.kind !== "table" || !(differs(change, "partition") || differs(change, "inherits"))) return [];
-  const [is] = strings(now.inherits);
-  const [was] = differs(change, "inherits") ? strings(change.before?.inherits) : [is];
+  const is = strings(now.inherits);
+  const was = differs(change, "inherits") ? strings(change.before?.inherits) : is;
   const bound = text(wanted(change, "partition"));
   const attached = now.partition !== undefined;
+  // The order of parents is that in which they came.
+  const kept = attached || bound !== null ? [] : is.filter((parent, at) => was[at] === parent);
+  const gone = is.filter((parent) => !kept.includes(parent));
+  const come = was.filter((parent) => !kept.includes(parent));
   return [
-    ...(is !== undefined && attached ? [`alter table ${is} detach partition ${name}`] : []),
-    ...(is !== undefined && !attached ? [`alter table ${name} no inherit ${is}`] : []),
-    ...(was !== undefined && bound !== null ? [`alter table ${was} attach partition ${name} ${bound}`] : []),
-    ...(was !== undefined && bound === null ? [`alter table ${name} inherit ${was}`] : []),
+    ...gone.map((parent) =>
+      attached ? `alter table ${parent} detach partition ${name}` : `alter table ${name} no inherit ${parent}`,
+    ),
+    ...come.map((parent) =>
+      bound === null
+        ? `alter table ${name} inherit ${parent}`
+        : `alter table ${parent} attach partition ${name} ${bound}`,
+    ),
   ];
 };
 

@@ -25,14 +25,28 @@ const traitsInTheWay: Readonly<Record<string, readonly string[]>> = {
   index: ["definition"],
 };
 
-/** Can others be in the way of this change? */
-export const isHeldUp = (change: Change): boolean => {
+const isHeldUp = (change: Change): boolean => {
   const { type, kind, before, after } = change;
   if (isReplaced(change) || isAttribute(change)) return true;
   return (
     type === "altered" &&
     (traitsInTheWay[kind] ?? []).some((trait) => before?.[trait] !== undefined || after?.[trait] !== undefined)
   );
+};
+
+/** Without arguments: what is called by another's name is in its way, whatever either of them takes. */
+const calledIn = ({ kind, address }: Change): string => address.slice(kind.length + 1).replace(/\(.*$/s, "");
+
+/** What goes so that something else of its name can come. */
+const makesRoom = (changes: readonly Change[]): ((change: Change) => boolean) => {
+  const wanted = new Set(changes.filter(({ type, parent }) => type === "removed" && parent === null).map(calledIn));
+  return (change) => change.type === "added" && change.parent === null && wanted.has(calledIn(change));
+};
+
+/** Changes that others may be in the way of. */
+export const heldUpIn = (changes: readonly Change[]): readonly Change[] => {
+  const makes = makesRoom(changes);
+  return changes.filter((change) => isHeldUp(change) || makes(change));
 };
 
 const startOf = (change: Change, { entries, columns: all }: World): readonly Node[] => {

@@ -72,11 +72,11 @@ export type World = {
   readonly entries: readonly Entry[];
 };
 
-const madeOf = async (query: Query): Promise<(type: string) => readonly string[]> => {
+type Nested = { readonly whole: string; readonly part: string };
+
+const madeOf = (nested: readonly Nested[]): ((type: string) => readonly string[]) => {
   const parts = new Map<string, string[]>();
-  for (const row of await query(nesting)) {
-    parts.set(String(row.whole), [...(parts.get(String(row.whole)) ?? []), String(row.part)]);
-  }
+  for (const { whole, part } of nested) parts.set(whole, [...(parts.get(whole) ?? []), part]);
   return (type) => {
     const found = new Set([type]);
     for (const one of found) for (const part of parts.get(one) ?? []) found.add(part);
@@ -84,8 +84,8 @@ const madeOf = async (query: Query): Promise<(type: string) => readonly string[]
   };
 };
 
-const columnsIn = async (query: Query): Promise<readonly Column[]> => {
-  const typesIn = await madeOf(query);
+const columnsIn = async (query: Query, nested: readonly Nested[]): Promise<readonly Column[]> => {
+  const typesIn = madeOf(nested);
   return (await query(columns)).map((row) => ({
     column: String(row.column),
     table: String(row.table),
@@ -98,13 +98,14 @@ const columnsIn = async (query: Query): Promise<readonly Column[]> => {
 };
 
 /** Who depends on whom in a database that holds these. */
-export const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => ({
-  entries,
-  edges: (await query(edges)).map((row) => ({
+export const readWorld = async (query: Query, entries: readonly Entry[]): Promise<World> => {
+  const nested = (await query(nesting)).map(({ whole, part }) => ({ whole: String(whole), part: String(part) }));
+  const own = (await query(edges)).map((row) => ({
     unit: String(row.unit),
     column: row.column === null ? null : String(row.column),
     needed: String(row.needed),
     part: Number(row.part),
-  })),
-  columns: await columnsIn(query),
-});
+  }));
+  const ofTypes = nested.map(({ whole, part }) => ({ unit: whole, column: null, needed: part, part: 0 }));
+  return { entries, edges: [...own, ...ofTypes], columns: await columnsIn(query, nested) };
+};

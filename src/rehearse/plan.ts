@@ -5,7 +5,7 @@ import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
 import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
 import { clear } from "./plan-clear.ts";
 import { creationsFor } from "./plan-creations.ts";
-import { isHeldUp } from "./plan-dependents.ts";
+import { heldUpIn } from "./plan-dependents.ts";
 import { moveRows } from "./plan-move-rows.ts";
 import { renamesFor } from "./plan-renames.ts";
 import { beginningsFor } from "./plan-sequences.ts";
@@ -94,7 +94,7 @@ const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask
   let second: Plan | null = null;
   const trials = (yes: boolean) => (yes ? [false, true] : [false]);
   const ways = trials(mayBeInCircles(changes)).flatMap((part) =>
-    trials(changes.some(isHeldUp)).map((clear): Way => ({ clear, part })),
+    trials(heldUpIn(changes).length > 0).map((clear): Way => ({ clear, part })),
   );
   for (const way of ways) {
     const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, way }));
