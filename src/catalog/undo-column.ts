@@ -1,6 +1,17 @@
 import type { Change, Json } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, lastPart, nameOf, parentName, type Traits, text, undoAcl, undoComment, wanted } from "./undo.ts";
+import {
+  differs,
+  lastPart,
+  nameOf,
+  optionsElsewhere,
+  parentName,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  wanted,
+} from "./undo.ts";
 
 const collated = (json: Json): string => (typeof json === "string" ? ` collate ${json}` : "");
 
@@ -35,7 +46,8 @@ const typeChange = (change: Change, at: string, name: string, now: Traits): read
     `${at} ${to} ${way}`,
     `${at} alter column ${name} drop default; ${at} ${to} ${way}${back}`,
   ]);
-  return [ways];
+  // A foreign table has no rows to work the values out of.
+  return [[...ways, `${at} ${to.replace(/ using$/, "")}`]];
 };
 
 // Before 16 there is no word for the type's own storage: whichever of these is right is proved.
@@ -75,6 +87,11 @@ const optionsBack = (change: Change, at: string): readonly Remedy[] => {
   ];
 };
 
+const elsewhereBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  const options = optionsElsewhere(change.before?.["foreign options"], change.after?.["foreign options"]);
+  return options === "" ? [] : [`${at.replace("alter table", "alter foreign table")} alter column ${name} ${options}`];
+};
+
 // Saying it again proves it; what is proved is said anew to be so no more.
 const proofBack = (change: Change, at: string, name: string): readonly Remedy[] => {
   if (!differs(change, "not null unproved")) return [];
@@ -97,6 +114,7 @@ const settled = (change: Change, at: string, name: string): readonly Remedy[] =>
     ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
     ...optionsBack(change, `${at} alter column ${name}`),
     ...proofBack(change, at, name),
+    ...elsewhereBack(change, at, name),
   ];
 };
 

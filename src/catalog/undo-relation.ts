@@ -1,6 +1,16 @@
 import type { Change, Json } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import {
+  differs,
+  nameOf,
+  optionsElsewhere,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  undoOwner,
+  wanted,
+} from "./undo.ts";
 
 const strings = (json: Json | undefined): readonly string[] =>
   Array.isArray(json) ? json.filter((item) => typeof item === "string") : [];
@@ -103,10 +113,28 @@ const typeBack = (change: Change, name: string): readonly Remedy[] => {
   return [`alter table ${name} ${type === null ? "not of" : `of ${type}`}`];
 };
 
+const isForeign = (traits: Traits | null): boolean => traits?.["foreign server"] != null;
+
+type Elsewhere = { readonly server: string | null; readonly options: Json };
+
+const elsewhere = (traits: Traits | null): Elsewhere => {
+  const told = traits?.["foreign server"];
+  const { server, options } = (told ?? {}) as Traits;
+  return { server: text(server), options: options ?? null };
+};
+
+// A table is never turned into one that is elsewhere, nor moved to another server: it is made again.
+const optionsBackElsewhere = (change: Change, object: string): readonly Remedy[] => {
+  const [before, after] = [elsewhere(change.before), elsewhere(change.after)];
+  const options = before.server === after.server ? optionsElsewhere(before.options, after.options) : "";
+  return options === "" ? [] : [`alter ${object} ${options}`];
+};
+
 /** Undoes a change of a table, view, materialized view or sequence. */
 export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => {
   const name = nameOf(change);
-  const object = `${change.kind} ${name}`;
+  const foreign = change.kind === "table" && (isForeign(now) || isForeign(change.after));
+  const object = `${foreign ? "foreign " : ""}${change.kind} ${name}`;
   if (change.type === "added") return [`drop ${object}`];
   if (change.type === "removed") {
     const create = creation(change, name);
@@ -129,6 +157,7 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
     ...security("row security forced", "force", "no force"),
     ...partitionBack(change, name, now),
     ...typeBack(change, name),
+    ...(foreign ? optionsBackElsewhere(change, object) : []),
     ...replicaIdentity(change, name),
     ...persistence,
     ...ownedSequence(change),

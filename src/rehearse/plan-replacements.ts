@@ -25,11 +25,24 @@ const replaced: ReadonlySet<string> = new Set([
 /** Traits that ALTER changes wherever there are any. */
 const alterable: ReadonlySet<string> = new Set(["owner", "acl", "comment"]);
 
+const serverOf = (traits: Change["before"]): Json => {
+  const told = (traits?.["foreign server"] ?? {}) as Readonly<Record<string, Json>>;
+  return told.server ?? null;
+};
+
+/** Is it on another server? A foreign table holds no rows. */
+const isElsewhere = ({ kind, before, after }: Change): boolean => {
+  const [shall, is] = [serverOf(before), serverOf(after)];
+  return kind === "table" && shall !== null && is !== null && shall !== is;
+};
+
 /** Is it one that may have to be dropped and made again? */
-export const isReplaced = ({ type, kind, before, after }: Change): boolean =>
-  type === "altered" &&
-  replaced.has(kind) &&
-  Object.keys({ ...before, ...after }).some((trait) => !alterable.has(trait));
+export const isReplaced = (change: Change): boolean => {
+  const { type, kind, before, after } = change;
+  if (type !== "altered") return false;
+  if (!replaced.has(kind)) return isElsewhere(change);
+  return Object.keys({ ...before, ...after }).some((trait) => !alterable.has(trait));
+};
 
 const types: ReadonlySet<string> = new Set(["domain", "enum", "range", "type"]);
 

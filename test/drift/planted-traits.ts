@@ -8,7 +8,11 @@ create function lab.eq(int, text) returns boolean language sql immutable as 'sel
 create function lab.qe(text, int) returns boolean language sql immutable as 'select $2::text = $1';
 `;
 
-const wrapped = `create extension postgres_fdw; create server lab_one foreign data wrapper postgres_fdw; create server lab_two foreign data wrapper postgres_fdw;`;
+/** What superusers make. */
+export const wrapper = "create extension postgres_fdw; grant usage on foreign data wrapper postgres_fdw to public;";
+
+const wrapped =
+  "create server lab_one foreign data wrapper postgres_fdw; create server lab_two foreign data wrapper postgres_fdw;";
 
 export const traits: readonly (readonly [says: string, one: string, other: string])[] = [
   [
@@ -43,26 +47,6 @@ export const traits: readonly (readonly [says: string, one: string, other: strin
     "create table lab.v (id int, name text)",
   ],
   [
-    "a table and a foreign table",
-    `${wrapped} create table lab.f (id int, name text)`,
-    `${wrapped} create foreign table lab.f (id int, name text) server lab_one`,
-  ],
-  [
-    "options of a foreign table and of its columns",
-    `${wrapped} create foreign table lab.f (id int, name text options (x '1', z '9')) server lab_one options (a '1', b '2')`,
-    `${wrapped} create foreign table lab.f (id int options (y '2'), name text options (x '3')) server lab_one options (b '3', c '4')`,
-  ],
-  [
-    "the server of a foreign table",
-    `${wrapped} create foreign table lab.f (id int, name text) server lab_one; create view lab.v as select id from lab.f; comment on foreign table lab.f is 'f'; comment on column lab.f.id is 'i'`,
-    `${wrapped} create foreign table lab.f (id int, name text, n int default 3 not null) server lab_two; create view lab.v as select id from lab.f; comment on column lab.f.id is 'j'`,
-  ],
-  [
-    "columns and checks of a foreign table",
-    `${wrapped} create foreign table lab.f (id int, name text, constraint c check (id > 0)) server lab_one; create trigger t before insert on lab.f for each row execute function lab.tg()`,
-    `${wrapped} create foreign table lab.f (id bigint not null, more text) server lab_one`,
-  ],
-  [
     "how a column is stored",
     "alter table lab.a alter name set storage external, alter name set compression pglz, alter name set statistics 5, alter name set (n_distinct = 5)",
     "alter table lab.a alter name set storage main, alter name set statistics 9, alter name set (n_distinct_inherited = 7)",
@@ -76,11 +60,6 @@ export const traits: readonly (readonly [says: string, one: string, other: strin
     "actions and validity of a foreign key",
     "alter table lab.a add constraint f foreign key (n) references lab.b on delete cascade not valid",
     "alter table lab.a add constraint f foreign key (n) references lab.b on update set null deferrable",
-  ],
-  [
-    "triggers behind a foreign key",
-    "alter table lab.a add constraint f foreign key (n) references lab.b; alter table lab.a disable trigger all",
-    "alter table lab.a add constraint f foreign key (n) references lab.b",
   ],
   [
     "a check that children do not get, and one not yet valid",
@@ -260,4 +239,28 @@ export const traits: readonly (readonly [says: string, one: string, other: strin
   ],
   ["a table and a sequence of one name", "create table lab.x (id int)", "create sequence lab.x"],
   ["a composite type and a table of one name", "create type lab.x as (id int)", "create table lab.x (id int)"],
+];
+
+/** What only superusers let the role of migrations do. */
+export const elsewhere: typeof traits = [
+  [
+    "options of a foreign table and of its columns",
+    `${wrapped} create foreign table lab.f (id int, name text options (column_name '9')) server lab_one options (table_name '1', fetch_size '2')`,
+    `${wrapped} create foreign table lab.f (id int options (column_name '2'), name text options (column_name '3')) server lab_one options (fetch_size '3', schema_name '4')`,
+  ],
+  [
+    "the server of a foreign table",
+    `${wrapped} create foreign table lab.f (id int, name text) server lab_one; create view lab.v as select id from lab.f; comment on foreign table lab.f is 'f'; comment on column lab.f.id is 'i'`,
+    `${wrapped} create foreign table lab.f (id int, name text, n int default 3 not null) server lab_two; create view lab.v as select id from lab.f; comment on column lab.f.id is 'j'`,
+  ],
+  [
+    "columns and checks of a foreign table",
+    `${wrapped} create foreign table lab.f (id int, name text, constraint c check (id > 0)) server lab_one; create trigger t before insert on lab.f for each row execute function lab.tg()`,
+    `${wrapped} create foreign table lab.f (id bigint not null, more text) server lab_one`,
+  ],
+  [
+    "a server, its options and rights",
+    "create server s version '1' foreign data wrapper postgres_fdw options (host 'one', port '2')",
+    "create server s version '2' foreign data wrapper postgres_fdw options (host 'two', dbname 'x'); comment on server s is 's'; grant usage on foreign server s to public",
+  ],
 ];
