@@ -1,4 +1,5 @@
 import type { Change, Json } from "../model/index.ts";
+import { quoteName } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
 import {
   differs,
@@ -113,6 +114,12 @@ const typeBack = (change: Change, name: string): readonly Remedy[] => {
   return [`alter table ${name} ${type === null ? "not of" : `of ${type}`}`];
 };
 
+const storedBack = (change: Change, object: string): readonly Remedy[] => {
+  const back = (trait: string, usual: string): readonly Remedy[] =>
+    differs(change, trait) ? [`alter ${object} set ${trait} ${quoteName(text(wanted(change, trait)) ?? usual)}`] : [];
+  return [...back("access method", "heap"), ...back("tablespace", "pg_default")];
+};
+
 const isForeign = (traits: Traits | null): boolean => traits?.["foreign server"] != null;
 
 type Elsewhere = { readonly server: string | null; readonly options: Json };
@@ -157,6 +164,7 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
     ...security("row security forced", "force", "no force"),
     ...partitionBack(change, name, now),
     ...typeBack(change, name),
+    ...storedBack(change, object),
     ...(foreign ? optionsBackElsewhere(change, object) : []),
     ...replicaIdentity(change, name),
     ...persistence,
