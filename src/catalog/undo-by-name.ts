@@ -1,7 +1,17 @@
 import type { Change, Json } from "../model/index.ts";
-import { quoteName } from "../sql/index.ts";
+import { quoteLiteral, quoteName } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import {
+  differs,
+  nameOf,
+  optionsElsewhere,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  undoOwner,
+  wanted,
+} from "./undo.ts";
 
 // Objects that stand alone. Dropping what a down forgot is nearly all that is ever needed of them.
 
@@ -68,6 +78,17 @@ const defaultPrivileges = (change: Change): readonly Remedy[] => {
   ];
 };
 
+/** What can be said anew of a wrapper, a server or a mapping. What a mapping holds is secret, and known by name alone. */
+const foreignBack = (change: Change, object: string): readonly Remedy[] => {
+  if (change.kind !== "server" && change.kind !== "foreign data wrapper") return [];
+  const version = text(wanted(change, "version"));
+  const options = optionsElsewhere(change.before?.options, change.after?.options);
+  return [
+    ...(change.kind === "server" && version !== null ? [`alter ${object} version ${quoteLiteral(version)}`] : []),
+    ...(options === "" ? [] : [`alter ${object} ${options}`]),
+  ];
+};
+
 const creation = (change: Change, name: string): string | null => {
   const traits = change.before ?? {};
   if (change.kind === "schema") return `create schema ${name}`;
@@ -102,6 +123,7 @@ export const undoByName = (change: Change, now: Traits): readonly Remedy[] => {
     ...(change.kind === "extension" && differs(change, "schema")
       ? [`alter extension ${name} set schema ${quoteName(text(wanted(change, "schema")) ?? "public")}`]
       : []),
+    ...foreignBack(change, object),
     ...undoOwner(change, object),
     ...undoAcl(change, acl, defaultOf[change.kind] ?? null, now),
     ...undoComment(change, object),

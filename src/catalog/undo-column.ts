@@ -1,6 +1,17 @@
 import type { Change, Json } from "../model/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, lastPart, nameOf, parentName, type Traits, text, undoAcl, undoComment, wanted } from "./undo.ts";
+import {
+  differs,
+  lastPart,
+  nameOf,
+  optionsElsewhere,
+  parentName,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  wanted,
+} from "./undo.ts";
 
 const collated = (json: Json): string => (typeof json === "string" ? ` collate ${json}` : "");
 
@@ -35,7 +46,8 @@ const typeChange = (change: Change, at: string, name: string, now: Traits): read
     `${at} ${to} ${way}`,
     `${at} alter column ${name} drop default; ${at} ${to} ${way}${back}`,
   ]);
-  return [ways];
+  // A foreign table has no rows to work the values out of.
+  return [[...ways, `${at} ${to.replace(/ using$/, "")}`]];
 };
 
 // Before 16 there is no word for the type's own storage: whichever of these is right is proved.
@@ -62,24 +74,47 @@ const identityBack = (change: Change, at: string, name: string): readonly Remedy
   return [[...taken, add]];
 };
 
+const namesIn = (json: Json | undefined): readonly string[] =>
+  (Array.isArray(json) ? json : []).map((option) => String(option).split("=")[0] ?? "");
+
+const optionsBack = (change: Change, at: string): readonly Remedy[] => {
+  if (!differs(change, "options")) return [];
+  const options = wanted(change, "options");
+  const gone = namesIn(change.after?.options).filter((option) => !namesIn(options).includes(option));
+  return [
+    ...(gone.length > 0 ? [`${at} reset (${gone.join(", ")})`] : []),
+    ...(Array.isArray(options) && options.length > 0 ? [`${at} set (${options.join(", ")})`] : []),
+  ];
+};
+
+const elsewhereBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  const options = optionsElsewhere(change.before?.["foreign options"], change.after?.["foreign options"]);
+  return options === "" ? [] : [`${at.replace("alter table", "alter foreign table")} alter column ${name} ${options}`];
+};
+
+// Saying it again proves it; what is proved is said anew to be so no more.
+const proofBack = (change: Change, at: string, name: string): readonly Remedy[] => {
+  if (!differs(change, "not null unproved")) return [];
+  if (wanted(change, "not null unproved") !== true) return [`${at} alter column ${name} set not null`];
+  const add = `${at} add not null ${name} not valid`;
+  return [[`${at} alter column ${name} drop not null;\n${add}`, add]];
+};
+
 const settled = (change: Change, at: string, name: string): readonly Remedy[] => {
   const on = (trait: string, remedy: (value: Json) => string): readonly Remedy[] =>
     differs(change, trait) ? [`${at} alter column ${name} ${remedy(wanted(change, trait))}`] : [];
   return [
     ...identityBack(change, at, name),
     ...on("default", (value) => (typeof value === "string" ? `set default ${value}` : "drop default")),
-    ...on("not null", (value) => (value === true ? "set not null" : "drop not null")),
+    ...(wanted(change, "not null unproved") === true
+      ? []
+      : on("not null", (value) => (value === true ? "set not null" : "drop not null"))),
     ...storageBack(change, at, name),
     ...on("compression", (value) => `set compression ${typeof value === "string" ? value : "default"}`),
     ...on("statistics", (value) => `set statistics ${typeof value === "number" ? value : -1}`),
-    ...on("options", (value) =>
-      Array.isArray(value)
-        ? `set (${value.join(", ")})`
-        : `reset (${[change.after?.options ?? []]
-            .flat()
-            .map((option) => String(option).split("=")[0])
-            .join(", ")})`,
-    ),
+    ...optionsBack(change, `${at} alter column ${name}`),
+    ...proofBack(change, at, name),
+    ...elsewhereBack(change, at, name),
   ];
 };
 
@@ -109,20 +144,24 @@ const expressionBack = (change: Change, at: string, name: string): readonly Reme
   return [[`${at} alter column ${name} set expression as (${expression})`, `${at} drop column ${name}`]];
 };
 
+// Tables of the type have its attributes, and follow where they are told to.
+const attributeBack = (change: Change, at: string, name: string, now: Traits): readonly Remedy[] => {
+  const way = (words: string): Remedy => [`${at} ${words}`, `${at} ${words} cascade`];
+  if (change.type === "added") return [way(`drop attribute ${name}`)];
+  const collation = collated(differs(change, "collation") ? wanted(change, "collation") : (now.collation ?? null));
+  const type = text(differs(change, "type") ? wanted(change, "type") : now.type) ?? "text";
+  if (change.type === "removed") return [way(`add attribute ${name} ${type}${collation}`)];
+  if (!differs(change, "type") && !differs(change, "collation")) return [];
+  return [way(`alter attribute ${name} type ${type}${collation}`)];
+};
+
 /** Undoes a change of a column, or of an attribute of a composite type. */
 export const undoColumn = (change: Change, now: Traits): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
   const table = parentName(change);
   const commented = undoComment(change, `column ${nameOf(change)}`);
-  if (change.parent?.startsWith("type ")) {
-    const type = text(change.before?.type) ?? "text";
-    if (change.type === "added") return [`alter type ${table} drop attribute ${name}`];
-    if (change.type === "removed") return [`alter type ${table} add attribute ${name} ${type}`];
-    return [
-      ...(differs(change, "type") ? [`alter type ${table} alter attribute ${name} type ${type}`] : []),
-      ...commented,
-    ];
-  }
+  if (change.parent?.startsWith("type "))
+    return [...attributeBack(change, `alter type ${table}`, name, now), ...commented];
   const at = `alter table ${table}`;
   const isTable = change.parent?.startsWith("table ") === true;
   if (change.type === "added") return isTable ? [`${at} drop column ${name}`] : [];

@@ -1,6 +1,17 @@
 import type { Change, Json } from "../model/index.ts";
+import { quoteName } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, nameOf, type Traits, text, undoAcl, undoComment, undoOwner, wanted } from "./undo.ts";
+import {
+  differs,
+  nameOf,
+  optionsElsewhere,
+  type Traits,
+  text,
+  undoAcl,
+  undoComment,
+  undoOwner,
+  wanted,
+} from "./undo.ts";
 
 const strings = (json: Json | undefined): readonly string[] =>
   Array.isArray(json) ? json.filter((item) => typeof item === "string") : [];
@@ -66,7 +77,9 @@ const creation = (change: Change, name: string): string | null => {
 const redefinition = (change: Change, object: string, name: string): readonly Remedy[] => {
   if (change.kind === "sequence") {
     const sequence = sequenceClauses(change);
-    return sequence === "" ? [] : [`alter sequence ${name}${sequence}`];
+    // Where it stands may lie beyond its new bounds.
+    const alter = `alter sequence ${name}${sequence}`;
+    return sequence === "" ? [] : [[alter, `${alter} restart`]];
   }
   const create = differs(change, "definition") ? createView(change, name) : null;
   return create === null ? [] : [[create, `drop ${object};\n${create}`]];
@@ -75,22 +88,60 @@ const redefinition = (change: Change, object: string, name: string): readonly Re
 // The parent is told by the trait "inherits"; where it did not change, only the bounds did and Postgres cannot alter those.
 const partitionBack = (change: Change, name: string, now: Traits): readonly Remedy[] => {
   if (change.kind !== "table" || !(differs(change, "partition") || differs(change, "inherits"))) return [];
-  const [is] = strings(now.inherits);
-  const [was] = differs(change, "inherits") ? strings(change.before?.inherits) : [is];
+  const is = strings(now.inherits);
+  const was = differs(change, "inherits") ? strings(change.before?.inherits) : is;
   const bound = text(wanted(change, "partition"));
   const attached = now.partition !== undefined;
+  // The order of parents is that in which they came.
+  const kept = attached || bound !== null ? [] : is.filter((parent, at) => was[at] === parent);
+  const gone = is.filter((parent) => !kept.includes(parent));
+  const come = was.filter((parent) => !kept.includes(parent));
   return [
-    ...(is !== undefined && attached ? [`alter table ${is} detach partition ${name}`] : []),
-    ...(is !== undefined && !attached ? [`alter table ${name} no inherit ${is}`] : []),
-    ...(was !== undefined && bound !== null ? [`alter table ${was} attach partition ${name} ${bound}`] : []),
-    ...(was !== undefined && bound === null ? [`alter table ${name} inherit ${was}`] : []),
+    ...gone.map((parent) =>
+      attached ? `alter table ${parent} detach partition ${name}` : `alter table ${name} no inherit ${parent}`,
+    ),
+    ...come.map((parent) =>
+      bound === null
+        ? `alter table ${name} inherit ${parent}`
+        : `alter table ${parent} attach partition ${name} ${bound}`,
+    ),
   ];
+};
+
+const typeBack = (change: Change, name: string): readonly Remedy[] => {
+  if (!differs(change, "of type")) return [];
+  const type = text(wanted(change, "of type"));
+  return [`alter table ${name} ${type === null ? "not of" : `of ${type}`}`];
+};
+
+const storedBack = (change: Change, object: string): readonly Remedy[] => {
+  const back = (trait: string, usual: string): readonly Remedy[] =>
+    differs(change, trait) ? [`alter ${object} set ${trait} ${quoteName(text(wanted(change, trait)) ?? usual)}`] : [];
+  return [...back("access method", "heap"), ...back("tablespace", "pg_default")];
+};
+
+const isForeign = (traits: Traits | null): boolean => traits?.["foreign server"] != null;
+
+type Elsewhere = { readonly server: string | null; readonly options: Json };
+
+const elsewhere = (traits: Traits | null): Elsewhere => {
+  const told = traits?.["foreign server"];
+  const { server, options } = (told ?? {}) as Traits;
+  return { server: text(server), options: options ?? null };
+};
+
+// A table is never turned into one that is elsewhere, nor moved to another server: it is made again.
+const optionsBackElsewhere = (change: Change, object: string): readonly Remedy[] => {
+  const [before, after] = [elsewhere(change.before), elsewhere(change.after)];
+  const options = before.server === after.server ? optionsElsewhere(before.options, after.options) : "";
+  return options === "" ? [] : [`alter ${object} ${options}`];
 };
 
 /** Undoes a change of a table, view, materialized view or sequence. */
 export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => {
   const name = nameOf(change);
-  const object = `${change.kind} ${name}`;
+  const foreign = change.kind === "table" && (isForeign(now) || isForeign(change.after));
+  const object = `${foreign ? "foreign " : ""}${change.kind} ${name}`;
   if (change.type === "added") return [`drop ${object}`];
   if (change.type === "removed") {
     const create = creation(change, name);
@@ -112,6 +163,9 @@ export const undoRelation = (change: Change, now: Traits): readonly Remedy[] => 
     ...security("row security", "enable", "disable"),
     ...security("row security forced", "force", "no force"),
     ...partitionBack(change, name, now),
+    ...typeBack(change, name),
+    ...storedBack(change, object),
+    ...(foreign ? optionsBackElsewhere(change, object) : []),
     ...replicaIdentity(change, name),
     ...persistence,
     ...ownedSequence(change),

@@ -1,7 +1,7 @@
 import type { Change, Json } from "../model/index.ts";
 import { quoteLiteral } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
-import { differs, lastPart, nameOf, parentName, text, undoComment, undoOwner, wanted } from "./undo.ts";
+import { differs, lastPart, nameOf, parentName, type Traits, text, undoComment, undoOwner, wanted } from "./undo.ts";
 
 const list = (json: Json): string => (Array.isArray(json) ? json.join(", ") : "public");
 
@@ -59,6 +59,39 @@ const clusterOf = (change: Change, name: string, table: string): readonly Remedy
     ? [`alter table ${table} ${wanted(change, "clustered") === true ? `cluster on ${name}` : "set without cluster"}`]
     : [];
 
+/** Pairs of a column of an index and how closely its values are sampled. */
+const sampledOf = (json: Json | undefined): ReadonlyMap<string, Json> =>
+  new Map(
+    (Array.isArray(json) ? json : []).map((pair) =>
+      Array.isArray(pair) ? [String(pair[0]), pair[1] ?? -1] : ["", -1],
+    ),
+  );
+
+const sampling = (change: Change): readonly Remedy[] => {
+  if (change.kind !== "index" || !differs(change, "statistics")) return [];
+  const [before, after] = [sampledOf(change.before?.statistics), sampledOf(change.after?.statistics)];
+  return [...new Set([...before.keys(), ...after.keys()])].map(
+    (column) => `alter index ${nameOf(change)} alter column ${column} set statistics ${before.get(column) ?? -1}`,
+  );
+};
+
+// An index of a partitioned table is made for the table alone, which makes it invalid, or for all partitions. One of a
+// partition can be attached to it, and never leaves it but by being dropped.
+const treeBack = (change: Change, now: Traits): readonly Remedy[] => {
+  if (change.kind !== "index" || differs(change, "definition")) return [];
+  const name = nameOf(change);
+  const definition = text(now.definition) ?? "";
+  const parent = text(wanted(change, "attached to"));
+  const whole = definition.replace(/^(CREATE (?:UNIQUE )?INDEX .*? ON )ONLY /, "$1");
+  const invalid = wanted(change, "invalid") === true;
+  return [
+    ...(differs(change, "invalid") ? [`drop index ${name};\n${invalid ? definition : whole}`] : []),
+    ...(differs(change, "attached to")
+      ? [parent === null ? `drop index ${name}` : `alter index ${parent} attach partition ${name}`]
+      : []),
+  ];
+};
+
 const commentOf = (change: Change, name: string, table: string): readonly Remedy[] => {
   const alone = change.kind === "index" || change.kind === "statistics";
   return undoComment(change, alone ? `${change.kind} ${nameOf(change)}` : `${change.kind} ${name} on ${table}`);
@@ -84,13 +117,14 @@ const constraintIndex = (change: Change, name: string, table: string): readonly 
 };
 
 /** Undoes a change of an index, constraint, trigger, policy, rule or statistics object. */
-export const undoTablePart = (change: Change): readonly Remedy[] => {
+export const undoTablePart = (change: Change, now: Traits): readonly Remedy[] => {
   const name = lastPart(nameOf(change));
   const table = parentName(change);
   if (change.type === "added") return [dropOf(change, name, table)];
   const rest = [
     ...stateOf(change, name, table),
     ...targetOf(change),
+    ...sampling(change),
     ...clusterOf(change, name, table),
     ...constraintIndex(change, name, table),
     ...commentOf(change, name, table),
@@ -101,13 +135,19 @@ export const undoTablePart = (change: Change): readonly Remedy[] => {
     const mark = (trait: string) => trait in traits;
     return create === null
       ? []
-      : [create, ...rest.filter((_, at) => at >= 0 && ["state", "target", "clustered", "comment"].some(mark))];
+      : [
+          create,
+          ...rest.filter((_, at) => at >= 0 && ["state", "target", "statistics", "clustered", "comment"].some(mark)),
+        ];
   }
   if (change.kind === "policy") return [...alterPolicy(change, name, table), ...rest];
-  if (differs(change, "not valid") && !differs(change, "definition")) return [dropOf(change, name, table)];
+  // Triggers behind a key are made with it, and are on.
+  const remade =
+    differs(change, "not valid") || (differs(change, "triggers off") && wanted(change, "triggers off") === null);
+  if (remade && !differs(change, "definition")) return [dropOf(change, name, table)];
   if (differs(change, "definition")) {
     const create = createOf(change, name, table);
     return create === null ? [] : [`${dropOf(change, name, table)};\n${create}`, ...rest];
   }
-  return [...rest, ...undoOwner(change, `${change.kind} ${nameOf(change)}`)];
+  return [...treeBack(change, now), ...rest, ...undoOwner(change, `${change.kind} ${nameOf(change)}`)];
 };

@@ -1,5 +1,5 @@
 import type { Change, Json } from "../model/index.ts";
-import { quoteLiteral } from "../sql/index.ts";
+import { quoteLiteral, quoteName } from "../sql/index.ts";
 import type { Remedy } from "./contract.ts";
 
 // Pieces that the families' undo share. A change goes from `before`, which is wanted, to `after`, which is there.
@@ -38,6 +38,26 @@ export const undoOwner = (change: Change, object: string): readonly Remedy[] => 
   return change.type === "altered" && differs(change, "owner") && owner !== null
     ? [`alter ${object} owner to "${owner.replaceAll('"', '""')}"`]
     : [];
+};
+
+/** `options (add a '1', set b '2', drop c)` of things that are elsewhere; empty where nothing differs. */
+export const optionsElsewhere = (before: Json | undefined, after: Json | undefined): string => {
+  const read = (json: Json | undefined): ReadonlyMap<string, string> =>
+    new Map(
+      (Array.isArray(json) ? json : []).map((option) => {
+        const told = String(option);
+        const at = told.indexOf("=");
+        return [told.slice(0, at), told.slice(at + 1)];
+      }),
+    );
+  const [shall, is] = [read(before), read(after)];
+  const clauses = [
+    ...[...is.keys()].filter((name) => !shall.has(name)).map((name) => `drop ${quoteName(name)}`),
+    ...[...shall]
+      .filter(([name, value]) => is.get(name) !== value)
+      .map(([name, value]) => `${is.has(name) ? "set" : "add"} ${quoteName(name)} ${quoteLiteral(value)}`),
+  ];
+  return clauses.length === 0 ? "" : `options (${clauses.join(", ")})`;
 };
 
 type Privileges = Readonly<Record<string, readonly string[]>>;

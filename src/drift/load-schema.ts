@@ -62,22 +62,27 @@ const failureAt = (file: string, sql: string, statement: Statement, error: SqlEr
 
 const wholeBatch = 100;
 
-/** Sends statements in batches, and one by one where a batch is refused. */
+/** Sends statements in batches. What was refused ahead of one that was then lent rights is sent again behind it. */
 const send = async (session: Session, sql: string, statements: readonly Statement[], refused: Refused) => {
   for (let at = 0; at < statements.length; at += wholeBatch) {
     const batch = statements.slice(at, at + wholeBatch);
     const texts = batch.map(({ start, end }) => sql.slice(start, end));
-    for (const [index, sent] of (await session.runAll(texts)).entries()) {
-      const statement = batch[index];
-      if (sent.status === "fulfilled" || statement === undefined) continue;
+    let again = false;
+    for (const [index, first] of (await session.runAll(texts)).entries()) {
+      const [statement, text] = [batch[index], texts[index]];
+      if (first.status === "fulfilled" || statement === undefined || text === undefined) continue;
+      const sent = again ? ((await session.runAll([text]))[0] ?? first) : first;
+      if (sent.status === "fulfilled") continue;
       if (!(sent.reason instanceof SqlError)) throw sent.reason;
-      if (!(await refused(statement, sent.reason))) return;
+      const how = await refused(statement, sent.reason);
+      if (how === "stop") return;
+      again ||= how === "lent";
     }
   }
 };
 
-/** Told of each refusal; false stops. */
-type Refused = (statement: Statement, error: SqlError) => Promise<boolean>;
+/** Told of each refusal: it is left out, was run with rights that were lent, or ends all. */
+type Refused = (statement: Statement, error: SqlError) => Promise<"left" | "lent" | "stop">;
 
 /** Runs a dump or a handwritten schema. The session stays in autocommit. `lender`: for what hosts allow and Postgres refuses. */
 export const loadSchema = async (
@@ -113,12 +118,12 @@ export const loadSchema = async (
     const because = excuse(statement, text, sqlstate);
     if (because === null) {
       // 42501 = not allowed
-      if (sqlstate === "42501" && (await runLent(session, text, lender))) return true;
+      if (sqlstate === "42501" && (await runLent(session, text, lender))) return "lent";
       failure = failureAt(file, sql, statement, error);
-      return false;
+      return "stop";
     }
     left.set(because, (left.get(because) ?? 0) + 1);
-    return true;
+    return "left";
   });
   const notes = [...left].map(
     ([because, count]) => `${count} ${count === 1 ? "statement" : "statements"} of ${file} left out: ${because}.`,

@@ -12,13 +12,30 @@ const later: ReadonlySet<Piece["section"]> = new Set([
   "comments",
 ]);
 
-/** Statements that make what `changes` tells as gone, as a schema file would make it. `apart`: see `SchemaSource`. */
+// What has to be there before rows are put into tables again: nothing that would look at a row, or act on it.
+const beforeRows: ReadonlySet<Piece["section"]> = new Set([
+  "schemas",
+  "extensions",
+  "languages",
+  "types",
+  "sequences",
+  "tables",
+  "inheritance",
+  "partitions",
+  "functions",
+  "operators",
+]);
+
+/**
+ * Statements that make what `changes` tells as gone, as a schema file would make it. `apart`: see `SchemaSource`. `bare`: only
+ * what tables with rows in them need.
+ */
 export const creationsFor = (
   site: Pick<Site, "role" | "server">,
   changes: readonly Change[],
   wanted: readonly Entry[],
   there: Iterable<Entry>,
-  apart: ReadonlySet<string> = new Set(),
+  { apart = new Set(), bare = false }: { readonly apart?: ReadonlySet<string>; readonly bare?: boolean } = {},
 ): readonly string[] => {
   const missing = new Set(changes.filter(({ type }) => type === "removed").map(({ address }) => address));
   if (missing.size === 0) return [];
@@ -31,7 +48,9 @@ export const creationsFor = (
     major: site.server.major,
     apart,
   });
-  const wantedPieces = pieces.filter(({ address, section }) => missing.has(address) && !later.has(section));
+  const wantedPieces = pieces.filter(
+    ({ address, section }) => missing.has(address) && (bare ? beforeRows.has(section) : !later.has(section)),
+  );
   // A schema file leaves them empty; a view that people read must not become one that cannot be read.
   return inOrder(wantedPieces).placed.map(({ piece }) =>
     piece.address.startsWith("materialized view ") ? piece.sql.replace(/\nwith no data$/, "") : piece.sql,

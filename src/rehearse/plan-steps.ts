@@ -10,8 +10,8 @@ const bodiesLookedAt = "reset check_function_bodies";
 export type Steps = {
   readonly done: readonly string[];
   readonly pasts: readonly Past[];
-  /** Whether any of these worked. */
-  readonly run: (remedies: readonly Remedy[]) => Promise<boolean>;
+  /** Whether any of these worked, or all of them. */
+  readonly run: (remedies: readonly Remedy[], how?: "any" | "all") => Promise<boolean>;
   readonly runUnlooked: (remedies: readonly Remedy[]) => Promise<void>;
 };
 
@@ -25,10 +25,10 @@ export const stepsOn = (bench: Workbench, first: Past): Steps => {
   return {
     done,
     pasts,
-    run: async (remedies) => {
+    run: async (remedies, how = "any") => {
       const worked = await tryAll(bench, remedies);
       if (worked.length > 0) await take(worked);
-      return worked.length > 0;
+      return how === "all" ? worked.length === remedies.length : worked.length > 0;
     },
     runUnlooked: async (remedies) => {
       if (remedies.length === 0) return;

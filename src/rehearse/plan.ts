@@ -5,7 +5,8 @@ import { type Cured, cure, remediesFor, script, tryAll } from "./cure.ts";
 import { apartIn, mayBeInCircles, tiesIn, withoutDefault } from "./plan-circles.ts";
 import { clear } from "./plan-clear.ts";
 import { creationsFor } from "./plan-creations.ts";
-import { isHeldUp } from "./plan-dependents.ts";
+import { heldUpIn } from "./plan-dependents.ts";
+import { moveRows } from "./plan-move-rows.ts";
 import { renamesFor } from "./plan-renames.ts";
 import { beginningsFor } from "./plan-sequences.ts";
 import { stepsOn } from "./plan-steps.ts";
@@ -65,10 +66,11 @@ const search = async (bench: Workbench, { site, wanted, changes, way }: Search):
   // A table's own keys are told by their names only once the table has its own.
   for (let round = 0; round < 3; round++) if (!(await run(renamesFor(left())))) break;
   if (way.part) await run(await partings(bench, left()));
-  const creations = (missing: readonly Change[], apart?: ReadonlySet<string>) =>
-    creationsFor(site, missing, wanted, bench.mirror.entries.values(), apart);
+  const creations = (missing: readonly Change[], how?: Parameters<typeof creationsFor>[4]) =>
+    creationsFor(site, missing, wanted, bench.mirror.entries.values(), how);
+  if (!(await moveRows(bench, { run, left, creations, wanted }))) return null;
   if (way.clear) await clear(bench, { run, left, creations });
-  await (way.part ? runUnlooked(creations(left(), apartIn(left()))) : run(creations(left())));
+  await (way.part ? runUnlooked(creations(left(), { apart: apartIn(left()) })) : run(creations(left())));
   const concerned = new Set(changes.map(({ address }) => address));
   const isSettled = () => left().every((change) => follows(change) && !concerned.has(change.address));
   cured = isSettled() ? null : await cure(bench, known);
@@ -92,7 +94,7 @@ const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask
   let second: Plan | null = null;
   const trials = (yes: boolean) => (yes ? [false, true] : [false]);
   const ways = trials(mayBeInCircles(changes)).flatMap((part) =>
-    trials(changes.some(isHeldUp)).map((clear): Way => ({ clear, part })),
+    trials(heldUpIn(changes).length > 0).map((clear): Way => ({ clear, part })),
   );
   for (const way of ways) {
     const plan = await bench.attempt("", () => search(bench, { site, wanted, changes, way }));

@@ -71,7 +71,8 @@ const rangePieces = (range: CatalogObject, source: SchemaSource): Result => {
   const usual = usualMultirange(unquoted(lastPart(nameOf(range))));
   const clauses = [
     `subtype = ${text(traits.subtype)}`,
-    ...(operatorClass === null || operatorClass.startsWith("pg_catalog.")
+    ...(operatorClass === null ||
+    (operatorClass.startsWith("pg_catalog.") && !/_(pattern|image)_ops$/.test(operatorClass))
       ? []
       : [`subtype_opclass = ${operatorClass}`]),
     ...(collation === null ? [] : [`collation = ${collation}`]),
