@@ -29,7 +29,8 @@ const hintOf = ({ why }: TrafficVerdict): string => {
   if (why === "refresh") return "Give it a unique index, and refresh it CONCURRENTLY.";
   if (why === "rebuild")
     return "Make a column of the new type beside the old one, index it CONCURRENTLY, and exchange the two.";
-  if (why === "detach") return "Detach it CONCURRENTLY, in a migration of its own.";
+  if (why === "detach")
+    return "Detach it CONCURRENTLY, in a migration of its own. Where the table has a default partition, Postgres refuses that: detach it with a short lock_timeout, and try again.";
   return "Put the two statements into migrations of their own: the lock ends with its transaction.";
 };
 

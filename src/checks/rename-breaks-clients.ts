@@ -2,7 +2,7 @@ import type { DraftFinding } from "../model/index.ts";
 import { brokenQueryFindings } from "./broken-queries.ts";
 import type { Check } from "./contract.ts";
 import { type Broken, breaksOf } from "./traffic-breaks.ts";
-import { placeOf, saidIn } from "./traffic-words.ts";
+import { hintWithFix, placeOf, saidIn } from "./traffic-words.ts";
 import { code } from "./wording.ts";
 
 const hints: Readonly<Record<string, string>> = {
@@ -10,7 +10,8 @@ const hints: Readonly<Record<string, string>> = {
     "Expand and contract: add the new column, keep both filled with a trigger, let code change over, then drop the old one.",
   table:
     "In the same migration, make a view under the old name: select * from the new one. Drop it when no code uses it.",
-  "enum value": "Add the new value, let code and rows change over, and leave the old one.",
+  "enum value":
+    "No other way leads to the same type: add the new value, let code and rows change over, and leave the old one.",
 };
 
 const finding = ({ statement, broken }: Broken<"renamed">): DraftFinding => ({
@@ -18,9 +19,12 @@ const finding = ({ statement, broken }: Broken<"renamed">): DraftFinding => ({
   ...placeOf(statement),
   message: `Code that runs while this is deployed still asks for ${broken.kind} ${code(broken.name)}, which is ${code(broken.to)} from here on`,
   detail: saidIn(statement),
-  hint:
+  hint: hintWithFix(
+    statement,
     hints[broken.kind] ?? "Make it under the new name beside the old one, and drop the old one when no code uses it.",
-  fix: null,
+    "Write this instead: it was run, and reached the same schema. Old and new code run beside each other until the last step.",
+  ),
+  fix: statement.safer,
 });
 
 export const renameBreaksClients: Check = {

@@ -17,10 +17,11 @@ const adviceOn = ({ retyped, columns, tag }: TrafficStatement): string => {
     return "Expand and contract: add a column of the new type, keep it filled with a trigger, copy old rows in batches, let code change over, then drop the old one.";
   }
   if (columns.some(({ filled }) => filled === "generated")) {
-    return "Add a plain column, keep it filled with a trigger and copy old rows in batches; or compute it in a view.";
+    return "Postgres knows no other way to a stored generated column. Add a plain column, keep it filled with a trigger and copy old rows in batches; or compute it in a view, or (from Postgres 18 on) in a virtual column.";
   }
   if (columns.length > 0) return "Add the column without a default, set the default, then fill old rows in batches.";
-  if (tag === "ClusterStmt" || tag === "VacuumStmt") return "Use pg_repack or pg_squeeze, which keep the table usable.";
+  if (tag === "ClusterStmt" || tag === "VacuumStmt")
+    return "Postgres knows no other way by itself. Use pg_repack or pg_squeeze, which keep the table usable.";
   return "Make a new table, copy rows in batches, then exchange the two.";
 };
 

@@ -1,13 +1,15 @@
-// Is the safer way safer, and does it lead to the same schema? It is run in the place of the statement, on a copy that
-// stands where the statement found things, and watched in the same way.
-import { changesBetween } from "../catalog/index.ts";
+// Is the safer way safer, and does it lead to the same schema and the same rows? It is run in the place of the statement, on a
+// copy that stands where the statement found things, and watched in the same way.
 import { trafficVerdicts } from "../checks/traffic-verdicts.ts";
-import type { Script, TrafficStatement } from "../model/index.ts";
+import { type Script, SqlError, type TrafficStatement } from "../model/index.ts";
 import type { Database } from "../postgres/contract.ts";
-import { freshSession, readDatabase, runInCopy, runScript } from "../rehearse/index.ts";
+import { freshSession, runScript } from "../rehearse/index.ts";
+import { populate } from "../rows/index.ts";
 import { piecesOf, textOf } from "../sql/index.ts";
-import { openPlace, type WatchRequest } from "./place.ts";
-import { type Part, saferSql, saferWay } from "./safer.ts";
+import { openPlace, timeZoneSetting, type WatchRequest } from "./place.ts";
+import { type Arrival, arrivalOf, type Candidate } from "./safer/around.ts";
+import type { Part } from "./safer/plan.ts";
+import { saferSql } from "./safer/safer-sql.ts";
 import { watchScript } from "./watch-script.ts";
 
 export type ProofRequest = WatchRequest & {
@@ -18,25 +20,19 @@ export type ProofRequest = WatchRequest & {
   readonly direction: "up" | "down";
 };
 
-type Candidate = { readonly statement: TrafficStatement; readonly text: string; readonly parts: readonly Part[] };
-
-/** Statements that a check speaks of and another way is known to. */
-const candidatesIn = (script: Script, statements: readonly TrafficStatement[]): readonly Candidate[] => {
-  const spoken = new Set(
-    trafficVerdicts({ statements, rows: new Map() }).flatMap(({ why, statement }) =>
-      why === "held" || why === "many" ? [] : [statement],
-    ),
+/** Statements that a check speaks of: by what they lock, or by the names that they take away. */
+const spokenOf = (statements: readonly TrafficStatement[]): readonly TrafficStatement[] => {
+  const locking = trafficVerdicts({ statements, rows: new Map() }).flatMap(({ why, statement }) =>
+    why === "held" || why === "many" ? [] : [statement],
   );
-  const texts = new Map(piecesOf(script).map((piece) => [piece.start, textOf(script, piece)]));
-  return [...spoken].flatMap((statement) => {
-    const text = texts.get(statement.start);
-    const parts = text === undefined ? null : saferWay(statement, text);
-    return text === undefined || parts === null ? [] : [{ statement, text, parts }];
-  });
+  const renaming = statements.filter(({ breaks }) => breaks.some(({ type }) => type === "renamed"));
+  return statements.filter((one) => locking.includes(one) || renaming.includes(one));
 };
 
-const asWritten = ({ alone, statements }: Part): string =>
-  alone ? `${statements.join(";\n")};` : ["begin", ...statements, "commit", ""].join(";\n");
+const inTransaction = (statements: readonly string[]): string => ["begin", ...statements, "commit", ""].join(";\n");
+
+const asWritten = ({ alone, statements, meanwhile }: Part): string =>
+  alone ? `${statements.join(";\n")};` : [statements, ...meanwhile.map((one) => [one])].map(inTransaction).join("\n");
 
 type Rewritten = {
   readonly script: Script;
@@ -45,13 +41,11 @@ type Rewritten = {
 };
 
 /** The script with these statements replaced, each statement in a transaction of its own. */
-const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten | null => {
-  const pieces = piecesOf(script);
-  if (pieces.some(({ copy, tag }) => copy !== null || tag === "TransactionStmt")) return null;
+const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten => {
   const byStart = new Map(candidates.map((one) => [one.statement.start, one]));
   let sql = "";
   const replaced: { readonly from: number; readonly to: number }[] = [];
-  for (const piece of pieces) {
+  for (const piece of piecesOf(script)) {
     const candidate = byStart.get(piece.start);
     const text = candidate === undefined ? `${textOf(script, piece)};` : candidate.parts.map(asWritten).join("\n");
     const from = sql.length;
@@ -64,12 +58,37 @@ const rewritten = (script: Script, candidates: readonly Candidate[]): Rewritten 
   };
 };
 
-const standBefore = async ({ site, earlier, database: base }: ProofRequest): Promise<Database> => {
+// Enough for a few of each kind; they are read back whole.
+const rowsEach = 40;
+
+const tablesOf = (statements: readonly TrafficStatement[]): readonly string[] => [
+  ...new Set(statements.flatMap(({ locks }) => locks.map(({ table }) => table))),
+];
+
+const ordinary = `select pg_catalog.format('%I.%I', n.nspname, c.relname) as name from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') order by 1`;
+
+/** Where the script begins, with rows in those of these tables that may have some. */
+const standBefore = async (
+  { site, earlier, database: base }: ProofRequest,
+  asked: readonly string[],
+): Promise<Database> => {
   const database = await site.createDatabase(base.name);
   await using session = await database.connect(site.role);
   for (const script of earlier) {
     await runScript(session, script, site.lender);
     await session.run(freshSession);
+  }
+  if (asked.length === 0) return database;
+  const there = new Set((await session.query<{ name: string }>(ordinary)).map(({ name }) => name));
+  const tables = asked.filter((one) => there.has(one));
+  try {
+    await session.run("begin");
+    await populate({ query: session.query, tables, rows: rowsEach, tame: true });
+    await session.run("commit");
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    await session.run("rollback");
   }
   return database;
 };
@@ -78,16 +97,16 @@ const standBefore = async ({ site, earlier, database: base }: ProofRequest): Pro
 const works = async (
   request: ProofRequest,
   before: Database,
-  wanted: Awaited<ReturnType<typeof readDatabase>>,
+  { isSame }: Arrival,
   candidates: readonly Candidate[],
 ): Promise<boolean> => {
   const other = rewritten(request.script, candidates);
-  if (other === null) return false;
   const { site, migration, direction } = request;
   await request.tidy();
   await using database = await site.createDatabase(before.name);
   {
     await using place = await openPlace({ ...request, database });
+    await place.session.run(timeZoneSetting(request.timeZone));
     const { statements, refusal } = await watchScript(place, other.script);
     if (refusal !== null) return false;
     const seen = statements.map((one) => ({ ...one, migration, direction }));
@@ -96,8 +115,28 @@ const works = async (
     );
     if (bad) return false;
   }
-  const made = await readDatabase(site, database);
-  return changesBetween([...wanted], [...made]).every(({ rankOnly }) => rankOnly);
+  return await isSame(database);
+};
+
+const provedOn = async (
+  request: ProofRequest,
+  statements: readonly TrafficStatement[],
+  tables: readonly string[],
+): Promise<ReadonlyMap<TrafficStatement, string> | null> => {
+  await request.tidy();
+  await using before = await standBefore(request, tables);
+  const restore = await request.site.keepRoles?.();
+  const tidy = async (): Promise<void> => void (await restore?.());
+  const arrival = await arrivalOf({ ...request, before, tables }, statements);
+  if (arrival === null) return null;
+  const proved = new Map<TrafficStatement, string>();
+  const waiting: (readonly Candidate[])[] = arrival.candidates.length === 0 ? [] : [arrival.candidates];
+  for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
+    if (await works({ ...request, tidy }, before, arrival, some)) {
+      for (const { statement, parts } of some) proved.set(statement, saferSql(parts));
+    } else if (some.length > 1) waiting.push(...some.map((one) => [one]));
+  }
+  return proved;
 };
 
 /** These statements, with the safer way of those that one was proved for. */
@@ -105,23 +144,10 @@ export const withSafer = async (
   request: ProofRequest,
   statements: readonly TrafficStatement[],
 ): Promise<readonly TrafficStatement[]> => {
-  const candidates = candidatesIn(request.script, statements);
-  if (candidates.length === 0) return statements;
-  await request.tidy();
-  await using before = await standBefore(request);
-  const restore = await request.site.keepRoles?.();
-  const tidy = async (): Promise<void> => void (await restore?.());
-  const { site } = request;
-  const wanted = await runInCopy(site, before, [request.script], async (after, stopped) =>
-    stopped === null ? await readDatabase(site, after) : null,
-  );
-  if (wanted === null) return statements;
-  const proved = new Map<TrafficStatement, string>();
-  const waiting: (readonly Candidate[])[] = [candidates];
-  for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
-    if (await works({ ...request, tidy }, before, wanted, some)) {
-      for (const { statement, parts } of some) proved.set(statement, saferSql(parts));
-    } else if (some.length > 1) waiting.push(...some.map((one) => [one]));
-  }
-  return statements.map((one) => ({ ...one, safer: proved.get(one) ?? null }));
+  const spoken = spokenOf(statements);
+  if (spoken.length === 0) return statements;
+  const tables = tablesOf(spoken);
+  // What made-up rows do not get through is proved without them.
+  const proved = (await provedOn(request, spoken, tables)) ?? (await provedOn(request, spoken, []));
+  return statements.map((one) => ({ ...one, safer: proved?.get(one) ?? null }));
 };

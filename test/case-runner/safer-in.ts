@@ -3,13 +3,13 @@
 import type { Finding } from "../../src/model/index.ts";
 import { piecesOf, place } from "../../src/sql/index.ts";
 
-const after = "-- in the migration after that:\n";
+const remark = /^-- in (?:the migration after that|a later migration, when no code uses the old one any more):\n/m;
 
-/** A file with a statement that no transaction holds is run statement by statement, so that all of it may stand there. */
-const splitFix = (fix: string): readonly [string, string] => {
-  const at = /\bconcurrently\b/i.test(fix) ? -1 : fix.indexOf(after);
-  return at === -1 ? [fix, ""] : [fix.slice(0, at), fix.slice(at + after.length)];
-};
+/**
+ * What belongs into this file, and into each that follows. A file with a statement that no transaction holds is run statement
+ * by statement, so that all of it may stand there.
+ */
+const splitFix = (fix: string): readonly string[] => (/\bconcurrently\b/i.test(fix) ? [fix] : fix.split(remark));
 
 export const saferIn = (
   sql: string,
@@ -18,10 +18,10 @@ export const saferIn = (
   const pieces = piecesOf({ file: "", sql, transaction: "one", queries: null });
   const parts = pieces.map(({ start, end }) => {
     const fix = findings.find(({ line }) => line === place(sql, start).line)?.fix ?? null;
-    return fix === null ? ([`${sql.slice(start, end)};`, ""] as const) : splitFix(fix);
+    return fix === null ? [`${sql.slice(start, end)};`] : splitFix(fix);
   });
   return {
     here: `${parts.map(([here]) => here).join("\n\n")}\n`,
-    later: parts.map(([, later]) => later).filter((later) => later !== ""),
+    later: parts.flatMap(([, ...later]) => later),
   };
 };

@@ -1,7 +1,7 @@
 import type { Migration, Standing, Traffic, TrafficStatement } from "../../src/model/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { prepareSite, type Site } from "../../src/rehearse/site.ts";
-import { seeTraffic, watchTraffic } from "../../src/traffic/index.ts";
+import { seeTraffic, type WatchRequest, watchTraffic } from "../../src/traffic/index.ts";
 import { platformOf } from "../rehearse/rehearsal.ts";
 
 export const siteOn = (server: Server): Promise<Site> =>
@@ -55,19 +55,26 @@ const watchedBy = async (
     await using session = await database.connect(site.role);
     await session.run(base);
   }
-  return await watch({
-    site,
-    database,
-    migrations,
-    standing: new Map(migrations.map(({ id }) => [id, standing.get(id) ?? "new"])),
-    oldUps,
-    unreadable: new Set(),
-    timeZone,
-    rows: new Map(),
-    tidy: async () => {},
-    signal: new AbortController().signal,
-  });
+  return await watch(requestFor(site, database, migrations, { standing, oldUps, timeZone }));
 };
+
+export const requestFor = (
+  site: Site,
+  database: { readonly name: string },
+  migrations: readonly Migration[],
+  { standing = new Map(), oldUps = new Set(), timeZone = null }: Partial<More> = {},
+): WatchRequest => ({
+  site,
+  database,
+  migrations,
+  standing: new Map(migrations.map(({ id }) => [id, standing.get(id) ?? "new"])),
+  oldUps,
+  unreadable: new Set(),
+  timeZone,
+  rows: new Map(),
+  tidy: async () => {},
+  signal: new AbortController().signal,
+});
 
 const workWords = (work: TrafficStatement["works"][number]): string => {
   if (work.type === "index") return `${work.again ? "re" : ""}builds ${work.index.name}`;
