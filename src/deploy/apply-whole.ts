@@ -5,6 +5,7 @@ import type { Effort } from "./effort.ts";
 import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
 import type { Line } from "./line.ts";
+import { tellSums } from "./sums.ts";
 import type { Task } from "./task.ts";
 import { inTransaction, type Verdict } from "./transaction.ts";
 
@@ -50,6 +51,7 @@ export const tellLedger = async (session: Session, effort: Effort): Promise<void
   const { line, table, task } = effort;
   const { text, values } = writeFor(line, table, task.filed, task.direction);
   await session.query(text, values);
+  await tellSums(session, effort);
   if (!(await isSettled(session, effort))) {
     throw new Problem("ledger-unwritable", "the ledger did not keep the row that was written into it", {
       hint: "Look for triggers, rules and row level security on its table.",

@@ -15,6 +15,7 @@ import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
 import { pooledOrRefuse } from "./pooler.ts";
 import { recordBegin, recordEnd } from "./record.ts";
+import { prepareSums } from "./sums.ts";
 import { poolerFreely, type Task, taskFor } from "./task.ts";
 
 const notTried = (task: Task): Applied => ({
@@ -88,6 +89,7 @@ const run = async (
   compareWithPlan(deployment, standing);
   const tasks = await resuming(line, planned, direction);
   await recordBegin(line, direction);
+  await prepareSums(line);
   const results = await runAll(line, table, tasks);
   await recordEnd(line, results);
   return results;

@@ -87,6 +87,10 @@ export const ensureLedger = async (line: Line): Promise<LedgerTable> => {
   return made;
 };
 
+/** What the ledger is told of when this is run. */
+export const remembered = (deployment: Deployment, filed: Filed): Filed =>
+  deployment.remembered?.get(filed.migration.id) ?? filed;
+
 /** What the ledger is told, and what it says once it was. */
 export const writeFor = ({ deployment, around }: Line, table: LedgerTable, filed: Filed, direction: "up" | "down") => {
   const { ledger, files, live } = deployment;
@@ -96,7 +100,7 @@ export const writeFor = ({ deployment, around }: Line, table: LedgerTable, filed
     });
   }
   if (direction === "up") {
-    return ledger.writer.record(table, filed, { uuid: around.uuid(), user: live.user, ms: 0 });
+    return ledger.writer.record(table, remembered(deployment, filed), { uuid: around.uuid(), user: live.user, ms: 0 });
   }
   const at = files.findIndex(({ migration }) => migration.id === filed.migration.id);
   return ledger.writer.forget(table, filed, files[at - 1] ?? null);

@@ -38,6 +38,8 @@ export class Line implements AsyncDisposable {
   readonly pooled: boolean;
   /** Who was seen blocking us since the last time this was emptied. */
   readonly blockers = new Map<number, Blocker>();
+  /** Are sums of what is applied kept in this run? */
+  sums = false;
   /** Why the watch cancelled the last statement of a migration. */
   cancelled: "called-off" | "deadline" | null = null;
   #session: Session | null = null;

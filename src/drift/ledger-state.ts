@@ -1,4 +1,4 @@
-import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.ts";
+import { type Filed, type Ledger, type LedgerEntry, sumsOf } from "../ledgers/index.ts";
 import { type LedgerStanding, sortsLastForEver } from "../model/index.ts";
 import { sameSql, sameStatements } from "../sql/index.ts";
 import { heirOf, replacedKeys } from "./replaced.ts";
@@ -27,6 +27,13 @@ const edit = (ledger: Ledger, filed: Filed, entry: LedgerEntry, past: readonly U
     if (ledger.checksumsOf(filed).includes(checksum)) return none;
     if (saidTheSame(ledger, filed, checksum, past)) return inForm;
     return { state: "edited", remark: "its checksum differs from the ledger's" };
+  }
+  if (entry.sums) {
+    const { text, meaning } = sumsOf(filed.migration);
+    if (text === entry.sums.text) return none;
+    return meaning === entry.sums.meaning
+      ? inForm
+      : { state: "edited", remark: "its SQL differs from what Lockstep applied" };
   }
   if (entry.statements === null) return none;
   // A statement may end in a remark, which would swallow what follows it on its line.

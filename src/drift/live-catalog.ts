@@ -1,5 +1,12 @@
 import { createReader, type Entry, readingChangedSession } from "../catalog/index.ts";
-import { type Filed, findLedgers, type Ledger, type LedgerEntry, type LedgerTable } from "../ledgers/index.ts";
+import {
+  type Filed,
+  findLedgers,
+  type Ledger,
+  type LedgerEntry,
+  type LedgerTable,
+  withSums,
+} from "../ledgers/index.ts";
 import { Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 
@@ -36,7 +43,10 @@ where nspname::text operator(pg_catalog.=) 'public'
   );
   const [found] = await findLedgers(session.query, wanted);
   await session.run(systemPathOnly);
-  const remembered = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
+  const remembered =
+    found === undefined
+      ? []
+      : await withSums(session.query, found, await found.ledger.read(session.query, found.table, files));
   await session.run(readingChangedSession);
   const entries = await createReader(live.major).readAll(session.query);
   await session.run("rollback");

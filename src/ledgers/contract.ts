@@ -1,4 +1,5 @@
 import type { Migration, Query } from "../model/index.ts";
+import type { Sums } from "./sums.ts";
 
 /** Where a ledger lies in a database. Names are as Postgres holds them, not quoted. */
 export type LedgerTable = { readonly schema: string; readonly name: string; readonly columns: readonly string[] };
@@ -15,6 +16,8 @@ export type LedgerEntry = {
   readonly checksum: string | null;
   /** The statements that ran, where the ledger keeps them. */
   readonly statements: readonly string[] | null;
+  /** What our side table says was applied, where the ledger keeps nothing of it. */
+  readonly sums?: Sums | null;
 };
 
 /** A migration together with the bytes of its up file, of which checksums are made. */

@@ -1,5 +1,5 @@
 import { type LiveState, statesOf, systemPathOnly } from "../drift/index.ts";
-import { type Filed, findLedgers, type LedgerTable } from "../ledgers/index.ts";
+import { type Filed, findLedgers, type LedgerTable, withSums } from "../ledgers/index.ts";
 import { type History, type LedgerEvidence, type Migration, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { qualified } from "../sql/index.ts";
@@ -82,7 +82,10 @@ export const readLedger = async (
   await session.run("begin transaction isolation level repeatable read, read only");
   const [found] = await findLedgers(session.query, ledgersFor(request, history));
   await session.run(systemPathOnly);
-  const entries = found === undefined ? [] : await found.ledger.read(session.query, found.table, files);
+  const entries =
+    found === undefined
+      ? []
+      : await withSums(session.query, found, await found.ledger.read(session.query, found.table, files));
   await session.run("rollback");
   return await ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });
 };

@@ -1,5 +1,4 @@
 import { deploy } from "../deploy/index.ts";
-import type { Ledger } from "../ledgers/index.ts";
 import { type Migration, Problem } from "../model/index.ts";
 import type { PromoteRequest } from "./contract.ts";
 import { deploymentFor, examineFor, surroundings } from "./deployment.ts";
@@ -39,20 +38,6 @@ const unmarked = ({ standings }: Ground, there: readonly Migration[]): readonly 
   return there.filter((migration) => !standing.has(migration.id));
 };
 
-/** A ledger that is told of the real scripts, whatever was run. */
-const remembering = (ledger: Ledger, { files }: Ground): Ledger => {
-  const { writer } = ledger;
-  if (writer === null) return ledger;
-  const own = new Map(files.map((filed) => [filed.migration.id, filed]));
-  return {
-    ...ledger,
-    writer: {
-      ...writer,
-      record: (table, filed, run) => writer.record(table, own.get(filed.migration.id) ?? filed, run),
-    },
-  };
-};
-
 const emptied = (migration: Migration): Migration => ({
   ...migration,
   up: { ...migration.up, sql: "", transaction: "one", queries: null },
@@ -68,7 +53,7 @@ const mark = async (
   const { add, told } = telling;
   const files = ground.files.map((filed) => ({ ...filed, migration: emptied(filed.migration) }));
   const deployment = deploymentFor(request, { ...ground, files }, marked, { planned: keys, freely: new Set() });
-  const marking = { ...deployment, ledger: remembering(ground.ledger, ground) };
+  const marking = { ...deployment, remembered: new Map(ground.files.map((filed) => [filed.migration.id, filed])) };
   const results = await carryOut(telling, () => deploy(marking, surroundings(request)));
   if (results === null) return;
   const count = wentThrough(results);

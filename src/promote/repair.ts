@@ -1,5 +1,5 @@
 import { repairLedger } from "../deploy/index.ts";
-import type { LedgerWrite } from "../ledgers/index.ts";
+import { amendSums, type LedgerWrite, sumsOf } from "../ledgers/index.ts";
 import type { LedgerStanding, Migration } from "../model/index.ts";
 import type { Begun } from "./begun.ts";
 import type { PromoteRequest } from "./contract.ts";
@@ -23,7 +23,7 @@ export const isRepairable = (
   if (migration === null || writer === null) return false;
   if (state === "failed") return writer.settle !== null;
   const differs = state === "edited" || (state === "applied" && remark !== null);
-  return differs && writer.amend !== null && there.some(({ id }) => id === migration.id);
+  return differs && there.some(({ id }) => id === migration.id);
 };
 
 const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerStanding): Repair => {
@@ -35,7 +35,8 @@ const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerS
   if (filed === undefined || writer === null || !isRepairable(ground, there, standing)) return nothing;
   if (standing.state !== "failed") {
     const sentence = `The ledger keeps ${filed.migration.id} as its file says now.`;
-    return { writes: [writer.amend?.(table, filed)].filter((write) => write !== undefined), sentences: [sentence] };
+    const write = writer.amend?.(table, filed) ?? amendSums(table, ledger.keyOf(filed), sumsOf(filed.migration));
+    return { writes: [write], sentences: [sentence] };
   }
   const whole = there.some(({ id }) => id === filed.migration.id);
   const sentence = `The attempt at ${filed.migration.id} that did not finish is ended: ${whole ? "all" : "nothing"} of it is there.`;

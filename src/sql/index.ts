@@ -26,7 +26,7 @@ export { type PsqlScript, psqlScript, type ScriptFault, type ScriptPart } from "
 export { partsOfName, qualified, quoteLiteral, quoteName, unquoted } from "./quote.ts";
 export { type ReplacesNote, replacesNote, replacesNotes } from "./replaces-notes.ts";
 export { parametersOf, type RoutineText, readRoutine, returnedBy } from "./routine-text.ts";
-export { sameSql, sameStatements } from "./same-sql.ts";
+export { sameSql, sameStatements, visitSignificant } from "./same-sql.ts";
 export { type Piece, piecesOf, textOf } from "./script-pieces.ts";
 export { scriptStatements } from "./script-statements.ts";
 export { type SessionSetting, sessionSettings } from "./session-settings.ts";

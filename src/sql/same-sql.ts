@@ -19,19 +19,24 @@ export function sameStatements(a: string, b: string): boolean {
 
 /** Tokens without comments; the lines of COPY data as they are. A byte order mark and CR before LF mean nothing. */
 function significant(text: string): readonly string[] {
-  const sql = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const tokens: string[] = [];
+  visitSignificant(text, (token) => tokens.push(token));
+  return tokens;
+}
+
+/** Calls `visit` for all of a text but comments and white space between tokens: what it calls for is what `sameSql` compares. */
+export function visitSignificant(text: string, visit: (token: string) => void): void {
+  const sql = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   for (const part of psqlScript(sql).parts) {
     lex(
       sql,
       (token) => {
-        if (token.kind !== "comment") tokens.push(sql.slice(token.start, token.end));
+        if (token.kind !== "comment") visit(sql.slice(token.start, token.end));
         return true;
       },
       part.start,
       part.end,
     );
-    if (part.type === "copy") tokens.push(sql.slice(part.dataStart, part.dataEnd));
+    if (part.type === "copy") visit(sql.slice(part.dataStart, part.dataEnd));
   }
-  return tokens;
 }
