@@ -133,7 +133,7 @@ test("F19: a server that was promoted to standby, or exchanged, between two file
   const tell: typeof surroundings.tell = (event) => {
     if (event.type !== "applied") return;
     switched = true;
-    void cluster.stop("immediate");
+    cluster.crash();
   };
   const connect: typeof live.connect = (options) => (switched ? elsewhere.connect(options) : live.connect(options));
   const applied = await deploy({ ...deployment, live: { ...live, connect } }, { ...surroundings, tell });
@@ -153,7 +153,7 @@ test("F19: a standby that takes over between two files stops the run, although i
   const tell: typeof surroundings.tell = (event) => {
     if (event.type !== "applied" || switched) return;
     switched = true;
-    void cluster.stop("immediate");
+    cluster.crash();
   };
   const elsewhere = async () => {
     const live = await reach(standby.url);

@@ -1,7 +1,17 @@
 // A server that may be stopped, started and copied, for faults that a throwaway server does not survive.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,6 +23,8 @@ export type OwnCluster = AsyncDisposable & {
   readonly start: () => Promise<void>;
   /** `immediate`: as in a crash. */
   readonly stop: (mode: "fast" | "immediate") => Promise<void>;
+  /** As in a crash, and gone when this returns: nothing of ours runs meanwhile. */
+  readonly crash: () => void;
   readonly signalAll: (signal: "SIGSTOP" | "SIGCONT") => void;
   /** A copy of the data, as a standby that nobody feeds. The cluster must be stopped. */
   readonly standby: () => Promise<OwnCluster>;
@@ -57,10 +69,19 @@ const clusterIn = async (bin: string, folder: string, port: number): Promise<Own
     child = null;
   };
   const own = (path: string) => account !== null && chownSync(path, account.uid, account.gid);
+  // Nobody hears of its end meanwhile, so what is left of it waits for us.
+  const isOver = (pid: number): boolean => /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  const crash = () => {
+    const { pid } = child ?? {};
+    if (pid === undefined) return;
+    process.kill(pid, "SIGQUIT");
+    while (!isOver(pid)) spawnSync("sleep", ["0.02"]);
+  };
   return {
     url,
     start,
     stop,
+    crash,
     signalAll: (signal) => {
       const children = spawnSync("pgrep", ["-P", String(child?.pid)], { encoding: "utf8" }).stdout.split("\n");
       for (const pid of [String(child?.pid), ...children].filter((one) => one !== ""))
