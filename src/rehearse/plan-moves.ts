@@ -1,6 +1,5 @@
 import type { Entry } from "../catalog/index.ts";
 import type { Change, Json } from "../model/index.ts";
-import { partsOfName } from "../sql/index.ts";
 
 // Which tables get their rows by being read anew: those that become partitioned or no longer are, that are partitioned in
 // another way, partitions whose bounds change or that go, and a default partition whose siblings change. What is attached
@@ -146,10 +145,4 @@ export const movesFor = (there: Tables, wanted: Tables, changes: readonly Change
     leaves,
     around: [...trees].filter((name) => there.has(name) && !moved.includes(name)),
   };
-};
-
-/** Schema and name of a table. */
-export const placeOfTable = (name: string): readonly [schema: string, name: string] => {
-  const [schema = "", own = ""] = partsOfName(name);
-  return [schema, own];
 };
