@@ -106,6 +106,8 @@ export type Holder = {
     readonly count: string;
 };
 export type Deployment = {
+    /** By migration: what the ledger is told of, where something else is run in its place. */
+    readonly remembered?: ReadonlyMap<string, Filed>;
     /** By migration: what must hold no rows when its down runs. Looked at under a lock, so that none come in between. */
     readonly emptyFirst?: ReadonlyMap<string, readonly Holder[]>;
     /**

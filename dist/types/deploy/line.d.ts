@@ -18,6 +18,8 @@ export declare class Line implements AsyncDisposable {
     readonly pooled: boolean;
     /** Who was seen blocking us since the last time this was emptied. */
     readonly blockers: Map<number, Blocker>;
+    /** Are sums of what is applied kept in this run? */
+    sums: boolean;
     /** Why the watch cancelled the last statement of a migration. */
     cancelled: "called-off" | "deadline" | null;
     constructor(deployment: Deployment, around: Surroundings, pooled: boolean);

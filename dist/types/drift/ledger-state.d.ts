@@ -1,4 +1,4 @@
-import type { Filed, Ledger, LedgerEntry } from "../ledgers/index.js";
+import { type Filed, type Ledger, type LedgerEntry } from "../ledgers/index.js";
 import { type LedgerStanding } from "../model/index.js";
 /** By migration id: what earlier commits had in its file, the newest first. */
 export type PastTexts = ReadonlyMap<string, readonly Uint8Array[]>;

@@ -14,6 +14,8 @@ export type ProductionRequest = {
     readonly applied: readonly Migration[];
     /** Which side is right: SQL for production, or SQL for a next migration. */
     readonly toward: "migrations" | "declared";
+    /** With SQL for each object that only the live database has, to adopt it alone. It takes a while. */
+    readonly adopt: boolean;
 };
 /** What migrations can make and differs between a database of ours (`before`) and a live one (`after`). */
 export declare const productionChanges: (site: Pick<Site, "role" | "platform">, made: readonly Entry[], live: LiveState) => readonly Change[];

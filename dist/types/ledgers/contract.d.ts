@@ -1,4 +1,5 @@
 import type { Migration, Query } from "../model/index.js";
+import type { Sums } from "./sums.js";
 /** Where a ledger lies in a database. Names are as Postgres holds them, not quoted. */
 export type LedgerTable = {
     readonly schema: string;
@@ -17,6 +18,8 @@ export type LedgerEntry = {
     readonly checksum: string | null;
     /** The statements that ran, where the ledger keeps them. */
     readonly statements: readonly string[] | null;
+    /** What our side table says was applied, where the ledger keeps nothing of it. */
+    readonly sums?: Sums | null;
 };
 /** A migration together with the bytes of its up file, of which checksums are made. */
 export type Filed = {

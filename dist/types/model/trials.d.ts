@@ -38,16 +38,20 @@ export type RowsTrial = {
     /** Why nobody can tell from this what becomes of rows. Null: it can be told. */
     readonly unproved: string | null;
 };
-/** A file that no transaction holds, stopped after one of its statements. */
+/** A file that no transaction holds, stopped after one of its statements or within it. */
 export type CrashPoint = {
     /** 1-based, of `of`. */
     readonly statement: number;
     readonly of: number;
     readonly line: number;
+    /** Was it stopped within that statement, between two of its transactions? */
+    readonly within: boolean;
     /** What stands in the way of running the file again. Null: it runs. */
     readonly again: Failure | null;
     /** What stands in the way of running its down. Null: it runs, or there is none. */
     readonly down: Failure | null;
+    /** Indexes that are invalid although the file was run again and got through. */
+    readonly left: readonly string[];
 };
 export type CrashTrial = {
     /** Points from which there is neither a way on nor a way back. */

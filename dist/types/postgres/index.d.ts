@@ -5,6 +5,7 @@ export type * from "./contract.js";
 export { clientPrograms } from "./installed-programs.js";
 export { type Limits, limited } from "./limited.js";
 export { type Live, type LiveRequest, reachLive } from "./live.js";
+export { DEFAULT_MAJOR } from "./majors.js";
 export { patiently } from "./patiently.js";
 export { sweepRuns } from "./sweep.js";
 /** In the order in which `auto` tries them. `url` and `docker` come first when a URL or an image was given. */

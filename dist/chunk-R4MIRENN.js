@@ -1,3 +1,0 @@
-import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
-import{u as a,v as b,w as c}from"./chunk-HDJBZ7ES.js";import"./chunk-BFDHIR5M.js";import"./chunk-26HUD4NZ.js";import"./chunk-QNHGVROG.js";import"./chunk-JIT4MIIE.js";import"./chunk-DGDA37RU.js";import"./chunk-YL7R4FPD.js";import"./chunk-X5OU3WHA.js";import"./chunk-B7MH2X7Z.js";import"./chunk-756K5OWB.js";import"./chunk-UVXRZQVN.js";
-import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
