@@ -1,7 +1,7 @@
 // What a migration without a transaction was about to do, written down before it does it: the only way to know, after a kill,
 // how far it came. One row for each such migration, gone when the migration is in the ledger.
 import { createHash } from "node:crypto";
-import { Problem } from "../model/index.ts";
+import { Problem, type Query, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import type { Line } from "./line.ts";
 import type { Task } from "./task.ts";
@@ -31,13 +31,16 @@ const create = `create table lockstep.intents (
   primary key (migration, direction)
 )`;
 
+// Asked of the catalog: `to_regclass` refuses whoever may not look into the schema, also where there is no such table.
+const thereSql = `
+select pg_catalog.to_regnamespace('lockstep') is not null as home, exists (
+  select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+  where n.nspname::text operator(pg_catalog.=) 'lockstep' and c.relname::text operator(pg_catalog.=) $1) as there`.trim();
+
 /** Makes a table of ours where there is none, and its schema. */
 export const ensureSideTable = async (line: Line, name: string, sql: string): Promise<void> => {
   await line.waitFor(async (session) => {
-    const [row] = await session.query(
-      "select pg_catalog.to_regclass($1) is not null as there, pg_catalog.to_regnamespace('lockstep') is not null as home",
-      [`lockstep.${name}`],
-    );
+    const [row] = await session.query(thereSql, [name]);
     if (row?.there === true) return;
     if (row?.home !== true) await session.run("create schema if not exists lockstep");
     await session.run(sql);
@@ -55,28 +58,48 @@ const edited = ({ id, script }: Task, statement: number): Problem =>
     hint: `Put it back as it was and run this again. Or finish ${id} by hand: \`lockstep promote --baseline ${id}\` proves that and tells the ledger.`,
   });
 
-const find = "select checksum, statement, begun, before from lockstep.intents where migration = $1 and direction = $2";
+const unreadable = (error: SqlError): Problem =>
+  new Problem("intents-unreadable", `the table lockstep.intents cannot be read: ${error.refusal.message}`, {
+    detail: error.refusal.sqlstate,
+    hint: "It says what an earlier run left half done. If it is Lockstep's, its owner can say: grant usage on schema lockstep and select, insert, update, delete on lockstep.intents to the role that promotes. If it is somebody else's, rename it.",
+    cause: error,
+  });
+
+/** Everything that earlier runs began and did not finish. Rejects with Problem "intents-unreadable" where nobody can tell. */
+export const readIntents = async (
+  query: Query,
+): Promise<readonly (Found & { readonly migration: string; readonly direction: Task["direction"] })[]> => {
+  const [table] = await query(thereSql, ["intents"]);
+  if (table?.there !== true) return [];
+  try {
+    const rows = await query(
+      "select migration, direction, checksum, statement, begun, before from lockstep.intents order by 1, 2",
+    );
+    return rows.map((row) => ({
+      migration: String(row.migration),
+      direction: row.direction === "down" ? "down" : "up",
+      checksum: String(row.checksum),
+      statement: Number(row.statement),
+      begun: row.begun === true,
+      before: Array.isArray(row.before) ? row.before.map(String) : [],
+    }));
+  } catch (error) {
+    if (error instanceof SqlError) throw unreadable(error);
+    throw error;
+  }
+};
 
 /** The intent of a task, as an earlier run left it, or null. */
-export const readIntent = async (line: Line, task: Task): Promise<Found | null> =>
-  await line.waitFor(async (session) => {
-    const [table] = await session.query("select pg_catalog.to_regclass('lockstep.intents') is not null as there");
-    if (table?.there !== true) return null;
-    const [row] = await session.query(find, [task.id, task.direction]);
-    if (row === undefined) return null;
-    const statement = Number(row.statement);
-    const before = Array.isArray(row.before) ? row.before.map(String) : [];
-    return { statement, begun: row.begun === true, before, checksum: String(row.checksum) };
-  });
+export const readIntent = async (line: Line, { id, direction }: Task): Promise<Found | null> => {
+  const all = await line.waitFor((session) => readIntents(session.query));
+  return all.find((one) => one.migration === id && one.direction === direction) ?? null;
+};
 
 /** Ids of migrations that an earlier run began in this direction and did not finish. */
-export const begunBefore = async (line: Line, direction: Task["direction"]): Promise<ReadonlySet<string>> =>
-  await line.waitFor(async (session) => {
-    const [table] = await session.query("select pg_catalog.to_regclass('lockstep.intents') is not null as there");
-    if (table?.there !== true) return new Set<string>();
-    const rows = await session.query("select migration from lockstep.intents where direction = $1", [direction]);
-    return new Set(rows.map(({ migration }) => String(migration)));
-  });
+export const begunBefore = async (line: Line, direction: Task["direction"]): Promise<ReadonlySet<string>> => {
+  const all = await line.waitFor((session) => readIntents(session.query));
+  return new Set(all.filter((one) => one.direction === direction).map(({ migration }) => migration));
+};
 
 const write = `
 insert into lockstep.intents (migration, direction, checksum, statement, begun, before, started_at, pid, run)

@@ -5,6 +5,7 @@ import {
   type Ledger,
   type LedgerEntry,
   type LedgerTable,
+  readEntries,
   withSums,
 } from "../ledgers/index.ts";
 import { Problem } from "../model/index.ts";
@@ -44,9 +45,7 @@ where nspname::text operator(pg_catalog.=) 'public'
   const [found] = await findLedgers(session.query, wanted);
   await session.run(systemPathOnly);
   const remembered =
-    found === undefined
-      ? []
-      : await withSums(session.query, found, await found.ledger.read(session.query, found.table, files));
+    found === undefined ? [] : await withSums(session.query, found, await readEntries(session.query, found, files));
   await session.run(readingChangedSession);
   const entries = await createReader(live.major).readAll(session.query);
   await session.run("rollback");

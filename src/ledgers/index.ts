@@ -15,6 +15,7 @@ import { supabase } from "./supabase.ts";
 
 export type { Filed, Ledger, LedgerEntry, LedgerRun, LedgerTable, LedgerWrite, LedgerWriter } from "./contract.ts";
 export { findLedgers, placeFor } from "./find-ledger.ts";
+export { readEntries } from "./read-entries.ts";
 export { amendSums, createSums, forgetSums, maySum, needsSums, recordSums, sumsOf, withSums } from "./sums.ts";
 
 /** Every ledger. Where several have a table of the same name, the one with more columns of its own comes first. */

@@ -1,5 +1,5 @@
 import { type LiveState, statesOf, systemPathOnly } from "../drift/index.ts";
-import { type Filed, findLedgers, type LedgerTable, withSums } from "../ledgers/index.ts";
+import { type Filed, findLedgers, type LedgerTable, readEntries, withSums } from "../ledgers/index.ts";
 import { type History, type LedgerEvidence, type Migration, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { qualified } from "../sql/index.ts";
@@ -83,9 +83,7 @@ export const readLedger = async (
   const [found] = await findLedgers(session.query, ledgersFor(request, history));
   await session.run(systemPathOnly);
   const entries =
-    found === undefined
-      ? []
-      : await withSums(session.query, found, await found.ledger.read(session.query, found.table, files));
+    found === undefined ? [] : await withSums(session.query, found, await readEntries(session.query, found, files));
   await session.run("rollback");
   return await ledgerEvidence(live.name, request, history, files, found === undefined ? null : { ...found, entries });
 };

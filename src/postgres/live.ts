@@ -96,6 +96,13 @@ const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: 
       hint: "Check user, password and database in the URL.",
     });
   }
+  // 08, 53, 57 and 58 = it may pass: full, starting, stopping, ill. Anything else is said of this role and this database.
+  if (error instanceof SqlError && !/^(08|53|57|58|XX)/.test(error.refusal.sqlstate)) {
+    return new Problem("database-refused", `${where} lets ${address.user} not into ${address.database}`, {
+      detail,
+      hint: "The server is there; see rights to connect, and whether the database takes connections at all.",
+    });
+  }
   if (/does not support SSL/i.test(said)) {
     return new Problem("tls-not-offered", `${where} offers no encrypted connections`, {
       kind: "could-not-judge",

@@ -1,4 +1,5 @@
 import { changesBetween } from "../catalog/index.ts";
+import { readIntents } from "../deploy/index.ts";
 import type { Change, Migration, Script } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
 import { type Builder, readDatabase } from "../rehearse/index.ts";
@@ -19,13 +20,10 @@ export type Begun = {
 /** What earlier runs left unfinished. Writes nothing. */
 export const begunIn = async (live: Live, migrations: readonly Migration[]): Promise<readonly Begun[]> => {
   await using session = await live.connect();
-  const [table] = await session.query("select pg_catalog.to_regclass('lockstep.intents') is not null as there");
-  if (table?.there !== true) return [];
-  const rows = await session.query("select migration, direction, statement from lockstep.intents order by 1, 2");
-  return rows.flatMap((row): readonly Begun[] => {
-    const migration = migrations.find(({ id }) => id === row.migration);
-    const direction = row.direction === "down" ? "down" : "up";
-    return migration === undefined ? [] : [{ migration, direction, done: Number(row.statement) }];
+  const all = await readIntents(session.query);
+  return all.flatMap(({ migration: id, direction, statement }): readonly Begun[] => {
+    const migration = migrations.find((one) => one.id === id);
+    return migration === undefined ? [] : [{ migration, direction, done: statement }];
   });
 };
 

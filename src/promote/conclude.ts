@@ -3,7 +3,7 @@ import type { Migration } from "../model/index.ts";
 import type { ChangeRequest } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { nextAfter } from "./next.ts";
-import { failureOutcome, wentThrough } from "./outcomes.ts";
+import { failureOutcome, lookAgain, wentThrough } from "./outcomes.ts";
 import type { Proof } from "./proof.ts";
 import { carriedOut } from "./record.ts";
 import { takeBack } from "./take-back.ts";
@@ -42,9 +42,8 @@ export const conclude = async (
   // Whoever was called off has seconds, and nobody knows what an unknown COMMIT left.
   if (outcome === "unknown" || outcome === "cancelled") return add({ next: nextAfter(told()) });
   const partly = results.some((one) => one.outcome === "partly");
-  const verification = await verify(ground, proof.prediction, { count, partly }, after);
-  add({ verification });
-  if (outcome === "promoted" && verification.status === "different") add({ outcome: "different" });
-  if (outcome === "failed" && count > 0) await takeBack(request, telling, carried, count);
+  const looked = await lookAgain(telling, () => verify(ground, proof.prediction, { count, partly }, after));
+  if (outcome === "promoted" && told().verification.status === "different") add({ outcome: "different" });
+  if (looked && outcome === "failed" && count > 0) await takeBack(request, telling, carried, count);
   add({ next: nextAfter(told()) });
 };

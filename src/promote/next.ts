@@ -59,6 +59,11 @@ export const nextAfter = (record: Promotion): readonly string[] => {
   if (record.outcome === "unhealthy") {
     return ["mend it and run it again: what follows the migrations is owed, and done then", ...undoLine(record)];
   }
+  if (record.outcome === "unjudged" && record.migrations.length > 0) {
+    return [
+      "once the database can be read: lockstep drift says whether its catalog is as it should be, then run it again",
+    ];
+  }
   if (record.outcome === "different") {
     const owed = record.after.some(({ outcome }) => outcome === "failed");
     return [

@@ -1,6 +1,6 @@
 import type { Applied } from "../deploy/index.ts";
-import { Problem } from "../model/index.ts";
-import type { Outcome } from "./contract.ts";
+import { Problem, SqlError } from "../model/index.ts";
+import type { Outcome, Verification } from "./contract.ts";
 import { problemAsRefusal } from "./judged.ts";
 import type { Telling } from "./within.ts";
 
@@ -33,5 +33,40 @@ export const carryOut = async (
     if (!(error instanceof Problem) || error.kind === "could-not-judge") throw error;
     add({ outcome: "refused", refusals: [problemAsRefusal(error)] });
     return null;
+  }
+};
+
+/** What kept somebody from the database, as a clause. Rejects with what nobody foresaw. */
+const obstacleIn = (error: unknown): string => {
+  if (error instanceof SqlError) return `${error.refusal.message} (${error.refusal.sqlstate})`;
+  if (!(error instanceof Problem)) throw error;
+  return error.detail === null ? error.message : `${error.message} (${error.detail.split("\n", 1)[0]})`;
+};
+
+/**
+ * Reads the database once more and adds what was seen. False where it cannot be read: what was done stays told, and success
+ * is not.
+ */
+export const lookAgain = async ({ add, told }: Telling, look: () => Promise<Verification>): Promise<boolean> => {
+  try {
+    add({ verification: await look() });
+    return true;
+  } catch (error) {
+    const why = obstacleIn(error);
+    const { outcome, notes, database, standsAt } = told();
+    const stands = standsAt === null ? "before the first migration" : `after \`${standsAt}\``;
+    if (outcome === "failed") add({ notes: [...notes, `Its catalog could not be read in the end: ${why}.`] });
+    else {
+      add({
+        outcome: "unjudged",
+        problem: {
+          code: "catalog-unread",
+          message: `\`${database ?? "the database"}\` is as ${stands} by its ledger, but its catalog could not be read in the end`,
+          detail: why,
+          hint: null,
+        },
+      });
+    }
+    return false;
   }
 };

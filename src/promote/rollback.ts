@@ -10,7 +10,7 @@ import { type Ground, readGround } from "./ground.ts";
 import { problemAsRefusal } from "./judged.ts";
 import { lossesOf, takenAway } from "./losses.ts";
 import { nextAfter } from "./next.ts";
-import { carryOut, failureOutcome, wentThrough } from "./outcomes.ts";
+import { carryOut, failureOutcome, lookAgain, wentThrough } from "./outcomes.ts";
 import { unproved } from "./proof.ts";
 import { carriedOut, examined, groundFacts, planned } from "./record.ts";
 import { positionOf } from "./standings.ts";
@@ -99,14 +99,9 @@ const goBack = async (request: RollbackRequest, telling: Telling, going: Going):
   add({ migrations: carriedOut(told().migrations, results), standsAt: after, pending, outcome });
   add({ verification: notMade(after) });
   if (outcome === "undone" || outcome === "failed") {
-    const verification = await verify(
-      ground,
-      way.prediction,
-      { count, partly: results.some((one) => one.outcome === "partly") },
-      after,
-    );
-    add({ verification });
-    if (outcome === "undone" && verification.status === "different") add({ outcome: "different" });
+    const partly = results.some((one) => one.outcome === "partly");
+    await lookAgain(telling, () => verify(ground, way.prediction, { count, partly }, after));
+    if (outcome === "undone" && told().verification.status === "different") add({ outcome: "different" });
   }
   add({ next: nextAfter(told()) });
 };

@@ -1,4 +1,4 @@
-import { Problem } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import type { ChangeRequest, Outcome, Promotion } from "./contract.ts";
 import { blank } from "./record.ts";
 import { redacted } from "./redacted.ts";
@@ -41,6 +41,11 @@ export const within = async (
     else if (error instanceof Problem) {
       const { code, message, detail, hint } = error;
       add({ outcome: outcomeOf(error), problem: { code, message, detail, hint } });
+    } else if (error instanceof SqlError) {
+      // Whatever touches the database catches its own: this was a look.
+      const { sqlstate, message, hint } = error.refusal;
+      const said = `Postgres refused a look at the database: ${message}`;
+      add({ outcome: "unjudged", problem: { code: "look-refused", message: said, detail: sqlstate, hint } });
     } else throw error;
   }
   return redacted({ ...told, durationMs: Math.round(request.now() - start) }, clean);
