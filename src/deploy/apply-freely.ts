@@ -5,7 +5,7 @@ import type { Session } from "../postgres/index.ts";
 import { type Piece, quoteName, sessionSettings, textOf } from "../sql/index.ts";
 import { applyAlone, type Refused } from "./apply-alone.ts";
 import { boundOf, isSettled, sendPiece, tellLedger } from "./apply-whole.ts";
-import { failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
+import { failureIn, resultOf, unproven, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import type { Effort } from "./effort.ts";
 import { deleteIntent, ensureIntents, type Intent, readIntent, refuseEdited, writeIntent } from "./intents.ts";
@@ -124,8 +124,9 @@ const record = async (effort: Effort): Promise<Applied> => {
   for (;;) {
     const verdict = await closing(effort);
     if (verdict.type === "committed" || verdict.type === "idle") {
-      const told = await proven(effort);
-      return end(told ? (task.direction === "up" ? "applied" : "undone") : "unknown", all, null);
+      const lost = await unproven(effort);
+      if (lost === null) return end(task.direction === "up" ? "applied" : "undone", all, null);
+      return end("unknown", all, failureIn(effort, lost, "unknown"));
     }
     const again = verdict.type === "rolled-back" && (await waitForNext(effort, verdict.sqlstate));
     const outcome = verdict.type === "unknown" ? "unknown" : "partly";

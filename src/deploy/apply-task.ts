@@ -1,8 +1,7 @@
 import type { LedgerTable } from "../ledgers/index.ts";
-import { Problem } from "../model/index.ts";
 import { applyFreely } from "./apply-freely.ts";
 import { applyWhole } from "./apply-whole.ts";
-import { failureIn, proven, resultOf, waitForNext } from "./attempts.ts";
+import { failureIn, resultOf, unproven, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import type { Attempts, Effort } from "./effort.ts";
 import type { Line } from "./line.ts";
@@ -32,8 +31,8 @@ const conclude = async (effort: Effort, verdict: Verdict<void>): Promise<Applied
   if (verdict.type !== "committed") return end(verdict.type, 0, failureIn(effort, verdict.error, verdict.type));
   if (verdict.proved) attempts.remarks.push("The reply to COMMIT was lost; Postgres says that it was committed.");
   const all = task.pieces.length;
-  if (await proven(effort)) return end(task.direction === "up" ? "applied" : "undone", all, null);
-  const lost = new Problem("ledger-lost", "it was committed, and the ledger does not say so");
+  const lost = await unproven(effort);
+  if (lost === null) return end(task.direction === "up" ? "applied" : "undone", all, null);
   return end("unknown", all, failureIn(effort, lost, "unknown"));
 };
 

@@ -1,7 +1,8 @@
-import { Problem } from "../model/index.ts";
+import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
-import { type Piece, place, quoteName, textOf } from "../sql/index.ts";
+import { type Piece, place, qualified, quoteName, textOf } from "../sql/index.ts";
 import type { Effort } from "./effort.ts";
+import { LedgerRefusal } from "./failure.ts";
 import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
 import type { Line } from "./line.ts";
@@ -46,16 +47,26 @@ const ledgerLost = (): Problem =>
     hint: "Leave the ledger's table out of migrations.",
   });
 
+// Locks, other transactions, what ran out, what ended it: nothing of it is the ledger's own.
+const passing = /^(08|25|40|53|55|57|58)/;
+
 /** Writes to the ledger and sees that it was written: a trigger or a rule may have swallowed the row. */
 export const tellLedger = async (session: Session, effort: Effort): Promise<void> => {
   const { line, table, task } = effort;
   const { text, values } = writeFor(line, table, task.filed, task.direction);
-  await session.query(text, values);
+  const name = qualified(table.schema, table.name);
+  try {
+    await session.query(text, values);
+  } catch (error) {
+    throw error instanceof SqlError && !passing.test(error.refusal.sqlstate) ? new LedgerRefusal(name, error) : error;
+  }
   await tellSums(session, effort);
   if (!(await isSettled(session, effort))) {
-    throw new Problem("ledger-unwritable", "the ledger did not keep the row that was written into it", {
-      hint: "Look for triggers, rules and row level security on its table.",
-    });
+    const gone =
+      task.direction === "up"
+        ? "did not keep the row that was written into it"
+        : "kept the row that was taken out of it";
+    throw new LedgerRefusal(name, new Problem("ledger-unwritable", `the ledger ${name} ${gone}`));
   }
 };
 

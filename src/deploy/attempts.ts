@@ -1,4 +1,5 @@
 import { Problem, SqlError } from "../model/index.ts";
+import { qualified } from "../sql/index.ts";
 import { isSettled } from "./apply-whole.ts";
 import { pause } from "./connecting.ts";
 import type { Applied, DeployFailure } from "./contract.ts";
@@ -79,9 +80,10 @@ export const resultOf =
 
 const ends: Partial<Record<Applied["outcome"], string>> = {
   "rolled-back": "Postgres was asked what became of it: nothing of it is there.",
-  unknown:
-    "Nobody could be asked what became of it. Run this again when the server answers: it reads the ledger first, and the ledger and the migration were one transaction.",
 };
+
+const unasked = ({ unasked: why }: Line): string =>
+  `Nobody could be asked what became of it${why === null ? "" : `: ${why}`}. Run this again once the server answers: it reads the ledger first, and the ledger and the migration were one transaction.`;
 
 export const failureIn = (
   { line, task, trace, attempts }: Effort,
@@ -90,24 +92,31 @@ export const failureIn = (
 ): DeployFailure => {
   const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);
   const asked = refusalOf(error).sqlstate === LOST || /^57P0[123]$/.test(failure.sqlstate) ? ends[outcome] : undefined;
-  const explanation = outcome === "unknown" ? ends.unknown : (explained[failure.sqlstate] ?? asked);
+  const explanation = outcome === "unknown" ? unasked(line) : (explained[failure.sqlstate] ?? asked);
   return { ...failure, hint: failure.hint ?? explanation ?? null };
 };
 
-/** Success is what the ledger says on a new snapshot, and nothing else. */
-export const proven = async (effort: Effort): Promise<boolean> => {
-  const { line } = effort;
+/** Success is what the ledger says on a new snapshot, and nothing else. Null: it says so. Otherwise what it says instead. */
+export const unproven = async (effort: Effort): Promise<Problem | null> => {
+  const { line, table } = effort;
+  const name = qualified(table.schema, table.name);
+  let why = `${name} does not say so`;
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     try {
       if (!line.connected) await comeBack(line);
-      return await line.waitFor(async (session) => {
+      const settled = await line.waitFor(async (session) => {
         // The file may have left us as somebody who may not read the ledger.
         if (!line.pooled) await session.run("reset session authorization; reset role");
         return await isSettled(session, effort);
       });
+      if (settled) return null;
+      break;
     } catch (error) {
       if (!(error instanceof Problem || error instanceof SqlError)) throw error;
+      why = `${name} cannot be read: ${error.message}`;
     }
   }
-  return false;
+  return new Problem("ledger-lost", `it was committed, and the ledger ${why}`, {
+    hint: "Its row was in the same transaction: somebody took the row or the table away since, or the right to read it.",
+  });
 };

@@ -3,7 +3,7 @@ import type { Session } from "../postgres/index.ts";
 import type { Deployment, Surroundings } from "./contract.ts";
 
 /** The process that serves a session. `start` tells it from a later one of the same number. */
-export type Backend = { readonly pid: number; readonly start: string | null };
+export type Backend = { readonly pid: number; readonly start: string | null; readonly readOnly: boolean };
 
 /** What work gives, or null when it takes longer. A failure that comes too late is nobody's. */
 export const withinTime = async <T>(
@@ -62,7 +62,15 @@ export const systemOf = (session: Session): Promise<string | null> =>
 export const timelineOf = (session: Session): Promise<string | null> =>
   askFor(session, "select pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) as id");
 
-/** Who serves this session, and where. Rejects when nothing can be written there. */
+/** Rejects where transactions begin as read only. */
+export const refuseReadOnly = ({ readOnly }: Backend): void => {
+  if (!readOnly) return;
+  throw new Problem("read-only", "the database takes no writes: transactions begin as read only", {
+    hint: "See `default_transaction_read_only` of the role and of the database.",
+  });
+};
+
+/** Who serves this session, and where. Rejects when it is a standby. */
 export const backendOf = async (session: Session): Promise<Backend> => {
   const [row] = await session.query(backendSql);
   if (row?.standby === true) {
@@ -71,13 +79,9 @@ export const backendOf = async (session: Session): Promise<Backend> => {
       hint: "Give the address of the primary.",
     });
   }
-  if (row?.read_only === "on") {
-    throw new Problem("read-only", "the database takes no writes: transactions begin as read only", {
-      hint: "See `default_transaction_read_only` of the role and of the database.",
-    });
-  }
   return {
     pid: Number(row?.pid),
     start: row?.start === null ? null : String(row?.start),
+    readOnly: row?.read_only === "on",
   };
 };

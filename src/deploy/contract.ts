@@ -87,8 +87,10 @@ export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & 
   readonly line: number;
   /** 1-based, in code points. */
   readonly column: number;
-  /** First line of the statement. */
+  /** First line of the statement. Empty where none of the file was to blame. */
   readonly statement: string;
+  /** The ledger would not have its row: nothing in the file is to blame. */
+  readonly ledger?: true;
 };
 
 /** What a down takes away, and how to count the rows that go with it. Names are as SQL writes them. */

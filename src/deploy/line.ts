@@ -4,7 +4,15 @@
 import { Problem, type Row, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { blockerOf, blockersSql, inWords } from "./blockers.ts";
-import { type Backend, backendOf, connectPatiently, systemOf, timelineOf, withinTime } from "./connecting.ts";
+import {
+  type Backend,
+  backendOf,
+  connectPatiently,
+  refuseReadOnly,
+  systemOf,
+  timelineOf,
+  withinTime,
+} from "./connecting.ts";
 import type { Blocker, Deployment, Surroundings } from "./contract.ts";
 import { prepareSession } from "./session-settings.ts";
 
@@ -38,6 +46,8 @@ export class Line implements AsyncDisposable {
   readonly pooled: boolean;
   /** Who was seen blocking us since the last time this was emptied. */
   readonly blockers = new Map<number, Blocker>();
+  /** Why nobody could be asked what became of a transaction, the last time. */
+  unasked: string | null = null;
   /** Are sums of what is applied kept in this run? */
   sums = false;
   /** Why the watch cancelled the last statement of a migration. */
@@ -89,7 +99,7 @@ export class Line implements AsyncDisposable {
     const first = this.#system === undefined;
     const remarks = this.pooled ? [] : await this.waitFor((session) => prepareSession(session, deployment));
     if (first) for (const text of remarks) around.tell({ type: "remark", text });
-    this.#backend = await this.waitFor(backendOf);
+    const backend = await this.waitFor(backendOf);
     const system = await this.waitFor(systemOf);
     if (!first && system !== this.#system) {
       throw new Problem("server-changed", `${deployment.live.name} is another server than when this run began`, {
@@ -106,6 +116,8 @@ export class Line implements AsyncDisposable {
     }
     this.#system = system;
     this.#timeline = timeline;
+    refuseReadOnly(backend);
+    this.#backend = backend;
   }
 
   async #connect(withinMs: number): Promise<Session> {

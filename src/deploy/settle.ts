@@ -1,5 +1,6 @@
 // What became of a transaction whose end nobody told us. Postgres is asked, never guessed: a transaction that is still in
 // progress is waited for, and at last its process, which is ours and does not answer, is ended.
+import { Problem, SqlError } from "../model/index.ts";
 import { statusOf } from "../postgres/index.ts";
 import type { Backend } from "./connecting.ts";
 import type { Line } from "./line.ts";
@@ -14,13 +15,22 @@ const endSql = `
 select pg_catalog.pg_terminate_backend(a.pid) from pg_catalog.pg_stat_activity a
 where a.pid = $1 and ($2::text is null or a.backend_start::text = $2)`;
 
+/** The server is the one that it was, and takes no writes: it can still be asked. */
+const askReading = async (line: Line, xid: string): Promise<string | null | "away"> => {
+  const rows = await line.aside("select pg_catalog.pg_xact_status($1::text::xid8) as status", [xid]);
+  const status = typeof rows === "string" ? null : rows[0]?.status;
+  return status === null || status === undefined ? "away" : String(status);
+};
+
 const askOnce = async (line: Line, xid: string, within: number): Promise<string | null | "away"> => {
   try {
     if (!line.connected) await line.open(within);
     return await line.waitFor((session) => statusOf(session, xid));
-  } catch {
+  } catch (error) {
     line.drop();
-    return "away";
+    if (!(error instanceof Problem || error instanceof SqlError)) return "away";
+    line.unasked = error.message;
+    return error instanceof Problem && error.code === "read-only" ? await askReading(line, xid) : "away";
   }
 };
 

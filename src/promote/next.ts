@@ -21,6 +21,16 @@ const remedyOf = ({ failure }: Moved, { limits }: Promotion): string | null => {
   return /^42501$/.test(sqlstate) ? "grant what the role lacks" : null;
 };
 
+/** It was committed, all of it, and its row is not to be seen. */
+const rowless = ({ outcome, done }: Moved): boolean => outcome === "unknown" && done > 0;
+
+const afterRowless = ({ ledger }: Promotion, { id, direction }: Moved): readonly string[] => [
+  `bring ${ledger?.table ?? "the ledger's table"} back, and the right to read it; then lockstep status`,
+  direction === "up"
+    ? `if that does not list ${id} as applied: lockstep promote --baseline ${id} proves that it is there, and tells the ledger`
+    : `if that still lists ${id} as applied, take its row away: its down was committed`,
+];
+
 const undoLine = (record: Promotion): readonly string[] => {
   const mine = record.migrations.filter(({ outcome, direction }) => direction === "up" && outcome === "applied");
   const ways = record.undone.filter(({ outcome }) => outcome === "planned");
@@ -40,6 +50,11 @@ const afterFailure = (record: Promotion): readonly string[] => {
     const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
     return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
   }
+  if (stopped.failure?.ledger === true) {
+    return [
+      `look at ${record.ledger?.table ?? "the ledger's table"}, which would not have the row, and leave ${stopped.file} as it is; then run it again${continues(record)}`,
+    ];
+  }
   const remedy = remedyOf(stopped, record);
   if (remedy === "") return [`run it again${continues(record)}`];
   const file = `mend ${stopped.file}, which is not applied and may be changed`;
@@ -54,6 +69,8 @@ export const nextAfter = (record: Promotion): readonly string[] => {
     const names = unsure.map(({ name }) => name).join(", ");
     return [`look whether ${names} took effect; then run it again, which does it anew`];
   }
+  const committed = record.migrations.find(rowless);
+  if (record.outcome === "unknown" && committed !== undefined) return afterRowless(record, committed);
   if (record.outcome === "unknown") return ["lockstep status says whether it is in the ledger; then run it again"];
   if (record.outcome === "cancelled") return [`run it again${continues(record)}`];
   if (record.outcome === "unhealthy") {

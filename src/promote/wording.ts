@@ -70,6 +70,12 @@ const unsure = (record: Promotion): string =>
   [...record.before, ...record.after].find(({ outcome }) => outcome === "unknown")?.name ??
   "the last migration";
 
+const unknown = (record: Promotion): string => {
+  const one = stopped(record);
+  if (one?.outcome !== "unknown" || one.done === 0) return `nobody knows whether ${code(unsure(record))} was committed`;
+  return `${code(one.id)} was committed, but the ledger of ${target(record)} does not say so`;
+};
+
 /** The verdict in one sentence, without a full stop. */
 export const headline = (record: Promotion): string => {
   const to = target(record);
@@ -86,7 +92,7 @@ export const headline = (record: Promotion): string => {
     different: () =>
       `${count(moved(record, ["applied", "undone", "already"]), "migration")} ${record.command === "promote" ? "applied" : "undone"}, but ${to} is not what the rehearsal predicted`,
     unhealthy: () => unhealthy(record),
-    unknown: () => `nobody knows whether ${code(unsure(record))} was committed`,
+    unknown: () => unknown(record),
     cancelled: () => cancelled(record),
     declined: () => "not confirmed; nothing was written",
     unjudged: () => record.problem?.message ?? "could not judge",
@@ -203,7 +209,9 @@ const limitsLine = ({ limits, outcome, command }: Promotion): Lines => {
   return [["limits", text]];
 };
 
-const pendingLine = ({ outcome, command, pending }: Promotion): Lines => {
+const pendingLine = ({ outcome, command, pending: all, migrations }: Promotion): Lines => {
+  const committed = migrations.filter((one) => one.outcome === "unknown" && one.done > 0).map(({ id }) => id);
+  const pending = all.filter((id) => !committed.includes(id));
   const quiet = command === "rollback" || ["planned", "refused", "misasked", "unjudged"].includes(outcome);
   if (quiet || pending.length === 0) return [];
   const shown = pending.slice(0, 8).join(" · ");
