@@ -14,6 +14,7 @@ import { isAccepted, problemAsRefusal } from "./judged.ts";
 import { carryOut } from "./outcomes.ts";
 import { downOf, type Proof, provePending } from "./proof.ts";
 import { examined, groundFacts, planned } from "./record.ts";
+import { pathRefusals } from "./search-path.ts";
 import { positionOf, strangersIn } from "./standings.ts";
 import { type Telling, within } from "./within.ts";
 
@@ -75,11 +76,17 @@ const story = async (request: PromoteRequest, telling: Telling): Promise<void> =
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
   if (pending.length === 0) return await afterNothing(request, telling, ground, applied, surrounding);
   const proof = await provePending(request, ground, applied, pending);
-  const accepted = [...position.accepted, ...proof.accepted];
+  const path = await pathRefusals(
+    request,
+    ground,
+    proof.prediction,
+    [...proof.steps.values()].flatMap(({ changes }) => changes),
+  );
+  const accepted = [...position.accepted, ...proof.accepted, ...path.accepted];
   const vouched = await compareProof(request, ground, { applied, pending }, proof);
   const notes = [...told().notes, ...proof.remarks, ...vouched.notes, ...idle(request.promote, accepted)];
   add({ migrations: planOf(pending, proof), accepted, proved: [...proof.proved, ...vouched.proved], notes });
-  const refusals = [...proof.refusals, ...vouched.refusals];
+  const refusals = [...proof.refusals, ...path.refusals, ...vouched.refusals];
   if (refusals.length > 0) return add({ outcome: "refused", refusals });
   await apply(request, telling, ground, { applied, pending, keys: examination.keys }, proof, surrounding);
 };

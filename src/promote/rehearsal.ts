@@ -6,17 +6,24 @@ import { readDatabase, rehearse, type Site, type Visit } from "../rehearse/index
 import type { ChangeRequest } from "./contract.ts";
 import type { Ground } from "./ground.ts";
 import { asMigration, openSite, serverFor } from "./likeness.ts";
+import { firstSchemaOf } from "./search-path.ts";
 
 /** Who a throwaway database belongs to, and what its host made: what a live one is compared by. */
 export type Scene = Pick<Site, "role" | "platform">;
 
 export type Prediction = {
   readonly scene: Scene;
+  /** The schema in which the rehearsal made what was given none. Null: nobody knows. */
+  readonly firstSchema: string | null;
   /** The catalog to expect when so many of the migrations went through. Null: nobody knows. */
   readonly catalogAt: (count: number) => Promise<readonly Entry[] | null>;
 };
 
-type Foreseen = { readonly scene: Scene; readonly catalogs: ReadonlyMap<number, readonly Entry[]> };
+type Foreseen = {
+  readonly scene: Scene;
+  readonly firstSchema: string | null;
+  readonly catalogs: ReadonlyMap<number, readonly Entry[]>;
+};
 
 export type Rehearsal = {
   readonly evidence: Evidence;
@@ -36,6 +43,7 @@ const readAlong = 20;
 const predictor = (count: number): { readonly visits: readonly Visit[]; readonly seen: () => Foreseen | null } => {
   const catalogs = new Map<number, readonly Entry[]>();
   let scene: Scene | null = null;
+  let firstSchema: string | null = null;
   const all = Array.from({ length: count + 1 }, (_, at) => at);
   const visits = all
     .filter((at) => count <= readAlong || at === 0 || at === count)
@@ -43,10 +51,11 @@ const predictor = (count: number): { readonly visits: readonly Visit[]; readonly
       at,
       see: async (site: Site, database: Parameters<Visit["see"]>[1]) => {
         scene = { role: site.role, platform: site.platform };
+        if (at === 0) firstSchema = await firstSchemaOf(database, site.role);
         catalogs.set(at, await readDatabase(site, database));
       },
     }));
-  return { visits, seen: () => (scene === null ? null : { scene, catalogs }) };
+  return { visits, seen: () => (scene === null ? null : { scene, firstSchema, catalogs }) };
 };
 
 type Before = { readonly applied: readonly Migration[]; readonly drift: Script | null };
@@ -109,6 +118,7 @@ export const rehearsePending = async (
     steps: new Map(evidence.steps.map((step) => [step.migration.id, step])),
     prediction: {
       scene: foreseen.scene,
+      firstSchema: foreseen.firstSchema,
       catalogAt: async (count) =>
         foreseen.catalogs.get(count) ?? (await builtAt(request, ground, standing, pending.slice(0, count))),
     },

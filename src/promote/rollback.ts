@@ -13,6 +13,7 @@ import { nextAfter } from "./next.ts";
 import { carryOut, failureOutcome, lookAgain, wentThrough } from "./outcomes.ts";
 import { unproved } from "./proof.ts";
 import { carriedOut, examined, groundFacts, planned } from "./record.ts";
+import { pathRefusals } from "./search-path.ts";
 import { positionOf } from "./standings.ts";
 import { notMade, verify } from "./verify.ts";
 import { proveWayBack, type WayBack, withoutWayBack } from "./way-back.ts";
@@ -128,13 +129,15 @@ const story = async (request: RollbackRequest, telling: Telling): Promise<void> 
   if (taken.length === 0) return add({ outcome: "nothing-to-do" });
   request.progress({ stage: "rehearsing the way back", done: 0, total: 0 });
   const way = request.promote.rehearse ? await proveWayBack(request, ground, applied, taken) : unprovedWay;
+  const path = await pathRefusals(request, ground, way.prediction, [...way.changes.values()].flat());
   add({
-    accepted: [...position.accepted, ...way.accepted],
+    accepted: [...position.accepted, ...way.accepted, ...path.accepted],
     proved: way.proved,
     notes: [...told().notes, ...way.remarks],
     migrations: await planFor(ground, taken, way),
   });
-  if (way.refusals.length > 0) return add({ outcome: "refused", refusals: way.refusals });
+  const refusals = [...way.refusals, ...path.refusals];
+  if (refusals.length > 0) return add({ outcome: "refused", refusals });
   add({ outcome: "planned" });
   if (request.dryRun) return;
   if (!(await request.confirm(told()))) return add({ outcome: "declined" });

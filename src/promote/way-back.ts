@@ -7,6 +7,7 @@ import type { Ground } from "./ground.ts";
 import { asMigration, likenessOf, openSite } from "./likeness.ts";
 import { agreement } from "./proof.ts";
 import type { Prediction } from "./rehearsal.ts";
+import { firstSchemaOf } from "./search-path.ts";
 
 // Downs are rehearsed where they will run: behind everything that is applied, on production's own schema, newest first.
 
@@ -77,7 +78,15 @@ const residueRefusal = (id: string, [first, ...more]: readonly Change[]): readon
   ];
 };
 
-type Rehearsed = Pick<WayBack, "refusals" | "changes"> & { readonly catalogs: ReadonlyMap<number, readonly Entry[]> };
+type Rehearsed = Pick<WayBack, "refusals" | "changes"> & {
+  readonly catalogs: ReadonlyMap<number, readonly Entry[]>;
+  readonly firstSchema: string | null;
+};
+
+const firstSchemaIn = async ({ build, site }: Builder, steps: readonly Migration[]): Promise<string | null> => {
+  await using database = await build(steps);
+  return await firstSchemaOf(database, site.role);
+};
 
 const rehearseDowns = async (
   builder: Builder,
@@ -103,7 +112,7 @@ const rehearseDowns = async (
     refusals.push(...residueRefusal(migration.id, residueOf(before, now, known)));
     last = now;
   }
-  return { refusals, changes, catalogs };
+  return { refusals, changes, catalogs, firstSchema: await firstSchemaIn(builder, [...applied, ...drift]) };
 };
 
 const fails = (error: unknown): Refusal => {
@@ -132,7 +141,11 @@ export const proveWayBack = async (
     return {
       refusals: done.refusals,
       accepted,
-      prediction: { scene: { role, platform }, catalogAt: async (count) => done.catalogs.get(count) ?? null },
+      prediction: {
+        scene: { role, platform },
+        firstSchema: done.firstSchema,
+        catalogAt: async (count) => done.catalogs.get(count) ?? null,
+      },
       changes: done.changes,
       proved: [agreement(accepted), `${went} on that schema, and restored what stood before`],
       remarks,
