@@ -2,7 +2,7 @@ import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { type Piece, place, qualified, quoteName, textOf } from "../sql/index.ts";
 import type { Effort } from "./effort.ts";
-import { LedgerRefusal } from "./failure.ts";
+import { TableRefusal } from "./failure.ts";
 import { relationOf } from "./index-proof.ts";
 import { standingKeys, writeFor } from "./ledger-state.ts";
 import type { Line } from "./line.ts";
@@ -42,10 +42,21 @@ export const isSettled = async (session: Pick<Session, "query">, { line, table, 
   return standing.has(line.deployment.ledger.keyOf(task.filed)) === (task.direction === "up");
 };
 
-const ledgerLost = (): Problem =>
-  new Problem("ledger-lost", "the migration took away its own row in the ledger", {
+const ledgerLost = (what: string): Problem =>
+  new Problem("ledger-lost", `the migration took away ${what}`, {
     hint: "Leave the ledger's table out of migrations.",
   });
+
+/** The file may have taken away more than the row. 42501, 42703, 42P01, 3F000: the right, a column, the table, its schema. */
+const assertSettled = async (session: Session, effort: Effort): Promise<void> => {
+  try {
+    if (await isSettled(session, effort)) return;
+  } catch (error) {
+    if (!(error instanceof SqlError) || !/^(42501|42703|42P01|3F000)$/.test(error.refusal.sqlstate)) throw error;
+    throw ledgerLost(`the ledger: ${error.refusal.message}`);
+  }
+  throw ledgerLost("its own row in the ledger");
+};
 
 // Locks, other transactions, what ran out, what ended it: nothing of it is the ledger's own.
 const passing = /^(08|25|40|53|55|57|58)/;
@@ -58,7 +69,9 @@ export const tellLedger = async (session: Session, effort: Effort): Promise<void
   try {
     await session.query(text, values);
   } catch (error) {
-    throw error instanceof SqlError && !passing.test(error.refusal.sqlstate) ? new LedgerRefusal(name, error) : error;
+    throw error instanceof SqlError && !passing.test(error.refusal.sqlstate)
+      ? new TableRefusal(name, "refused the row of this migration", error)
+      : error;
   }
   await tellSums(session, effort);
   if (!(await isSettled(session, effort))) {
@@ -66,7 +79,7 @@ export const tellLedger = async (session: Session, effort: Effort): Promise<void
       task.direction === "up"
         ? "did not keep the row that was written into it"
         : "kept the row that was taken out of it";
-    throw new LedgerRefusal(name, new Problem("ledger-unwritable", `the ledger ${name} ${gone}`));
+    throw new TableRefusal(name, gone);
   }
 };
 
@@ -106,7 +119,7 @@ const prove =
     if (session.status() !== "transaction") return;
     await asOurselves(session, async () => {
       await refuseInvalid(session, effort.task);
-      if (!(await isSettled(session, effort))) throw ledgerLost();
+      await assertSettled(session, effort);
     });
     if (effort.line.pooled) await session.run("reset session authorization; reset role; reset all");
   };

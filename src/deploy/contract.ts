@@ -89,8 +89,8 @@ export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & 
   readonly column: number;
   /** First line of the statement. Empty where none of the file was to blame. */
   readonly statement: string;
-  /** The ledger would not have its row: nothing in the file is to blame. */
-  readonly ledger?: true;
+  /** A table of ours, or the ledger's, that would not have what we write there: nothing in the file is to blame. */
+  readonly table?: string;
 };
 
 /** What a down takes away, and how to count the rows that go with it. Names are as SQL writes them. */

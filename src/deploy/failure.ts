@@ -21,43 +21,63 @@ export const refusalOf = (error: unknown): SqlRefusal => {
   };
 };
 
-/** The ledger would not have its row, and no statement of the file is to blame. */
-export class LedgerRefusal extends Problem {
+/** A table that has to know of a migration would not, and no statement of the file is to blame. */
+export class TableRefusal extends Problem {
   readonly table: string;
+  /** What it would not do, behind its name. */
+  readonly what: string;
 
-  constructor(table: string, cause: SqlError | Problem) {
-    super("ledger-refused", cause.message, { cause });
+  constructor(table: string, what: string, cause: SqlError | null = null) {
+    super("table-refused", `${table} ${what}`, cause === null ? {} : { cause });
     this.table = table;
+    this.what = what;
   }
 }
 
-/** Words of a trigger may hold values of rows; where it raised them does not. */
-const saidOfRow = (refusal: SqlRefusal, showData: boolean): string => {
-  if (showData || !refusal.sqlstate.startsWith("P0")) return showData ? refusal.message : withoutValues(refusal, "");
-  const { where } = refusal;
-  const at = where === null ? "" : `, ${firstLine(where, { start: 0, end: where.length })}`;
-  return `an exception was raised${at}`;
+/** Where an exception was raised, as Postgres names functions. Null: not known, or the text may hold values. */
+const raisedIn = ({ sqlstate, where }: SqlRefusal): string | null => {
+  const first = where === null ? "" : firstLine(where, { start: 0, end: where.length });
+  return !sqlstate.startsWith("P0") || first === "" || /["'«„]/.test(first) ? null : first;
 };
 
-const ledgerFailure = ({ table, cause }: LedgerRefusal, script: Script, showData: boolean): DeployFailure => {
-  const refusal = refusalOf(cause);
-  const said = saidOfRow(refusal, showData);
+/** Words that nobody wrote into the file may hold values of rows; where they were raised does not. */
+const saidElsewhere = (refusal: SqlRefusal): string =>
+  refusal.sqlstate.startsWith("P0")
+    ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
+    : withoutValues(refusal, "");
+
+const tableFailure = (error: TableRefusal, script: Script, showData: boolean): DeployFailure => {
+  const refusal = refusalOf(error);
+  const said = showData ? refusal.message : saidElsewhere(refusal);
   return {
     sqlstate: refusal.sqlstate,
-    message: cause instanceof SqlError ? `${table} refused the row of this migration: ${said}` : refusal.message,
-    hint: "Look for triggers, rules, constraints and row level security on that table.",
+    message: error.cause instanceof SqlError ? `${error.message}: ${said}` : error.message,
+    hint:
+      refusal.sqlstate === "42501"
+        ? "The role that promotes needs the right to it."
+        : "Look for triggers, rules, constraints and row level security on that table.",
     detail: showData ? refusal.detail : null,
     file: script.file,
     line: 1,
     column: 1,
     statement: "",
-    ledger: true,
+    table: error.table,
   };
+};
+
+const HIDDEN = "…";
+
+/** Nothing of what was said is left to read: then where it was said, and who has it. */
+const hintFor = (refusal: SqlRefusal, message: string, script: Script): string | null => {
+  const at = raisedIn(refusal);
+  if (message.includes(HIDDEN) && refusal.sqlstate.startsWith("P0") && at !== null)
+    return `Raised in ${at}. What it said may hold values of rows, so only the server's log has all of it.`;
+  return refusal.hint === null ? null : withoutValues({ ...refusal, message: refusal.hint }, script.sql);
 };
 
 /** What stopped a script, with its place in the file. `piece` null: no statement of the file was to blame. */
 export const failureOf = (error: unknown, script: Script, piece: Piece | null, showData: boolean): DeployFailure => {
-  if (error instanceof LedgerRefusal) return ledgerFailure(error, script, showData);
+  if (error instanceof TableRefusal) return tableFailure(error, script, showData);
   const refusal = refusalOf(error);
   const start = piece?.start ?? 0;
   const text = piece === null ? "" : textOf(script, piece);
@@ -66,13 +86,11 @@ export const failureOf = (error: unknown, script: Script, piece: Piece | null, s
     refusal.position === null ? start : start + offsetOfPosition(text, refusal.position),
   );
   const first = piece === null ? "" : firstLine(text, { start: 0, end: text.length });
+  const message = showData ? refusal.message : withoutValues(refusal, script.sql);
   return {
     sqlstate: refusal.sqlstate,
-    message: showData ? refusal.message : withoutValues(refusal, script.sql),
-    hint:
-      refusal.hint === null || showData
-        ? refusal.hint
-        : withoutValues({ ...refusal, message: refusal.hint }, script.sql),
+    message,
+    hint: showData ? refusal.hint : hintFor(refusal, message, script),
     detail: showData ? refusal.detail : null,
     file: script.file,
     line,

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { Problem, type Query, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
+import { TableRefusal } from "./failure.ts";
 import type { Line } from "./line.ts";
 import type { Task } from "./task.ts";
 
@@ -125,4 +126,15 @@ export const writeIntent = async (session: Session, line: Line, task: Task, inte
 export const deleteIntent = (session: Session, task: Task) =>
   session.query("delete from lockstep.intents where migration = $1 and direction = $2", [task.id, task.direction]);
 
-export const ensureIntents = (line: Line): Promise<void> => ensureSideTable(line, "intents", create);
+export const ensureIntents = async (line: Line): Promise<void> => {
+  try {
+    await ensureSideTable(line, "intents", create);
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    throw new TableRefusal(
+      "lockstep.intents",
+      "could not be made, and without it nobody knows how far a migration without a transaction came",
+      error,
+    );
+  }
+};

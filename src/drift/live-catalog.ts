@@ -26,7 +26,8 @@ export type LiveState = {
   } | null;
 };
 
-const snapshot = "begin transaction isolation level repeatable read, read only";
+/** One moment of a database. Nobody who holds a table for good is waited for for good. */
+export const snapshot = "begin transaction isolation level repeatable read, read only; set local lock_timeout = '10s'";
 
 /** What a live database is read under once names were found by its own path: no function of anybody's shadows the system's. */
 export const systemPathOnly = "set local search_path to pg_catalog";

@@ -2,7 +2,7 @@
 // only while a row of the ledger stands that the same transaction wrote: a tool that took a migration back and applied another
 // text of it since has written one of its own, and then nothing is known.
 import { createHash } from "node:crypto";
-import type { Migration, Query } from "../model/index.ts";
+import { type Migration, type Query, SqlError } from "../model/index.ts";
 import { visitSignificant } from "../sql/index.ts";
 import type { Ledger, LedgerEntry, LedgerTable, LedgerWrite } from "./contract.ts";
 import { qualified } from "./rows.ts";
@@ -66,6 +66,20 @@ and exists (select 1 from ${qualified(table)} l where l.xmin operator(pg_catalog
   );
 };
 
+/** In a transaction: nobody waits long for what nobody needs. */
+const unlessHeld = async (query: Query, read: () => ReturnType<typeof readSums>): ReturnType<typeof readSums> => {
+  await query("savepoint lockstep_sums");
+  try {
+    await query("set local lock_timeout = '500ms'");
+    return await read();
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return new Map();
+  } finally {
+    await query("rollback to savepoint lockstep_sums");
+  }
+};
+
 /** Entries with the sums of what they stand for, where those are known. */
 export const withSums = async (
   query: Query,
@@ -73,7 +87,7 @@ export const withSums = async (
   entries: readonly LedgerEntry[],
 ): Promise<readonly LedgerEntry[]> => {
   if (!needsSums(ledger) || entries.length === 0) return entries;
-  const sums = await readSums(query, table);
+  const sums = await unlessHeld(query, () => readSums(query, table));
   return entries.map((entry) => ({ ...entry, sums: sums.get(entry.key) ?? null }));
 };
 

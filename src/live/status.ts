@@ -1,4 +1,4 @@
-import { type LiveState, statesOf, systemPathOnly } from "../drift/index.ts";
+import { type LiveState, snapshot, statesOf, systemPathOnly } from "../drift/index.ts";
 import { type Filed, findLedgers, type LedgerTable, readEntries, withSums } from "../ledgers/index.ts";
 import { type History, type LedgerEvidence, type Migration, Problem } from "../model/index.ts";
 import type { Live } from "../postgres/index.ts";
@@ -79,7 +79,7 @@ export const readLedger = async (
   files: readonly Filed[],
 ): Promise<LedgerEvidence> => {
   await using session = await live.connect();
-  await session.run("begin transaction isolation level repeatable read, read only");
+  await session.run(snapshot);
   const [found] = await findLedgers(session.query, ledgersFor(request, history));
   await session.run(systemPathOnly);
   const entries =

@@ -89,8 +89,14 @@ const unreachable = (error: unknown, address: ConnectionAddress, hidden: (text: 
   const said = error instanceof Problem ? (error.detail ?? error.message) : error instanceof Error ? error.message : "";
   const where = `${address.host}:${address.port}`;
   const detail = hidden(said);
-  // Class 28 = the login was refused, 3D000 = no such database
-  if (error instanceof SqlError && /^(28|3D)/.test(error.refusal.sqlstate)) {
+  if (error instanceof SqlError && error.refusal.sqlstate === "3D000") {
+    return new Problem("database-refused", `${where} has no database ${address.database}`, {
+      detail,
+      hint: "Check the database in the URL.",
+    });
+  }
+  // Class 28 = the login was refused
+  if (error instanceof SqlError && error.refusal.sqlstate.startsWith("28")) {
     return new Problem("database-refused", `${where} refused the login as ${address.user}`, {
       detail,
       hint: "Check user, password and database in the URL.",

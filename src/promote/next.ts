@@ -50,10 +50,9 @@ const afterFailure = (record: Promotion): readonly string[] => {
     const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
     return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
   }
-  if (stopped.failure?.ledger === true) {
-    return [
-      `look at ${record.ledger?.table ?? "the ledger's table"}, which would not have the row, and leave ${stopped.file} as it is; then run it again${continues(record)}`,
-    ];
+  const table = stopped.failure?.table;
+  if (table !== undefined) {
+    return [`look at ${table}, and leave ${stopped.file} as it is; then run it again${continues(record)}`];
   }
   const remedy = remedyOf(stopped, record);
   if (remedy === "") return [`run it again${continues(record)}`];

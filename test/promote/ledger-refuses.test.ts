@@ -41,7 +41,7 @@ create trigger guard before ${when} on lockstep.migrations for each row execute 
 const leavesTheFile = (record: Promotion, id: string): string => {
   expect([record.outcome, record.migrations[0]?.outcome]).toEqual(["failed", "rolled-back"]);
   const text = promotionText(record);
-  expect(text).toContain("next  look at lockstep.migrations, which would not have the row, and leave migrations/");
+  expect(text).toContain("next  look at lockstep.migrations, and leave migrations/");
   expect(text).toContain(`run it again: it continues with ${id}`);
   expect(text).not.toContain("may be changed");
   return text;
@@ -66,7 +66,7 @@ describe("a ledger that would not have the row", () => {
     await using admin = await production.connect();
     await admin.run("create rule swallow as on insert to lockstep.migrations do instead nothing");
     const text = leavesTheFile(await promoteTo(production, second, accepting), "002_b");
-    expect(text).toContain("the ledger lockstep.migrations did not keep the row that was written into it");
+    expect(text).toContain("lockstep.migrations did not keep the row that was written into it");
   });
 
   test("because a constraint forbids it", async () => {
@@ -84,11 +84,47 @@ describe("a ledger that would not have the row", () => {
     await using admin = await production.connect();
     await admin.run(trigger("return null;", "delete"));
     const failed = await rollBackOn(production, first, { steps: 1 }, accepting);
-    expect(failed.migrations[0]?.failure?.message).toBe(
-      "the ledger lockstep.migrations kept the row that was taken out of it",
-    );
+    expect(failed.migrations[0]?.failure?.message).toBe("lockstep.migrations kept the row that was taken out of it");
     expect(await tablesIn(production)).toContain("public.a");
   });
+});
+
+test("a migration that drops the ledger is told that it does", async () => {
+  await using production = await begun();
+  const files = withSecond("drop schema lockstep cascade;\n");
+  const record = await promoteTo(production, files, { promote: { rehearse: false } });
+  expect([record.outcome, record.standsAt]).toEqual(["failed", "001_a"]);
+  const text = promotionText(record);
+  expect(text).toContain('the migration took away the ledger: relation "lockstep.migrations" does not exist');
+  expect(text).toContain("Leave the ledger's table out of migrations.");
+});
+
+test("words that production alone has are not shown, but where they were said is", async () => {
+  await using production = await begun();
+  await using admin = await production.connect();
+  await admin.run(`create function public.frozen() returns event_trigger language plpgsql as $$ begin
+  if current_user = '${owner}' then raise exception 'closed by % today', 'ann@example.com'; end if; end $$;
+create event trigger frozen on ddl_command_start when tag in ('CREATE TABLE') execute function public.frozen()`);
+  const record = await promoteTo(production, second, accepting);
+  const text = promotionText(record);
+  expect(text).toContain("Raised in PL/pgSQL function frozen() line 2 at RAISE. What it said may hold values of rows");
+  expect(text).not.toContain("example.com");
+});
+
+test("a note of how far it is that cannot be written is told by its name", async () => {
+  await using production = await productionWith(server, []);
+  await using admin = await production.connect();
+  await admin.run("create schema lockstep");
+  const files = (second: string): Files => ({
+    "db/migrations/20240101000000_a.sql":
+      "-- migrate:up\ncreate table a (id integer);\n-- migrate:down\ndrop table a;\n",
+    "db/migrations/20240102000000_i.sql": `-- migrate:up transaction:false\n${second}\n-- migrate:down\ndrop index i;\n`,
+  });
+  const record = await promoteTo(production, files("create index concurrently i on a (id);"));
+  expect([record.outcome, record.standsAt]).toEqual(["failed", "20240101000000_a"]);
+  const text = promotionText(record);
+  expect(text).toMatch(/lockstep\.intents could not be made, .*: permission denied for schema lockstep \(42501\)/);
+  expect(text).toContain("next  look at lockstep.intents, and leave db/migrations/20240102000000_i.sql as it is");
 });
 
 /** Runs SQL as an administrator once the migration sleeps. */

@@ -91,6 +91,15 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
     expect(await rowsOf(production, "select count(*)::int as n from lockstep.sums")).toEqual([{ n: 1 }]);
   });
 
+  test("nobody waits long for the table, whoever holds it", async () => {
+    await using production = await promoted();
+    await using holder = await production.connect();
+    await holder.run("begin; lock table lockstep.sums in access exclusive mode");
+    expect(await keysFor(production, second(`${tags}select 1;\n`))).toEqual([]);
+    await holder.run("rollback");
+    expect(await keysFor(production, second(`${tags}select 1;\n`))).toEqual([`ledger-drift:${ids.tags}`]);
+  });
+
   test("without the table, or the right to it, all goes on", async () => {
     await using production = await productionWith(server, []);
     expect((await promoteTo(production, first, { settings })).outcome).toBe("promoted");

@@ -47,6 +47,19 @@ describe("a ledger that the role may not read any more", () => {
   });
 });
 
+test("a ledger that somebody holds is not waited for for good", { timeout: 40_000 }, async () => {
+  await using production = await productionWith(server, []);
+  expect((await promoteTo(production, first)).outcome).toBe("promoted");
+  await using holder = await production.connect();
+  await holder.run("begin; lock table lockstep.migrations in access exclusive mode");
+  await expect(status(await requestFor(production, second))).rejects.toMatchObject({
+    code: "ledger-unreadable",
+    hint: expect.stringContaining(
+      "select pid from pg_locks where relation = 'lockstep.migrations'::regclass and granted",
+    ),
+  });
+});
+
 describe("a schema called lockstep that is somebody else's", () => {
   const files: Files = {
     "db/migrations/20240101000000_a.sql":
