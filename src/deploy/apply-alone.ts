@@ -1,5 +1,5 @@
 import { Problem, SqlError } from "../model/index.ts";
-import { type Piece, textOf } from "../sql/index.ts";
+import { type Piece, quoteLiteral, textOf } from "../sql/index.ts";
 import {
   commitsByItself,
   dropLeftover,
@@ -14,7 +14,7 @@ import { boundOf, isSettled, sendPiece } from "./apply-whole.ts";
 import { waitForNext } from "./attempts.ts";
 import type { Backend } from "./connecting.ts";
 import type { Effort } from "./effort.ts";
-import { refusalOf } from "./failure.ts";
+import { refusalOf, TableRefusal } from "./failure.ts";
 import { countDuplicates, isAskedFor } from "./index-proof.ts";
 import { type Intent, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";
@@ -33,14 +33,16 @@ export type Refused = { readonly error: unknown; readonly left: "nothing" | "hal
 
 const CLEANS_UP_WITHIN = 2_000;
 
-const unproven = (task: Task, number: number): Problem =>
-  new Problem(
-    "intent-unproven",
-    `statement ${number} of ${task.id} was begun by an earlier run, and only somebody who looks can tell whether it is done`,
+const unproven = ({ id, direction }: Task, number: number): Problem => {
+  const row = `where migration = ${quoteLiteral(id)} and direction = '${direction}'`;
+  return new TableRefusal(
+    "lockstep.intents",
+    `says that statement ${number} of ${id} was begun by an earlier run, and only somebody who looks can tell whether it is done`,
     {
-      hint: `Look, then say so: update lockstep.intents set begun = false where migration = '${task.id.replaceAll("'", "''")}', with statement = ${number} if it is done. Then run this again.`,
+      hint: `Look. If nothing of it is there: update lockstep.intents set begun = false ${row}. If all of it is: update lockstep.intents set begun = false, statement = ${number} ${row}.`,
     },
   );
+};
 
 const otherIndex = (name: string): Problem =>
   new Problem("index-differs", `the index ${name} is there and is not the one that the migration asks for`, {

@@ -70,7 +70,7 @@ export const tellLedger = async (session: Session, effort: Effort): Promise<void
     await session.query(text, values);
   } catch (error) {
     throw error instanceof SqlError && !passing.test(error.refusal.sqlstate)
-      ? new TableRefusal(name, "refused the row of this migration", error)
+      ? new TableRefusal(name, "refused the row of this migration", { cause: error })
       : error;
   }
   await tellSums(session, effort);

@@ -23,8 +23,8 @@ export const withoutLiterals = (sql: string, numbers: boolean): string => {
 
 /** Columns of a blocker, out of pg_stat_activity as `a`. */
 export const blockerColumns = `a.pid, coalesce(a.application_name, '') as application, coalesce(a.usename::text, '') as "user",
-  coalesce(extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.backend_start)) * 1000, 0)::float8 as age,
-  coalesce(pg_catalog.left(a.query, 2000), '') as query`;
+  (extract(epoch from pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.backend_start)) * 1000)::float8 as age,
+  case when a.backend_start is null then '' else coalesce(pg_catalog.left(a.query, 2000), '') end as query`;
 
 /** Who blocks the backend $1. */
 export const blockersSql = `
@@ -41,12 +41,13 @@ export const blockerOf = (row: Row): Blocker => ({
   pid: Number(row.pid),
   application: String(row.application),
   user: String(row.user),
-  ageMs: Math.round(Number(row.age)),
+  ageMs: row.age === null ? null : Math.round(Number(row.age)),
   query: withoutLiterals(String(row.query), true),
 });
 
 /** For a sentence: `pid 42 (nightly_dump, as reporter, for 12 s)`. */
 export const inWords = ({ pid, application, user, ageMs }: Blocker): string => {
   const who = [application || "no application name", ...(user === "" ? [] : [`as ${user}`])];
-  return `${pid === 0 ? "" : `pid ${pid} `}(${[...who, `for ${Math.round(ageMs / 1000)} s`].join(", ")})`;
+  const since = ageMs === null ? [] : [`for ${Math.round(ageMs / 1000)} s`];
+  return `${pid === 0 ? "" : `pid ${pid} `}(${[...who, ...since].join(", ")})`;
 };

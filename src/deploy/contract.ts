@@ -34,8 +34,8 @@ export type Blocker = {
   readonly application: string;
   readonly user: string;
   /** Age of its transaction, or of its session where it is in none. */
-  readonly ageMs: number;
-  /** First line of its query, without values. */
+  readonly ageMs: number | null;
+  /** First line of its query, without values. Empty, and the age null, where our role may not see them (`pg_read_all_stats`). */
   readonly query: string;
 };
 

@@ -27,8 +27,15 @@ export class TableRefusal extends Problem {
   /** What it would not do, behind its name. */
   readonly what: string;
 
-  constructor(table: string, what: string, cause: SqlError | null = null) {
-    super("table-refused", `${table} ${what}`, cause === null ? {} : { cause });
+  constructor(
+    table: string,
+    what: string,
+    { cause, hint }: { readonly cause?: SqlError; readonly hint?: string } = {},
+  ) {
+    super("table-refused", `${table} ${what}`, {
+      ...(cause === undefined ? {} : { cause }),
+      ...(hint === undefined ? {} : { hint }),
+    });
     this.table = table;
     this.what = what;
   }
@@ -46,16 +53,19 @@ const saidElsewhere = (refusal: SqlRefusal): string =>
     ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
     : withoutValues(refusal, "");
 
+// 42501 = insufficient_privilege
+const wayOut = ({ sqlstate }: SqlRefusal): string =>
+  sqlstate === "42501"
+    ? "The role that promotes needs the right to it."
+    : "Look for triggers, rules, constraints and row level security on that table.";
+
 const tableFailure = (error: TableRefusal, script: Script, showData: boolean): DeployFailure => {
   const refusal = refusalOf(error);
   const said = showData ? refusal.message : saidElsewhere(refusal);
   return {
     sqlstate: refusal.sqlstate,
     message: error.cause instanceof SqlError ? `${error.message}: ${said}` : error.message,
-    hint:
-      refusal.sqlstate === "42501"
-        ? "The role that promotes needs the right to it."
-        : "Look for triggers, rules, constraints and row level security on that table.",
+    hint: error.hint ?? wayOut(refusal),
     detail: showData ? refusal.detail : null,
     file: script.file,
     line: 1,

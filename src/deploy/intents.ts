@@ -134,7 +134,7 @@ export const ensureIntents = async (line: Line): Promise<void> => {
     throw new TableRefusal(
       "lockstep.intents",
       "could not be made, and without it nobody knows how far a migration without a transaction came",
-      error,
+      { cause: error },
     );
   }
 };

@@ -46,13 +46,13 @@ const afterFailure = (record: Promotion): readonly string[] => {
   if (stopped.blockers.length > 0) {
     return [`end or wait for ${blockersOf(stopped)}, then run it again${continues(record)}`];
   }
-  if (stopped.outcome === "partly") {
-    const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
-    return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
-  }
   const table = stopped.failure?.table;
   if (table !== undefined) {
     return [`look at ${table}, and leave ${stopped.file} as it is; then run it again${continues(record)}`];
+  }
+  if (stopped.outcome === "partly") {
+    const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
+    return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
   }
   const remedy = remedyOf(stopped, record);
   if (remedy === "") return [`run it again${continues(record)}`];

@@ -119,7 +119,9 @@ const failureWords = (record: Promotion, { failure, attempts, ms }: Moved): stri
 
 const holder = ({ pid, application, user, ageMs, query }: Blocker): string => {
   const who = `${pid === 0 ? "" : `pid ${pid} `}"${application}"`;
-  return `${who} (user ${user}, ${span(ageMs)}${query === "" ? "" : `, ${query}`})`;
+  const seen =
+    ageMs === null ? ["since when and with what is hidden from this role without pg_read_all_stats"] : [span(ageMs)];
+  return `${who} (${[`user ${user}`, ...seen, ...(query === "" ? [] : [query])].join(", ")})`;
 };
 
 const timing = (one: Moved): string => {
