@@ -21,11 +21,11 @@ import {
 import { Problem } from "../model/index.ts";
 import { flagInput, type Inputs } from "./inputs.ts";
 import { type ActionIo, exitCodes } from "./io.ts";
+import { tried } from "./promote-deliver.ts";
 import type { AskedPromotion } from "./promote-request.ts";
 import { beginStatus } from "./promotion-status.ts";
 import { redacted } from "./redact.ts";
 import { relayed } from "./relay.ts";
-import { said } from "./repository.ts";
 
 export type FleetAsked = {
   readonly io: ActionIo;
@@ -73,15 +73,15 @@ const counted = ({ targets }: FleetRecord, outcomes: readonly FleetRecord["targe
 
 const writeFiles = async (record: FleetRecord, { io }: FleetAsked): Promise<string> => {
   const { GITHUB_STEP_SUMMARY: summary = "", RUNNER_TEMP: temp = tmpdir() } = io.environment;
-  try {
-    if (summary !== "") await appendFile(summary, fleetMarkdown(record));
-    const path = join(await mkdtemp(join(temp, "lockstep-fleet-")), "fleet.json");
-    await writeFile(path, fleetJson(record));
-    return path;
-  } catch (error) {
-    warning(said(error), { title: "Lockstep: the report could not be written" });
-    return "";
+  if (summary !== "") {
+    await tried("the job summary could not be written", () => appendFile(summary, fleetMarkdown(record)));
   }
+  const path = await tried("the report could not be written to a file", async () => {
+    const file = join(await mkdtemp(join(temp, "lockstep-fleet-")), "fleet.json");
+    await writeFile(file, fleetJson(record));
+    return file;
+  });
+  return path ?? "";
 };
 
 const deliver = async (given: FleetRecord, asked: FleetAsked): Promise<void> => {
@@ -102,7 +102,9 @@ const deliver = async (given: FleetRecord, asked: FleetAsked): Promise<void> => 
     ["stands-at", record.tips[0]?.standsAt ?? ""],
     ["report-path", path],
   ];
-  for (const [name, value] of outputs) setOutput(name, redact(value));
+  await tried("the outputs could not be written", async () => {
+    for (const [name, value] of outputs) setOutput(name, redact(value));
+  });
 };
 
 /** Runs the action for a fleet. Gives the exit code. */

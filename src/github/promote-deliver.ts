@@ -36,7 +36,8 @@ const worthAComment: ReadonlySet<Promotion["outcome"]> = new Set([
   "refused",
 ]);
 
-const tried = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
+/** Whatever is wrong with the runner, it says nothing of production. */
+export const tried = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
   try {
     return await work();
   } catch (error) {
@@ -115,6 +116,8 @@ export const deliverPromotion = async (given: Promotion, delivery: PromotionDeli
     await tried("the job summary could not be written", () => appendFile(summary, promotionMarkdown(record)));
   }
   const path = await tried("the report could not be written to a file", () => reportPath(record, delivery));
-  for (const [name, value] of outputsOf(record, path, delivery.deployment)) setOutput(name, redact(value));
+  await tried("the outputs could not be written", async () => {
+    for (const [name, value] of outputsOf(record, path, delivery.deployment)) setOutput(name, redact(value));
+  });
   if (!io.signal.aborted) await tried("no comment was written", () => comment(record, delivery));
 };

@@ -24,6 +24,20 @@ describe("the action promote", () => {
     expect(masked.some((line) => line.includes(encodeURIComponent(password).replaceAll("%", "%25")))).toBe(true);
   });
 
+  test("tells the promotion, on the pull request too, where the runner's disk is full", async () => {
+    await using production = await productionWith(server, []);
+    const environment = { GITHUB_OUTPUT: "/dev/full", GITHUB_STEP_SUMMARY: "/dev/full" };
+    const step = await run({ inputs: { "database-url": await urlWithPassword(production) }, environment });
+    expect([step.code, await tablesIn(production)]).toEqual([0, expect.arrayContaining(["public.users"])]);
+    expect(step.log).toContain("✓ lockstep promote: 1 migration applied");
+    const warnings = step.commands.filter(({ name }) => name === "warning").map(({ line }) => line);
+    expect(warnings.map((line) => /title=Lockstep%3A ([^:]*)::ENOSPC/.exec(line)?.[1])).toEqual([
+      "the job summary could not be written",
+      "the outputs could not be written",
+    ]);
+    expect(fake.comments).toHaveLength(1);
+  });
+
   test("never runs on what nobody has merged", async () => {
     await using production = await productionWith(server, []);
     const step = await run({ event: "pull_request", inputs: { "database-url": await urlWithPassword(production) } });
