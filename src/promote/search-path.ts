@@ -8,7 +8,7 @@ import { isAccepted } from "./judged.ts";
 import type { Prediction } from "./rehearsal.ts";
 
 /** The schema in which a session makes what is given none. Null: it has none. */
-export const firstSchemaFor = async (connect: () => Promise<Session>): Promise<string | null> => {
+const firstSchemaFor = async (connect: () => Promise<Session>): Promise<string | null> => {
   await using session = await connect();
   const [row] = await session.query("select pg_catalog.current_schema()::text as schema");
   return row?.schema === null || row?.schema === undefined ? null : String(row.schema);

@@ -15,6 +15,8 @@ afterAll(async () => {
 type Layout = {
   readonly write: (id: "users" | "tags", up: string, down: string) => Files;
   readonly ids: Readonly<Record<"users" | "tags", string>>;
+  /** SQL of a ledger that nobody makes unasked. */
+  readonly start?: string;
   /** What the tool does when it takes the last one back and applies it again. */
   readonly again: string;
 };
@@ -35,17 +37,35 @@ const layouts: Readonly<Record<string, Layout>> = {
     ids: { users: "1700000000001_users", tags: "1700000000002_tags" },
     again: "update pgmigrations set run_on = now() where name = '1700000000002_tags'",
   },
+  "golang-migrate": {
+    write: (id, up, down) => {
+      const name = `migrations/00000${id === "users" ? 1 : 2}_${id}`;
+      return { [`${name}.up.sql`]: up, [`${name}.down.sql`]: down };
+    },
+    ids: { users: "000001_users", tags: "000002_tags" },
+    again: "delete from schema_migrations; insert into schema_migrations values (2, false)",
+  },
+  "paired-files": {
+    write: (id, up, down) => {
+      const name = `migrations/00${id === "users" ? 1 : 2}_${id}`;
+      return { [`${name}.sql`]: up, [`${name}.down.sql`]: down };
+    },
+    ids: { users: "001_users", tags: "002_tags" },
+    start: "create table migrations (name text primary key)",
+    again: "delete from migrations where name = '002_tags'; insert into migrations values ('002_tags')",
+  },
 };
 
 const users = "create table users (id integer primary key);\n";
 const tags = "create table tags (name text primary key);\n";
 
-describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => {
+describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again, start }) => {
+  const ledger = start === undefined ? [] : [start];
   const settings = { platform: "plain", layouts: [layout] } as const;
   const first = write("users", users, "drop table users;\n");
   const second = (up: string, down = "drop table tags;\n") => ({ ...first, ...write("tags", up, down) });
   const promoted = async () => {
-    const production = await productionWith(server, []);
+    const production = await productionWith(server, ledger);
     const done = await promoteTo(production, second(tags), { settings });
     expect([done.outcome, done.refusals]).toEqual(["promoted", []]);
     return production;
@@ -75,7 +95,7 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
   });
 
   test("what is marked by a baseline is known by its own text", async () => {
-    await using production = await productionWith(server, [users, tags]);
+    await using production = await productionWith(server, [...ledger, users, tags]);
     await promoteTo(production, second(tags), { settings, baseline: ids.tags });
     expect(await keysFor(production, second(tags))).toEqual([]);
     expect(await keysFor(production, second(`${tags}select 1;\n`))).toEqual([`ledger-drift:${ids.tags}`]);
@@ -101,7 +121,7 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
   });
 
   test("without the table, or the right to it, all goes on", async () => {
-    await using production = await productionWith(server, []);
+    await using production = await productionWith(server, ledger);
     expect((await promoteTo(production, first, { settings })).outcome).toBe("promoted");
     await using session = await production.connect();
     await session.run(`alter table lockstep.sums owner to current_user; revoke all on lockstep.sums from ${owner}`);
