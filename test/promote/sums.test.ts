@@ -1,5 +1,6 @@
 // Edits of applied files, where the ledger of the tool keeps nothing of what it applied.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findLedgers, ledgers, withSums } from "../../src/ledgers/index.ts";
 import type { Server } from "../../src/postgres/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
 import { type Files, outcomesOf, owner, productionWith, promoteTo, rollBackOn, rowsOf } from "./production.ts";
@@ -7,6 +8,8 @@ import { type Files, outcomesOf, owner, productionWith, promoteTo, rollBackOn, r
 let server: Server;
 beforeAll(async () => {
   server = await embeddedServer();
+  await using session = await (await productionWith(server, [])).connect();
+  await session.run("create role app_reader login");
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -35,6 +38,14 @@ const layouts: Readonly<Record<string, Layout>> = {
     ids: { users: "1700000000001_users", tags: "1700000000002_tags" },
     again: "update pgmigrations set run_on = now() where name = '1700000000002_tags'",
   },
+  // As its older versions do, which keep what was: a row for each way.
+  goose: {
+    write: (id, up, down) => ({
+      [`migrations/0000${id === "users" ? 1 : 2}_${id}.sql`]: `-- +goose Up\n${up}\n-- +goose Down\n${down}`,
+    }),
+    ids: { users: "00001_users", tags: "00002_tags" },
+    again: "insert into goose_db_version (version_id, is_applied) values (2, false), (2, true)",
+  },
 };
 
 const users = "create table users (id integer primary key);\n";
@@ -49,6 +60,15 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
     const done = await promoteTo(production, second(tags), { settings });
     expect([done.outcome, done.refusals]).toEqual(["promoted", []]);
     return production;
+  };
+  const ledgerIn = async (production: Awaited<ReturnType<typeof promoted>>) => {
+    await using session = await production.connect();
+    const [found] = await findLedgers(
+      session.query,
+      ledgers.filter(({ id }) => id === layout),
+    );
+    if (found === undefined) throw new Error("no ledger");
+    return found;
   };
   const keysFor = async (production: Awaited<ReturnType<typeof promoted>>, files: Files) =>
     (await promoteTo(production, files, { settings })).refusals.map(({ key }) => key);
@@ -89,6 +109,31 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
     const undone = await rollBackOn(production, second(tags), { steps: 1 }, { settings });
     expect(undone.outcome).toBe("undone");
     expect(await rowsOf(production, "select count(*)::int as n from lockstep.sums")).toEqual([{ n: 1 }]);
+  });
+
+  test("a role that may read sums and not write them is told so by a baseline", async () => {
+    await using production = await promoted();
+    const files = second(`${tags}comment on table tags is 'x';\n`);
+    await using owned = await production.connect(owner);
+    await owned.run("comment on table tags is 'x'");
+    await using session = await production.connect();
+    await session.run(
+      `alter table lockstep.sums owner to current_user; revoke all on lockstep.sums from ${owner}; grant select on lockstep.sums to ${owner}`,
+    );
+    const told = await promoteTo(production, files, { settings, baseline: ids.tags });
+    expect(told).toMatchObject({ outcome: "marked", refusals: [] });
+    expect(told.notes.join("\n")).toContain("may not write `lockstep.sums`");
+  });
+
+  test("a role that may read columns of the ledger alone is refused nothing", async () => {
+    await using production = await promoted();
+    await using session = await production.connect();
+    const { ledger, table } = await ledgerIn(production);
+    await session.run(`drop owned by app_reader; grant usage on schema lockstep to app_reader;
+      grant select on lockstep.sums to app_reader; grant select (${table.columns.join(", ")}) on ${table.name} to app_reader`);
+    await using reader = await production.connect("app_reader");
+    const entries = await withSums(reader.query, { ledger, table }, await ledger.read(reader.query, table, []));
+    expect(entries.map(({ sums }) => sums ?? null)).toEqual([null, null]);
   });
 
   test("without the table, or the right to it, all goes on", async () => {
