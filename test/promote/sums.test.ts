@@ -15,9 +15,14 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+type Name = "users" | "tags";
+const numbers: Readonly<Record<Name, number>> = { users: 1, tags: 2 };
+
 type Layout = {
-  readonly write: (id: "users" | "tags", up: string, down: string) => Files;
-  readonly ids: Readonly<Record<"users" | "tags", string>>;
+  readonly write: (id: Name, up: string, down: string) => Files;
+  readonly ids: Readonly<Record<Name, string>>;
+  /** A third migration that runs without a transaction. Null: its files cannot say so. */
+  readonly alone: ((up: string) => Files) | null;
   /** What the tool does when it takes the last one back and applies it again. */
   readonly again: string;
 };
@@ -25,7 +30,10 @@ type Layout = {
 const layouts: Readonly<Record<string, Layout>> = {
   dbmate: {
     write: (id, up, down) => ({
-      [`db/migrations/2024010${id === "users" ? 1 : 2}000000_${id}.sql`]: `-- migrate:up\n${up}\n-- migrate:down\n${down}`,
+      [`db/migrations/2024010${numbers[id]}000000_${id}.sql`]: `-- migrate:up\n${up}\n-- migrate:down\n${down}`,
+    }),
+    alone: (up) => ({
+      "db/migrations/20240103000000_more.sql": `-- migrate:up transaction:false\n${up}\n-- migrate:down\ndrop index tags_name;\n`,
     }),
     ids: { users: "20240101000000_users", tags: "20240102000000_tags" },
     again:
@@ -33,15 +41,19 @@ const layouts: Readonly<Record<string, Layout>> = {
   },
   "node-pg-migrate": {
     write: (id, up, down) => ({
-      [`migrations/170000000000${id === "users" ? 1 : 2}_${id}.sql`]: `-- Up Migration\n${up}\n-- Down Migration\n${down}`,
+      [`migrations/170000000000${numbers[id]}_${id}.sql`]: `-- Up Migration\n${up}\n-- Down Migration\n${down}`,
     }),
+    alone: null,
     ids: { users: "1700000000001_users", tags: "1700000000002_tags" },
     again: "update pgmigrations set run_on = now() where name = '1700000000002_tags'",
   },
   // As its older versions do, which keep what was: a row for each way.
   goose: {
     write: (id, up, down) => ({
-      [`migrations/0000${id === "users" ? 1 : 2}_${id}.sql`]: `-- +goose Up\n${up}\n-- +goose Down\n${down}`,
+      [`migrations/0000${numbers[id]}_${id}.sql`]: `-- +goose Up\n${up}\n-- +goose Down\n${down}`,
+    }),
+    alone: (up) => ({
+      "migrations/00003_more.sql": `-- +goose NO TRANSACTION\n-- +goose Up\n${up}\n-- +goose Down\ndrop index tags_name;\n`,
     }),
     ids: { users: "00001_users", tags: "00002_tags" },
     again: "insert into goose_db_version (version_id, is_applied) values (2, false), (2, true)",
@@ -51,7 +63,7 @@ const layouts: Readonly<Record<string, Layout>> = {
 const users = "create table users (id integer primary key);\n";
 const tags = "create table tags (name text primary key);\n";
 
-describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => {
+describe.each(Object.entries(layouts))("%s", (layout, { write, alone, ids, again }) => {
   const settings = { platform: "plain", layouts: [layout] } as const;
   const first = write("users", users, "drop table users;\n");
   const second = (up: string, down = "drop table tags;\n") => ({ ...first, ...write("tags", up, down) });
@@ -78,9 +90,22 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, ids, again }) => 
     expect(await keysFor(production, second(tags))).toEqual([]);
     const remarked = await promoteTo(production, second(`-- tags\n\n${tags}`), { settings });
     expect(remarked.refusals).toEqual([]);
+    const about = remarked.notes.filter((note) => note.includes("comments and white space"));
+    expect(about).toEqual([expect.stringContaining(`${ids.tags} is applied`)]);
     expect(await keysFor(production, second(tags, "drop table tags cascade;\n"))).toEqual([]);
     const other = await promoteTo(production, second(`${tags}create index on tags (name);\n`), { settings });
     expect(other.refusals[0]).toMatchObject({ key: `ledger-drift:${ids.tags}` });
+  });
+
+  test.skipIf(alone === null)("a file that no transaction holds is known by its text, too", async () => {
+    await using production = await promoted();
+    const index = "create index concurrently tags_name on tags (name);\n";
+    const files = (up: string) => ({ ...second(tags), ...alone?.(up) });
+    const done = await promoteTo(production, files(index), { settings });
+    expect(done.refusals).toEqual([]);
+    expect(outcomesOf(done)).toEqual([expect.stringMatching(/more applied$/)]);
+    expect(await keysFor(production, files(index))).toEqual([]);
+    expect(await keysFor(production, files(`${index}select 1;\n`))).toEqual([expect.stringMatching(/more$/)]);
   });
 
   test("a baseline takes the file as it is now", async () => {
