@@ -1,8 +1,12 @@
-import type { Ledger } from "./contract.ts";
+import type { Ledger, LedgerTable } from "./contract.ts";
 import { applied, isoTime, qualified, textOrNull } from "./rows.ts";
 
 // Source: pressly/goose, internal/dialect. Older versions keep a row for each way up and down: the latest of a version tells.
 // The row of version 0 only says that the table was made.
+
+const latest = (table: LedgerTable, columns: string): string =>
+  `(select distinct on (version_id) ${columns} from ${qualified(table)}
+  where version_id <> 0 order by version_id, id desc)`;
 
 export const goose: Ledger = {
   id: "goose",
@@ -14,14 +18,13 @@ export const goose: Ledger = {
   checksumsOf: null,
   read: async (query, table) => {
     const rows = await query(
-      `select version_id::text as version, is_applied, ${isoTime("tstamp")} as at from (
-  select distinct on (version_id) id, version_id, is_applied, tstamp from ${qualified(table)}
-  where version_id <> 0 order by version_id, id desc) latest order by id`,
+      `select version_id::text as version, is_applied, ${isoTime("tstamp")} as at from ${latest(table, "id, version_id, is_applied, tstamp")} latest order by id`,
     );
     return rows.map(({ version, is_applied, at }) =>
       applied(String(version), { state: is_applied === true ? "applied" : "undone", appliedAt: textOrNull(at) }),
     );
   },
+  telling: (table) => latest(table, "xmin"),
   locks: () => [],
   writer: {
     create: (table) => `create table ${qualified(table)} (

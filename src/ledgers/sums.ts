@@ -53,12 +53,22 @@ const isMine = async (query: Query, sql: string): Promise<boolean> => {
 /** May this role write sums, into the table that is there? */
 export const maySum = (query: Query): Promise<boolean> => isMine(query, writing);
 
+/** Columns may be granted one by one: then a ledger can be read, and not what its rows were written by. */
+const maySeeWitness = async (query: Query, table: LedgerTable): Promise<boolean> => {
+  const sql = "select pg_catalog.has_column_privilege($1::text, 'xmin', 'select') as mine";
+  const [row] = await query(sql, [qualified(table)]);
+  return row?.mine === true;
+};
+
 /** By key: sums of what the ledger's rows stand for. Empty where there are none, or this role may not read them. */
-const readSums = async (query: Query, table: LedgerTable): Promise<ReadonlyMap<string, Sums>> => {
-  if (!(await isMine(query, there("")))) return new Map();
+const readSums = async (
+  query: Query,
+  { ledger, table }: { readonly ledger: Ledger; readonly table: LedgerTable },
+): Promise<ReadonlyMap<string, Sums>> => {
+  if (!(await isMine(query, there(""))) || !(await maySeeWitness(query, table))) return new Map();
   const rows = await query(
     `select s.key, s.text_sha256, s.meaning_sha256 from lockstep.sums s where s.ledger operator(pg_catalog.=) $1
-and exists (select 1 from ${qualified(table)} l where l.xmin operator(pg_catalog.=) s.witness)`,
+and exists (select 1 from ${ledger.telling?.(table) ?? qualified(table)} l where l.xmin operator(pg_catalog.=) s.witness)`,
     [qualified(table)],
   );
   return new Map(
@@ -87,7 +97,7 @@ export const withSums = async (
   entries: readonly LedgerEntry[],
 ): Promise<readonly LedgerEntry[]> => {
   if (!needsSums(ledger) || entries.length === 0) return entries;
-  const sums = await unlessHeld(query, () => readSums(query, table));
+  const sums = await unlessHeld(query, () => readSums(query, { ledger, table }));
   return entries.map((entry) => ({ ...entry, sums: sums.get(entry.key) ?? null }));
 };
 

@@ -8,7 +8,7 @@ import { likenessOf, openSite } from "./likeness.ts";
 import { carryOut, failureOutcome, wentThrough } from "./outcomes.ts";
 import { agreement } from "./proof.ts";
 import { carriedOut, examined, planned } from "./record.ts";
-import { isRepairable, type Repair, repair, repairFor } from "./repair.ts";
+import { isEmpty, isRepairable, type Repair, repair, repairFor } from "./repair.ts";
 import { positionOf } from "./standings.ts";
 import type { Telling } from "./within.ts";
 
@@ -79,9 +79,9 @@ const tellLedger = async (
   repairs: Repair,
 ): Promise<void> => {
   const { add, told } = telling;
-  if (repairs.writes.length > 0) {
-    await repair(request, ground, repairs);
-    add({ notes: [...told().notes, ...repairs.sentences] });
+  if (!isEmpty(repairs)) {
+    const sentences = await repair(request, ground, repairs);
+    add({ notes: [...told().notes, ...sentences] });
   }
   if (marked.length === 0) return add({ outcome: "marked" });
   const { examination } = await examineFor(request, ground);
@@ -109,7 +109,7 @@ export const baseline = async (
   add(examined(told(), examination));
   const early = [...position.refusals, ...problems.map(problemAsRefusal)];
   if (early.length > 0) return add({ outcome: "refused", refusals: early });
-  if (marked.length === 0 && repairs.writes.length === 0) return add({ outcome: "nothing-to-do" });
+  if (marked.length === 0 && isEmpty(repairs)) return add({ outcome: "nothing-to-do" });
   if (!request.promote.rehearse) {
     throw new Problem("baseline-unproved", "a baseline is proved on a throwaway server, and `rehearse` is off", {
       hint: "Turn `rehearse` on: what is marked without proof is believed for ever.",
@@ -127,7 +127,7 @@ export const baseline = async (
     return add({ outcome: "refused", refusals: refusals.filter(({ key }) => key !== "ledger-missing") });
   }
   const proved = agreement(accepted).replace("its ledger says", `the migrations up to ${id} make`);
-  add({ proved: [proved, ...(request.dryRun ? repairs.sentences : [])] });
+  add({ proved: [proved, ...(request.dryRun ? [...repairs.sentences, ...repairs.summed] : [])] });
   if (request.dryRun) return add({ outcome: "planned" });
   await tellLedger(request, telling, ground, marked, repairs);
 };

@@ -9,10 +9,16 @@ import type { Ground } from "./ground.ts";
 // A ledger that says what is not so, put right without SQL: once it is proved that a database is as far as somebody says, an
 // attempt that did not finish is ended, and what the ledger keeps of an edited file is taken from the file.
 
-/** What a ledger is to be told besides, with a sentence for each. */
-export type Repair = { readonly writes: readonly LedgerWrite[]; readonly sentences: readonly string[] };
+/** What a ledger is to be told besides, and our sums beside it, with a sentence for each. */
+export type Repair = {
+  readonly writes: readonly LedgerWrite[];
+  readonly sentences: readonly string[];
+  readonly sums: readonly LedgerWrite[];
+  /** What is said of `sums` where they were written. */
+  readonly summed: readonly string[];
+};
 
-const nothing: Repair = { writes: [], sentences: [] };
+const nothing: Repair = { writes: [], sentences: [], sums: [], summed: [] };
 
 /** Can a baseline up to these put it right? */
 export const isRepairable = (
@@ -35,13 +41,18 @@ const repairOf = (ground: Ground, there: readonly Migration[], standing: LedgerS
   if (filed === undefined || writer === null || !isRepairable(ground, there, standing)) return nothing;
   if (standing.state !== "failed") {
     const sentence = `The ledger keeps ${filed.migration.id} as its file says now.`;
-    const write = writer.amend?.(table, filed) ?? amendSums(table, ledger.keyOf(filed), sumsOf(filed.migration));
-    return { writes: [write], sentences: [sentence] };
+    if (writer.amend !== null) return { ...nothing, writes: [writer.amend(table, filed)], sentences: [sentence] };
+    const sums = amendSums(table, ledger.keyOf(filed), sumsOf(filed.migration));
+    return {
+      ...nothing,
+      sums: [sums],
+      summed: [`\`lockstep.sums\` keeps ${filed.migration.id} as its file says now.`],
+    };
   }
   const whole = there.some(({ id }) => id === filed.migration.id);
   const sentence = `The attempt at ${filed.migration.id} that did not finish is ended: ${whole ? "all" : "nothing"} of it is there.`;
   const write = writer.settle?.(table, filed, files[at - 1] ?? null);
-  return { writes: [write].filter((one) => one !== undefined), sentences: [sentence] };
+  return { ...nothing, writes: [write].filter((one) => one !== undefined), sentences: [sentence] };
 };
 
 /** What an earlier run of ours began is over. */
@@ -49,6 +60,7 @@ const overFor = (there: readonly Migration[], { migration: { id } }: Begun): Rep
   const whole = there.some((one) => one.id === id);
   const write = { text: "delete from lockstep.intents where migration = $1", values: [id] };
   return {
+    ...nothing,
     writes: [write],
     sentences: [`What was begun of ${id} is over: ${whole ? "all" : "nothing"} of it is there.`],
   };
@@ -63,8 +75,21 @@ export const repairFor = (ground: Ground, there: readonly Migration[]): Repair =
   return {
     writes: repairs.flatMap(({ writes }) => writes),
     sentences: repairs.flatMap(({ sentences }) => sentences),
+    sums: repairs.flatMap(({ sums }) => sums),
+    summed: repairs.flatMap(({ summed }) => summed),
   };
 };
 
-export const repair = (request: PromoteRequest, ground: Ground, { writes }: Repair): Promise<void> =>
-  repairLedger(deploymentFor(request, ground, [], { planned: null, freely: new Set() }), surroundings(request), writes);
+/** Is there nothing to put right? */
+export const isEmpty = ({ writes, sums }: Repair): boolean => writes.length + sums.length === 0;
+
+const unsummed =
+  "The role may not write `lockstep.sums`, so what it says there stays; its owner can grant insert, update and delete, or drop it.";
+
+/** Puts it right. Gives what to say of it. */
+export const repair = async (request: PromoteRequest, ground: Ground, repairs: Repair): Promise<readonly string[]> => {
+  const deployment = deploymentFor(request, ground, [], { planned: null, freely: new Set() });
+  const summed = await repairLedger(deployment, surroundings(request), repairs);
+  if (repairs.sums.length === 0) return repairs.sentences;
+  return [...repairs.sentences, ...(summed ? repairs.summed : [unsummed])];
+};
