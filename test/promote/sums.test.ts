@@ -190,7 +190,7 @@ describe.each(Object.entries(layouts))("%s", (layout, { write, alone, ids, again
     await using reader = await production.connect("app_reader");
     await reader.run("begin");
     const entries = await withSums(reader.query, { ledger, table }, await ledger.read(reader.query, table, []));
-    expect(entries.map(({ sums }) => sums ?? null)).toEqual([null, null]);
+    expect(new Set(entries.map(({ sums }) => sums ?? null))).toEqual(new Set([null]));
   });
 
   test("without the table, or the right to it, all goes on", async () => {
