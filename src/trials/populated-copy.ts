@@ -7,6 +7,7 @@ import { plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { scriptStatements } from "../sql/index.ts";
 import { mostRows, readTables, type TableFacts, tooLarge } from "./prints.ts";
+import { type Routine, readRoutines } from "./routines.ts";
 
 export type CopyRequest = {
   readonly site: Site;
@@ -14,7 +15,10 @@ export type CopyRequest = {
   readonly database: Database;
   /** A superuser's session in a database where no stranger's code is. */
   readonly admin: Session | null;
-  readonly choose: (tables: readonly TableFacts[]) => readonly TableFacts[];
+  readonly choose: (
+    tables: readonly TableFacts[],
+    routines: () => Promise<readonly Routine[]>,
+  ) => Promise<readonly TableFacts[]>;
   /** Tables, by OID, in which people may have rows. Null: all of them. */
   readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
@@ -47,7 +51,7 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
     closers.push(async () => reader[Symbol.asyncDispose]());
     await reader.run(plainSession);
     const all = await readTables(reader);
-    const wanted = choose(all);
+    const wanted = await choose(all, () => readRoutines(reader));
     const seeded = await runSeeds(request, database, reader, wanted);
     const large = await tooLarge(reader, wanted);
     const chosen = wanted.filter(({ name }) => !large.has(name));

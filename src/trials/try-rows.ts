@@ -9,6 +9,7 @@ import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
 import { mostRows, readPrints, readTablesAgain, type TableFacts, tooLarge } from "./prints.ts";
 import { isAside, tablesFor } from "./relevant.ts";
+import type { Routine } from "./routines.ts";
 import { leaveUnchecked } from "./unchecked.ts";
 
 export type RowsRequest = {
@@ -107,8 +108,8 @@ const tryWith = (request: RowsRequest, how: How): Promise<RowsTrial | null> =>
 
 const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
   const { site, database, admin, migration, inUse, rows, seeds } = request;
-  const choose = (tables: readonly TableFacts[]) =>
-    tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
+  const choose = async (tables: readonly TableFacts[], routines: () => Promise<readonly Routine[]>) =>
+    (await tablesFor(migration, tables, routines)).filter(({ bare }) => !without.has(bare));
   await using copy = await openPopulatedCopy({ site, database, admin, choose, inUse, rows, tame, seeds });
   const { schemas } = site.platform.made;
   // A script that decides at run time may reach every table: nobody is told of those of the platform.
