@@ -6,7 +6,7 @@ import type { Database, Session } from "../postgres/contract.ts";
 import { plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { scriptStatements } from "../sql/index.ts";
-import { mostRows, readTables, type TableFacts, tooLarge } from "./prints.ts";
+import { mostRows, readTables, readTablesAgain, type TableFacts, type TableKnown, tooLarge } from "./prints.ts";
 import { type Routine, readRoutines } from "./routines.ts";
 
 export type CopyRequest = {
@@ -16,9 +16,9 @@ export type CopyRequest = {
   /** A superuser's session in a database where no stranger's code is. */
   readonly admin: Session | null;
   readonly choose: (
-    tables: readonly TableFacts[],
+    tables: readonly TableKnown[],
     routines: () => Promise<readonly Routine[]>,
-  ) => Promise<readonly TableFacts[]>;
+  ) => Promise<readonly TableKnown[]>;
   /** Tables, by OID, in which people may have rows. Null: all of them. */
   readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
@@ -33,7 +33,7 @@ export type PopulatedCopy = AsyncDisposable & {
   /** A superuser's, to look with: it reads tables and runs nobody's code. */
   readonly reader: Session;
   /** All tables of the copy. */
-  readonly all: readonly TableFacts[];
+  readonly all: readonly TableKnown[];
   /** Those that were chosen. */
   readonly chosen: readonly TableFacts[];
   readonly unfilled: readonly { readonly name: string; readonly reason: string }[];
@@ -54,7 +54,8 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
     const wanted = await choose(all, () => readRoutines(reader));
     const seeded = await runSeeds(request, database, reader, wanted);
     const large = await tooLarge(reader, wanted);
-    const chosen = wanted.filter(({ name }) => !large.has(name));
+    const small = wanted.filter(({ name }) => !large.has(name));
+    const chosen = small.length === 0 ? [] : await readTablesAgain(reader, small, all);
     const holds = ({ oid, name }: TableFacts): boolean => !seeded.has(name) && (inUse === null || inUse.has(oid));
     const names = chosen.filter(holds).map(({ name }) => name);
     const unfilled = [
@@ -68,7 +69,7 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
   }
 };
 
-const counts = async (reader: Session, tables: readonly TableFacts[]): Promise<ReadonlyMap<string, string>> => {
+const counts = async (reader: Session, tables: readonly TableKnown[]): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   for (const { name } of tables) {
     const [row] = await reader.query(`select pg_catalog.count(*)::text as count from ${name}`);
@@ -82,7 +83,7 @@ const runSeeds = async (
   { site, seeds }: CopyRequest,
   database: Database,
   reader: Session,
-  tables: readonly TableFacts[],
+  tables: readonly TableKnown[],
 ): Promise<ReadonlySet<string>> => {
   if (seeds.length === 0) return new Set();
   const before = await counts(reader, tables);

@@ -3,7 +3,7 @@
 import type { Migration, Script } from "../model/index.ts";
 import { type Node, nodeAt, type Statement, scriptStatements, textAt } from "../sql/index.ts";
 import { isNamedIn } from "./named.ts";
-import type { TableFacts } from "./prints.ts";
+import type { TableKnown } from "./prints.ts";
 import type { Routine } from "./routines.ts";
 
 /** Statements that leave rows as they are. */
@@ -109,12 +109,12 @@ const textOfScripts = (migration: Migration): string =>
 /** Is a table the platform's own, and does the migration say nothing of it? */
 export const isAside = (
   migration: Migration,
-  { schema, bare }: Pick<TableFacts, "schema" | "bare">,
+  { schema, bare }: Pick<TableKnown, "schema" | "bare">,
   schemas: readonly string[],
 ): boolean => schemas.includes(schema) && !isNamedIn(textOfScripts(migration).toLowerCase(), bare);
 
 /** Those that are named, and those that refer to them where a text may reach them. */
-const reachedBy = (text: string, tables: readonly TableFacts[]): ReadonlySet<number> => {
+const reachedBy = (text: string, tables: readonly TableKnown[]): ReadonlySet<number> => {
   const lower = text.toLowerCase();
   const reached = new Set(tables.filter(({ bare }) => isNamedIn(lower, bare)).map(({ oid }) => oid));
   if (!reachesChildren.test(text)) return reached;
@@ -126,7 +126,7 @@ const reachedBy = (text: string, tables: readonly TableFacts[]): ReadonlySet<num
 };
 
 /** What triggers on these tables run, and what that code names. Null where it does not say which tables it reaches. */
-const ranBy = (script: string, routines: readonly Routine[], tables: readonly TableFacts[]): string | null => {
+const ranBy = (script: string, routines: readonly Routine[], tables: readonly TableKnown[]): string | null => {
   let text = script;
   const ran = new Set<Routine>();
   for (let size = -1; size !== ran.size; ) {
@@ -148,9 +148,9 @@ const ranBy = (script: string, routines: readonly Routine[], tables: readonly Ta
 /** Tables whose rows a migration may have to do with: what it names, and what the triggers name that it may fire. */
 export const tablesFor = async (
   migration: Migration,
-  tables: readonly TableFacts[],
+  tables: readonly TableKnown[],
   readRoutines: () => Promise<readonly Routine[]>,
-): Promise<readonly TableFacts[]> => {
+): Promise<readonly TableKnown[]> => {
   const script = textOfScripts(migration);
   const writes = writesRows.test(script);
   if (decidesLater.test(script) || (writes && makesTriggers.test(script))) return tables;

@@ -7,7 +7,7 @@ import { offsetOfLine, scriptStatements } from "../sql/index.ts";
 import { heldElsewhere } from "./held-elsewhere.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
 import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
-import { mostRows, readPrints, readTablesAgain, type TableFacts, tooLarge } from "./prints.ts";
+import { mostRows, readPrints, readTablesAgain, type TableKnown, tooLarge } from "./prints.ts";
 import { isAside, tablesFor } from "./relevant.ts";
 import type { Routine } from "./routines.ts";
 import { leaveUnchecked } from "./unchecked.ts";
@@ -108,7 +108,7 @@ const tryWith = (request: RowsRequest, how: How): Promise<RowsTrial | null> =>
 
 const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
   const { site, database, admin, migration, inUse, rows, seeds } = request;
-  const choose = async (tables: readonly TableFacts[], routines: () => Promise<readonly Routine[]>) =>
+  const choose = async (tables: readonly TableKnown[], routines: () => Promise<readonly Routine[]>) =>
     (await tablesFor(migration, tables, routines)).filter(({ bare }) => !without.has(bare));
   await using copy = await openPopulatedCopy({ site, database, admin, choose, inUse, rows, tame, seeds });
   const { schemas } = site.platform.made;

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { loadParser } from "../../src/sql/index.ts";
 import { isNamedIn } from "../../src/trials/named.ts";
-import type { TableFacts } from "../../src/trials/prints.ts";
+import type { TableKnown } from "../../src/trials/prints.ts";
 import { tablesFor } from "../../src/trials/relevant.ts";
 import type { Routine } from "../../src/trials/routines.ts";
 import { migrationOf } from "./ground.ts";
@@ -27,16 +27,13 @@ test.each([
   expect(isNamedIn(text, name)).toBe(named);
 });
 
-const table = (oid: number, bare: string, more: Partial<TableFacts> = {}): TableFacts => ({
+const table = (oid: number, bare: string, more: Partial<TableKnown> = {}): TableKnown => ({
   oid,
   bare,
   name: `public.${bare}`,
   schema: "public",
   parents: [],
   triggers: false,
-  unique: [],
-  rules: [],
-  columns: [],
   ...more,
 });
 
