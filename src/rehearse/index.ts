@@ -1,5 +1,6 @@
 export { type Builder, openBuilder } from "./build.ts";
 export { keepingRoles } from "./kept-roles.ts";
+export { plainOf } from "./plain-script.ts";
 export { plainSession } from "./plain-session.ts";
 export { type Plan, plansTowards, planTowards } from "./plan.ts";
 export { refusalOf } from "./refusal.ts";

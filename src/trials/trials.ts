@@ -17,6 +17,7 @@ import {
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import { changesRoles, plainSession, type Site, type Visit } from "../rehearse/index.ts";
+import { openCarried } from "./carried.ts";
 import { readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
@@ -113,6 +114,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
             },
           },
         ];
+  const carried = openCarried(history.migrations);
   let done = 0;
   return {
     visits: [
@@ -142,7 +144,7 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
         }),
       ),
       ...wanted.map(
-        ({ migration, at }): Visit => ({
+        ({ migration, at }, place): Visit => ({
           at,
           see: async (site, database) => {
             signal.throwIfAborted();
@@ -153,7 +155,9 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
             const limit = Math.min(request.rows, enoughRows);
             const remark = remarkOn(migration.id, "on rows");
             const asked = { site, database, migration, admin, inUse, rows: limit, seeds: request.seeds, remark };
-            const trial = await tried(migration, () => tryRows(asked));
+            const along = { along: carried, at };
+            const trial = await tried(migration, () => tryRows({ ...asked, carried: along }));
+            await carried.leave(wanted[place + 1]?.at ?? null);
             if (trial === null) rows.delete(migration.id);
             else rows.set(migration.id, trial);
           },
@@ -171,7 +175,10 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
       older: unlimited.length - fresh.length,
     }),
     notes: () => [...remarks.values()],
-    [Symbol.asyncDispose]: keeper.close,
+    [Symbol.asyncDispose]: async () => {
+      await carried[Symbol.asyncDispose]();
+      await keeper.close();
+    },
   };
 };
 

@@ -1,0 +1,164 @@
+// One copy for many migrations, with one session that stays. Each migration is tried in a transaction that is rolled back; its up
+// is run for good when a later one is asked about. Only what goes well there is believed: what is refused, what a transaction
+// does not hold, and what may look different in one, is told by a copy of its own.
+//
+// The session is the migration role's, so what is read in it is read with a stranger's rights. Rows that it may not see refuse the reading.
+import type { Migration, RowsTrial, Script } from "../model/index.ts";
+import { SqlError } from "../model/index.ts";
+import type { Database, Session } from "../postgres/contract.ts";
+import { changesRoles, freshSession, plainOf, plainSession, runScript, type Site } from "../rehearse/index.ts";
+import { populate } from "../rows/index.ts";
+import { lastNumbers, sameNumbers } from "./last-numbers.ts";
+import { readTables, readTablesAgain, tooLarge } from "./prints.ts";
+import { readRoutines } from "./routines.ts";
+import { type Choose, quietSession, type Stage } from "./stage.ts";
+
+export type CarriedRequest = {
+  readonly site: Site;
+  /** Stands before the migration at `at`, and has no open session. */
+  readonly database: Database;
+  readonly at: number;
+  readonly choose: Choose;
+  /** As `RowsRequest` has them. */
+  readonly inUse: ReadonlySet<number> | null;
+  readonly rows: number;
+};
+
+export type Carried = AsyncDisposable & {
+  /** Null where it cannot be told here. */
+  readonly tryHere: (
+    request: CarriedRequest,
+    work: (stage: Stage) => Promise<RowsTrial | null>,
+  ) => Promise<{ readonly trial: RowsTrial | null } | null>;
+  /** The walk goes on to the migration at `next`: the copy stays only if it is in nobody's way. Null: nothing more is asked. */
+  readonly leave: (next: number | null) => Promise<void>;
+};
+
+const scriptsOf = ({ up, down }: Migration): readonly Script[] => (down === null ? [up] : [up, down]);
+
+/** Does the text alone say all that it can reach, and is that in its database? What depends on a role keeps it from being dropped. */
+const staysInside = (migration: Migration): boolean =>
+  scriptsOf(migration).every((script) => plainOf(script) !== null && !changesRoles(script.sql));
+
+const asksMoment =
+  /\b(?:now|current_(?:date|time|timestamp)|localtime(?:stamp)?|(?:clock|statement|transaction)_timestamp|timeofday|age|currval|lastval)\b/i;
+const judgesRows = /\b(?:check|using|where)\b/i;
+
+/** Rows are made in the transaction, and the session, in which scripts run: that must make no difference to what they say. */
+const isOfAnyMoment = (migration: Migration): boolean =>
+  scriptsOf(migration).every(
+    (script) => !asksMoment.test(script.sql) || (plainOf(script)?.onlyShapes === true && !judgesRows.test(script.sql)),
+  );
+
+/** Rows that policies keep from the session are an error rather than left out. */
+const reading = `${plainSession}; set row_security = off`;
+const afresh = "set session authorization default; reset all";
+const atOnce = "set constraints all immediate";
+
+type Ground = { readonly site: Site; readonly of: string; readonly database: Database; readonly session: Session };
+
+/** Fills the tables and gives the place to try on; null where not all is as it would be on a copy. */
+const stageOn = async (session: Session, { choose, inUse, rows }: CarriedRequest): Promise<Stage | null> => {
+  await session.run(reading);
+  const all = await readTables(session);
+  const wanted = await choose(all, () => readRoutines(session));
+  if ((await tooLarge(session, wanted)).size > 0) return null;
+  const chosen = wanted.length === 0 ? [] : await readTablesAgain(session, wanted, all);
+  const tables = chosen.filter(({ oid }) => inUse === null || inUse.has(oid)).map(({ name }) => name);
+  await session.run(`${afresh}; ${quietSession}`);
+  const asOwner = async (_: string, sql: string): Promise<void> => void (await session.run(sql));
+  const made = await populate({ query: session.query, ask: session.askAll, tables, rows, asOwner });
+  if (made.failed.length > 0 || made.tables.some(({ silenced }) => silenced.length > 0)) return null;
+  await session.run(atOnce);
+  return {
+    all,
+    chosen,
+    unfilled: [],
+    read: async (work) => {
+      await session.run(`${afresh}; ${reading}`);
+      return work(session);
+    },
+    run: async ({ sql }) => {
+      await session.run(afresh);
+      await session.run(sql);
+      await session.run(`${afresh}; ${atOnce}`);
+      return null;
+    },
+  };
+};
+
+/** Leaves the session in no transaction. Null where something was refused. */
+const inTransaction = async <T>(session: Session, work: () => Promise<T | null>): Promise<T | null> => {
+  await session.run("begin");
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return null;
+  } finally {
+    await session.run("rollback");
+    await session.run(freshSession);
+  }
+};
+
+/** `migrations`: all of the history, in the order in which they run. */
+export const openCarried = (migrations: readonly Migration[]): Carried => {
+  let ground: Ground | null = null;
+  let stands = 0;
+  const close = async (): Promise<void> => {
+    const old = ground;
+    ground = null;
+    await old?.session[Symbol.asyncDispose]();
+    await old?.database[Symbol.asyncDispose]();
+  };
+  /** Runs for good what came since. */
+  const goesAlong = async ({ session, site }: Ground, at: number): Promise<boolean> => {
+    for (const migration of migrations.slice(stands, at)) {
+      if (!staysInside(migration)) return false;
+      const { failure } = await runScript(session, migration.up, site.lender);
+      if (failure !== null) return false;
+      await session.run(freshSession);
+    }
+    return true;
+  };
+  const groundAt = async ({ site, database, at }: CarriedRequest): Promise<Ground> => {
+    if (ground !== null) {
+      const known = ground.site === site && ground.of === database.name && stands <= at;
+      if (!known || !(await goesAlong(ground, at))) await close();
+    }
+    stands = at;
+    if (ground !== null) return ground;
+    const copy = await site.createDatabase(database.name);
+    ground = { site, of: database.name, database: copy, session: await copy.connect(site.role) };
+    return ground;
+  };
+  const attempt: Carried["tryHere"] = async (request, work) => {
+    const { session } = await groundAt(request);
+    const before = await lastNumbers(session);
+    const tried = await inTransaction(session, async () => {
+      const stage = await stageOn(session, request);
+      return stage === null ? null : { trial: await work(stage) };
+    });
+    // No transaction gives back numbers that were taken.
+    if (!sameNumbers(before, await lastNumbers(session))) await close();
+    return tried;
+  };
+  return {
+    tryHere: async (request, work) => {
+      const migration = migrations[request.at];
+      const isOurs = request.site.server.id !== "url";
+      if (!isOurs || migration === undefined || !staysInside(migration) || !isOfAnyMoment(migration)) return null;
+      try {
+        return await attempt(request, work);
+      } catch (error) {
+        await close();
+        if (!(error instanceof SqlError)) throw error;
+        return null;
+      }
+    },
+    leave: async (next) => {
+      if (next === null || !migrations.slice(stands, next).every(staysInside)) await close();
+    },
+    [Symbol.asyncDispose]: close,
+  };
+};
