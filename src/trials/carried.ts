@@ -3,11 +3,12 @@
 // does not hold, and what may look different in one, is told by a copy of its own.
 //
 // The session is the migration role's, so what is read in it is read with a stranger's rights. Rows that it may not see refuse the reading.
-import type { Migration, RowsTrial, Script } from "../model/index.ts";
+import type { Migration, RowsTrial } from "../model/index.ts";
 import { SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { changesRoles, freshSession, plainOf, plainSession, runScript, type Site } from "../rehearse/index.ts";
+import { freshSession, plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
+import { fitsTransaction, staysInside } from "./contained.ts";
 import { lastNumbers, sameNumbers } from "./last-numbers.ts";
 import { readTables, readTablesAgain, tooLarge } from "./prints.ts";
 import { readRoutines } from "./routines.ts";
@@ -33,22 +34,6 @@ export type Carried = AsyncDisposable & {
   /** The walk goes on to the migration at `next`: the copy stays only if it is in nobody's way. Null: nothing more is asked. */
   readonly leave: (next: number | null) => Promise<void>;
 };
-
-const scriptsOf = ({ up, down }: Migration): readonly Script[] => (down === null ? [up] : [up, down]);
-
-/** Does the text alone say all that it can reach, and is that in its database? What depends on a role keeps it from being dropped. */
-const staysInside = (migration: Migration): boolean =>
-  scriptsOf(migration).every((script) => plainOf(script) !== null && !changesRoles(script.sql));
-
-const asksMoment =
-  /\b(?:now|current_(?:date|time|timestamp)|localtime(?:stamp)?|(?:clock|statement|transaction)_timestamp|timeofday|age|currval|lastval)\b/i;
-const judgesRows = /\b(?:check|using|where)\b/i;
-
-/** Rows are made in the transaction, and the session, in which scripts run: that must make no difference to what they say. */
-const isOfAnyMoment = (migration: Migration): boolean =>
-  scriptsOf(migration).every(
-    (script) => !asksMoment.test(script.sql) || (plainOf(script)?.onlyShapes === true && !judgesRows.test(script.sql)),
-  );
 
 /** Rows that policies keep from the session are an error rather than left out. */
 const reading = `${plainSession}; set row_security = off`;
@@ -147,7 +132,7 @@ export const openCarried = (migrations: readonly Migration[]): Carried => {
     tryHere: async (request, work) => {
       const migration = migrations[request.at];
       const isOurs = request.site.server.id !== "url";
-      if (!isOurs || migration === undefined || !staysInside(migration) || !isOfAnyMoment(migration)) return null;
+      if (!isOurs || migration === undefined || !staysInside(migration) || !fitsTransaction(migration)) return null;
       try {
         return await attempt(request, work);
       } catch (error) {
