@@ -8,10 +8,11 @@ import { SqlError } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
 import { freshSession, plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
-import { fitsTransaction, staysInside } from "./contained.ts";
+import { asksMoment, fitsTransaction, judges, staysInside } from "./contained.ts";
 import { lastNumbers, sameNumbers } from "./last-numbers.ts";
-import { readTables, readTablesAgain, tooLarge } from "./prints.ts";
-import { readRoutines } from "./routines.ts";
+import { readTables, readTablesAgain, type TableKnown, tooLarge } from "./prints.ts";
+import { textOfAll } from "./relevant.ts";
+import { type Routine, readRoutines } from "./routines.ts";
 import { type Choose, quietSession, type Stage } from "./stage.ts";
 
 export type CarriedRequest = {
@@ -35,22 +36,44 @@ export type Carried = AsyncDisposable & {
   readonly leave: (next: number | null) => Promise<void>;
 };
 
-/** Rows that policies keep from the session are an error rather than left out. */
-const reading = `${plainSession}; set row_security = off`;
+/** What policies keep from the session is an error rather than left out. */
+const openly = "set row_security = off";
+const reading = `${plainSession}; ${openly}`;
 const afresh = "set session authorization default; reset all";
 const atOnce = "set constraints all immediate";
 
 type Ground = { readonly site: Site; readonly of: string; readonly database: Database; readonly session: Session };
 
+/** May rows that were made in the transaction that it runs in, and not in an earlier one, be dealt with in another way? */
+const maySeeMoment = async (
+  migration: Migration,
+  all: readonly TableKnown[],
+  routines: () => Promise<readonly Routine[]>,
+): Promise<boolean> => {
+  if (!judges(migration)) return false;
+  const text = textOfAll(migration, all, await routines());
+  return text === null || asksMoment(text);
+};
+
 /** Fills the tables and gives the place to try on; null where not all is as it would be on a copy. */
-const stageOn = async (session: Session, { choose, inUse, rows }: CarriedRequest): Promise<Stage | null> => {
+const stageOn = async (
+  session: Session,
+  migration: Migration,
+  { choose, inUse, rows }: CarriedRequest,
+): Promise<Stage | null> => {
   await session.run(reading);
   const all = await readTables(session);
-  const wanted = await choose(all, () => readRoutines(session));
+  let known: Promise<readonly Routine[]> | null = null;
+  const routines = () => {
+    known ??= readRoutines(session);
+    return known;
+  };
+  if (await maySeeMoment(migration, all, routines)) return null;
+  const wanted = await choose(all, routines);
   if ((await tooLarge(session, wanted)).size > 0) return null;
   const chosen = wanted.length === 0 ? [] : await readTablesAgain(session, wanted, all);
   const tables = chosen.filter(({ oid }) => inUse === null || inUse.has(oid)).map(({ name }) => name);
-  await session.run(`${afresh}; ${quietSession}`);
+  await session.run(`${afresh}; ${quietSession}; ${openly}`);
   const asOwner = async (_: string, sql: string): Promise<void> => void (await session.run(sql));
   const made = await populate({ query: session.query, ask: session.askAll, tables, rows, asOwner });
   if (made.failed.length > 0 || made.tables.some(({ silenced }) => silenced.length > 0)) return null;
@@ -117,11 +140,11 @@ export const openCarried = (migrations: readonly Migration[]): Carried => {
     ground = { site, of: database.name, database: copy, session: await copy.connect(site.role) };
     return ground;
   };
-  const attempt: Carried["tryHere"] = async (request, work) => {
+  const attempt = async (migration: Migration, request: CarriedRequest, work: Parameters<Carried["tryHere"]>[1]) => {
     const { session } = await groundAt(request);
     const before = await lastNumbers(session);
     const tried = await inTransaction(session, async () => {
-      const stage = await stageOn(session, request);
+      const stage = await stageOn(session, migration, request);
       return stage === null ? null : { trial: await work(stage) };
     });
     // No transaction gives back numbers that were taken.
@@ -134,7 +157,7 @@ export const openCarried = (migrations: readonly Migration[]): Carried => {
       const isOurs = request.site.server.id !== "url";
       if (!isOurs || migration === undefined || !staysInside(migration) || !fitsTransaction(migration)) return null;
       try {
-        return await attempt(request, work);
+        return await attempt(migration, request, work);
       } catch (error) {
         await close();
         if (!(error instanceof SqlError)) throw error;
@@ -142,7 +165,8 @@ export const openCarried = (migrations: readonly Migration[]): Carried => {
       }
     },
     leave: async (next) => {
-      if (next === null || !migrations.slice(stands, next).every(staysInside)) await close();
+      // The one at `next` may be tried in many ways before it comes here.
+      if (next === null || !migrations.slice(stands, next + 1).every(staysInside)) await close();
     },
     [Symbol.asyncDispose]: close,
   };

@@ -48,19 +48,27 @@ const tagsOf = ({ sql }: Script): readonly string[] => scriptStatements(sql).map
 export const staysInside = (migration: Migration): boolean =>
   scriptsOf(migration).every((script) => !changesRoles(script.sql) && tagsOf(script).every((tag) => known.has(tag)));
 
-const needsItsOwn = /\b(?:concurrently|temp|temporary|pg_temp)\b/i;
-const asksMoment =
-  /\b(?:now|current_(?:date|time|timestamp)|localtime(?:stamp)?|(?:clock|statement|transaction)_timestamp|timeofday|age|currval|lastval)\b/i;
+const needsItsOwn = /\b(?:concurrently|temp|temporary|pg_temp)\b|=\s*default\b/i;
+const momentOf =
+  /\b(?:now|current_(?:date|time|timestamp)|localtime(?:stamp)?|(?:clock|statement|transaction)_timestamp|timeofday|age|currval|lastval|xmin|ctid|txid_current\w*|pg_current_xact\w*)\b/i;
 const judgesRows = /\b(?:check|using|where)\b/i;
 const shapes: ReadonlySet<string> = new Set(ofShapes);
 
-/** Does the moment at which rows were made, or the session that made them, make no difference to what it does to them? */
-const isOfAnyMoment = (script: Script): boolean =>
-  !asksMoment.test(script.sql) || (!judgesRows.test(script.sql) && tagsOf(script).every((tag) => shapes.has(tag)));
+/** Does it ask which moment, session or transaction it runs in? */
+export const asksMoment = (text: string): boolean => momentOf.test(text);
+
+const looksAtRows = (script: Script): boolean =>
+  judgesRows.test(script.sql) || !tagsOf(script).every((tag) => shapes.has(tag));
+
+/** Does what it does depend on what stands in rows, beyond what types and keys ask of them? */
+export const judges = (migration: Migration): boolean => scriptsOf(migration).some(looksAtRows);
 
 /** Is it the same in a transaction and a session in which others are run, too? */
 export const fitsTransaction = (migration: Migration): boolean =>
   scriptsOf(migration).every(
     (script) =>
-      goesWhole(script) && !changesReading(script.sql) && !needsItsOwn.test(script.sql) && isOfAnyMoment(script),
+      goesWhole(script) &&
+      !changesReading(script.sql) &&
+      !needsItsOwn.test(script.sql) &&
+      !(looksAtRows(script) && asksMoment(script.sql)),
   );

@@ -125,8 +125,8 @@ const reachedBy = (text: string, tables: readonly TableKnown[]): ReadonlySet<num
   return reached;
 };
 
-/** What triggers on these tables run, and what that code names. Null where it does not say which tables it reaches. */
-const ranBy = (script: string, routines: readonly Routine[], tables: readonly TableKnown[]): string | null => {
+/** With what triggers and rules of tables run that it reaches, and what it names. Null where that does not say which tables it reaches. */
+const withRan = (script: string, routines: readonly Routine[], tables: readonly TableKnown[]): string | null => {
   let text = script;
   const ran = new Set<Routine>();
   for (let size = -1; size !== ran.size; ) {
@@ -145,7 +145,7 @@ const ranBy = (script: string, routines: readonly Routine[], tables: readonly Ta
   return text;
 };
 
-/** Tables whose rows a migration may have to do with: what it names, and what the triggers name that it may fire. */
+/** Tables whose rows a migration may have to do with: what it names, and what code names that it may set off. */
 export const tablesFor = async (
   migration: Migration,
   tables: readonly TableKnown[],
@@ -154,10 +154,15 @@ export const tablesFor = async (
   const script = textOfScripts(migration);
   const writes = writesRows.test(script);
   if (decidesLater.test(script) || (writes && makesTriggers.test(script))) return tables;
-  const named = reachedBy(script, tables);
-  const fires = writes && tables.some(({ oid, triggers }) => triggers && named.has(oid));
-  const text = fires ? ranBy(script, await readRoutines(), tables) : script;
+  const text = writes ? withRan(script, await readRoutines(), tables) : script;
   if (text === null) return tables;
-  const reached = fires ? reachedBy(text, tables) : named;
+  const reached = reachedBy(text, tables);
   return tables.filter(({ oid }) => reached.has(oid));
 };
+
+/** The text of its scripts, and of all code that they may set off. Null where that decides at run time. */
+export const textOfAll = (
+  migration: Migration,
+  tables: readonly TableKnown[],
+  routines: readonly Routine[],
+): string | null => withRan(textOfScripts(migration), routines, tables);
