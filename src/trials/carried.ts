@@ -1,6 +1,6 @@
-// One copy for many migrations, with one session that stays. Each migration is tried in a transaction that is rolled back; its up
-// is run for good when a later one is asked about. Only what goes well there is believed: what is refused, what a transaction
-// does not hold, and what may look different in one, is told by a copy of its own.
+// One copy for many migrations, with one session, that goes ahead of the walk. Each migration is tried in a transaction that is
+// rolled back; its up is run for good when a later one is asked about. Only what goes well there is believed: what is refused, what
+// a transaction does not hold, and what may look different in one, is told by a copy of its own.
 //
 // The session is the migration role's, so what is read in it is read with a stranger's rights. Rows that it may not see refuse the reading.
 import type { Migration, RowsTrial } from "../model/index.ts";
@@ -17,8 +17,14 @@ import { type Choose, quietSession, type Stage } from "./stage.ts";
 
 export type CarriedRequest = {
   readonly site: Site;
-  /** Stands before the migration at `at`, and has no open session. */
+  /** Stands before the migration at `from`, and has no open session. */
   readonly database: Database;
+  readonly from: number;
+  /** All of the history, in the order in which they run. */
+  readonly migrations: readonly Migration[];
+};
+
+export type Asked = {
   readonly at: number;
   readonly choose: Choose;
   /** As `RowsRequest` has them. */
@@ -27,13 +33,13 @@ export type CarriedRequest = {
 };
 
 export type Carried = AsyncDisposable & {
-  /** Null where it cannot be told here. */
+  /** Asked in the order of the history. Null where it cannot be told here. */
   readonly tryHere: (
-    request: CarriedRequest,
+    asked: Asked,
     work: (stage: Stage) => Promise<RowsTrial | null>,
   ) => Promise<{ readonly trial: RowsTrial | null } | null>;
-  /** The walk goes on to the migration at `next`: the copy stays only if it is in nobody's way. Null: nothing more is asked. */
-  readonly leave: (next: number | null) => Promise<void>;
+  /** Can nothing more be told? */
+  readonly ended: () => boolean;
 };
 
 /** What policies keep from the session is an error rather than left out. */
@@ -42,7 +48,7 @@ const reading = `${plainSession}; ${openly}`;
 const afresh = "set session authorization default; reset all";
 const atOnce = "set constraints all immediate";
 
-type Ground = { readonly site: Site; readonly of: string; readonly database: Database; readonly session: Session };
+type Ground = { readonly database: Database; readonly session: Session };
 
 /** May rows that were made in the transaction that it runs in, and not in an earlier one, be dealt with in another way? */
 const maySeeMoment = async (
@@ -59,7 +65,7 @@ const maySeeMoment = async (
 const stageOn = async (
   session: Session,
   migration: Migration,
-  { choose, inUse, rows }: CarriedRequest,
+  { choose, inUse, rows }: Asked,
 ): Promise<Stage | null> => {
   await session.run(reading);
   const all = await readTables(session);
@@ -109,42 +115,43 @@ const inTransaction = async <T>(session: Session, work: () => Promise<T | null>)
   }
 };
 
-/** `migrations`: all of the history, in the order in which they run. */
-export const openCarried = (migrations: readonly Migration[]): Carried => {
+/** The copy is made when the first trial needs it. */
+export const openCarried = ({ site, database, from, migrations }: CarriedRequest): Carried => {
   let ground: Ground | null = null;
-  let stands = 0;
+  let stands = from;
+  let ended = site.server.id === "url";
   const close = async (): Promise<void> => {
+    ended = true;
     const old = ground;
     ground = null;
     await old?.session[Symbol.asyncDispose]();
     await old?.database[Symbol.asyncDispose]();
   };
-  /** Runs for good what came since. */
-  const goesAlong = async ({ session, site }: Ground, at: number): Promise<boolean> => {
-    for (const migration of migrations.slice(stands, at)) {
-      if (!staysInside(migration)) return false;
-      const { failure } = await runScript(session, migration.up, site.lender);
-      if (failure !== null) return false;
-      await session.run(freshSession);
-    }
-    return true;
-  };
-  const groundAt = async ({ site, database, at }: CarriedRequest): Promise<Ground> => {
-    if (ground !== null) {
-      const known = ground.site === site && ground.of === database.name && stands <= at;
-      if (!known || !(await goesAlong(ground, at))) await close();
-    }
-    stands = at;
+  const open = async (): Promise<Ground> => {
     if (ground !== null) return ground;
     const copy = await site.createDatabase(database.name);
-    ground = { site, of: database.name, database: copy, session: await copy.connect(site.role) };
+    ground = { database: copy, session: await copy.connect(site.role) };
     return ground;
   };
-  const attempt = async (migration: Migration, request: CarriedRequest, work: Parameters<Carried["tryHere"]>[1]) => {
-    const { session } = await groundAt(request);
+  /** Runs for good what comes before this one. Null where that cannot be had here. */
+  const sessionAt = async (at: number): Promise<Session | null> => {
+    const { session } = await open();
+    for (const { up } of migrations.slice(stands, at)) {
+      if ((await runScript(session, up, site.lender)).failure !== null) return null;
+      await session.run(freshSession);
+    }
+    stands = at;
+    return session;
+  };
+  const attempt = async (migration: Migration, asked: Asked, work: Parameters<Carried["tryHere"]>[1]) => {
+    const session = await sessionAt(asked.at);
+    if (session === null) {
+      await close();
+      return null;
+    }
     const before = await lastNumbers(session);
     const tried = await inTransaction(session, async () => {
-      const stage = await stageOn(session, migration, request);
+      const stage = await stageOn(session, migration, asked);
       return stage === null ? null : { trial: await work(stage) };
     });
     // No transaction gives back numbers that were taken.
@@ -152,22 +159,19 @@ export const openCarried = (migrations: readonly Migration[]): Carried => {
     return tried;
   };
   return {
-    tryHere: async (request, work) => {
-      const migration = migrations[request.at];
-      const isOurs = request.site.server.id !== "url";
-      if (!isOurs || migration === undefined || !staysInside(migration) || !fitsTransaction(migration)) return null;
+    tryHere: async (asked, work) => {
+      const migration = migrations[asked.at];
+      if (!migrations.slice(stands, asked.at).every(staysInside)) await close();
+      if (ended || migration === undefined || !staysInside(migration) || !fitsTransaction(migration)) return null;
       try {
-        return await attempt(migration, request, work);
+        return await attempt(migration, asked, work);
       } catch (error) {
         await close();
         if (!(error instanceof SqlError)) throw error;
         return null;
       }
     },
-    leave: async (next) => {
-      // The one at `next` may be tried in many ways before it comes here.
-      if (next === null || !migrations.slice(stands, next + 1).every(staysInside)) await close();
-    },
+    ended: () => ended,
     [Symbol.asyncDispose]: close,
   };
 };

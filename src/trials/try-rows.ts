@@ -22,8 +22,6 @@ export type RowsRequest = {
   readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
   readonly seeds: readonly Script[];
-  /** What goes along with the walk, and where the migration stands in the history. Null: each trial has a copy of its own. */
-  readonly carried: { readonly along: Carried; readonly at: number } | null;
   /** Told why a trial says nothing. */
   readonly remark: (reason: string) => void;
 };
@@ -38,8 +36,6 @@ export const tryRows = async (request: RowsRequest): Promise<RowsTrial | null> =
 };
 
 const tryAll = async (request: RowsRequest): Promise<RowsTrial | null> => {
-  const told = await tryCarried(request);
-  if (told !== null) return told.trial;
   const wild = await tryWith(request, { tame: false, without: new Set() });
   if (wild === null) return null;
   if (wild.up === null) return wild.down !== null && isOfValues(wild.down) ? afterTaming(request, wild) : wild;
@@ -122,15 +118,24 @@ const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<Ro
   return await tryOn(copy, request);
 };
 
-/** Null where a copy of its own has to tell. */
-const tryCarried = async (request: RowsRequest): Promise<{ readonly trial: RowsTrial | null } | null> => {
-  const { carried, migration, seeds } = request;
-  if (carried === null || seeds.length > 0) return null;
-  const choose = chooseFor(migration, new Set());
-  return carried.along.tryHere({ ...request, at: carried.at, choose }, (stage) => tryOn(stage, request));
+export type CarriedTrial = Pick<RowsRequest, "site" | "migration" | "inUse" | "rows" | "seeds"> & {
+  readonly at: number;
 };
 
-const tryOn = async (stage: Stage, { site, migration }: RowsRequest): Promise<RowsTrial | null> => {
+/** Null where a copy of its own has to tell. */
+export const tryCarried = async (
+  carried: Carried,
+  request: CarriedTrial,
+): Promise<{ readonly trial: RowsTrial | null } | null> => {
+  if (request.seeds.length > 0) return null;
+  const choose = chooseFor(request.migration, new Set());
+  return carried.tryHere({ ...request, choose }, (stage) => tryOn(stage, request));
+};
+
+const tryOn = async (
+  stage: Stage,
+  { site, migration }: Pick<RowsRequest, "site" | "migration">,
+): Promise<RowsTrial | null> => {
   const { schemas } = site.platform.made;
   // A script that decides at run time may reach every table: nobody is told of those of the platform.
   const aside = new Set(stage.all.filter((table) => isAside(migration, table, schemas)).map(({ name }) => name));

@@ -43,7 +43,6 @@ export const triedOn = async (
     admin,
     migration: migrationOf(up, down),
     inUse: null,
-    carried: null,
     rows: 100,
     remark: () => undefined,
     seeds: seeds.map((sql, at) => ({ file: `seed/${at}.sql`, sql, transaction: "one" as const, queries: null })),
