@@ -1,4 +1,4 @@
-import { type FoundPrisma, findPrisma } from "../declared/index.ts";
+import { type FoundPrisma, findPrisma, loadEngine } from "../declared/index.ts";
 import { type DeclaredSql, declaredSqlDrift, prismaDrift, requireSql } from "../drift/index.ts";
 import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
@@ -180,6 +180,8 @@ export const driftsFor = async (
   let seen: DeclaredDrifts = { drifts: [], notes: ignoredNotes(ignored) };
   // A visit closes the session that scripts run in, and a new one knows nothing of the catalog yet.
   if (askedBy(request).length + sources.length === 0) return { visits: [], seen: () => seen };
+  // It is there by the time it is asked, and whoever asks is told where it could not be had.
+  if (sources.length > 0) loadEngine().catch(() => undefined);
   const see: Visit["see"] = async (site, database) => {
     seen = await declaredDrifts(request, site, database);
   };
