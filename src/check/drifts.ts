@@ -4,6 +4,7 @@ import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
+import { withRowsTold } from "./fix-on-rows.ts";
 import { forThisDatabase, migratedElsewhere, schemasBeside } from "./prisma-beside.ts";
 import { ofOthers } from "./prisma-others.ts";
 
@@ -141,7 +142,7 @@ export const declaredDrifts = async (
   const drifts: Drift[] = [];
   const add = async (named: Named, hold: () => Promise<Drift>) => {
     try {
-      drifts.push(await hold());
+      drifts.push(await withRowsTold(request, { site, database }, await hold()));
     } catch (error) {
       if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
       drifts.push(unread(named, error));
