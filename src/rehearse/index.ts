@@ -6,8 +6,16 @@ export { refusalOf } from "./refusal.ts";
 export { type RehearsalRequest, rehearse } from "./rehearse.ts";
 export { changesRoles } from "./round-trip.ts";
 export { runEach, runInCopy, type Stopped } from "./run-in-copy.ts";
-export { controlsTransaction, type Lender, runLent, runScript, type ScriptRun, sendLending } from "./run-script.ts";
-export { freshSession } from "./session-state.ts";
+export {
+  controlsTransaction,
+  goesWhole,
+  type Lender,
+  runLent,
+  runScript,
+  type ScriptRun,
+  sendLending,
+} from "./run-script.ts";
+export { changesReading, freshSession } from "./session-state.ts";
 export type { Site } from "./site.ts";
 export { forServer } from "./stand-ins.ts";
 export { type Visit, withoutTraceInRoles } from "./visit.ts";

@@ -6,6 +6,7 @@ import { changesRoles, holdsInTransaction } from "./round-trip.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
 import { catchUp, type Done, stream, type Trail } from "./stream.ts";
+import { visitsAt } from "./visit.ts";
 import { blame, stubsIn, type Walk } from "./walk.ts";
 import { openWorkbench, type Performed, readDatabaseIn, type Workbench } from "./workbench.ts";
 
@@ -86,7 +87,7 @@ const goForward = async (place: Place): Promise<readonly Done[] | null> => {
     if (stopped < part.length) return null;
     from = to;
     if (to === scripts.length) break;
-    for (const { see } of visits.filter(({ at }) => at === to)) await bench.aside(() => see(site, bench.database));
+    for (const { see } of visitsAt(visits, to, bench.database)) await bench.aside(() => see(site, bench.database));
   }
   return ups;
 };
@@ -175,7 +176,7 @@ export const thereAndBack = async (request: Walk, { site, database, start }: Gro
   // All that the ups left is in the last reading, and nothing else changed.
   const isProved = (): boolean =>
     trail.unread.takeAll(end) && changesBetween([...bench.mirror.entries.values()], end).length === 0;
-  const last = visits.filter(({ at }) => at === migrations.length);
+  const last = visitsAt(visits, migrations.length, database);
   if (last.length > 0 && !isProved()) return nothing;
   for (const { see } of last) await bench.aside(() => see(site, database));
   const trips = await goBack(place, ups, last.length > 0 ? () => true : isProved);

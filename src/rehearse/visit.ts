@@ -7,8 +7,17 @@ export type Visit = {
   readonly at: number;
   /** No session of ours is open, so the database may be copied. What is made on the site's server lives as long as the request's own. */
   readonly see: (site: Site, database: Database) => Promise<void>;
+  /** False where it has been told of this already: the sessions that run the scripts can stay. */
+  readonly needed?: (database: Pick<Database, "name">) => boolean;
 };
+
+/** Those that are to be made now, of a database that stands before the migration at this index. */
+export const visitsAt = (visits: readonly Visit[], index: number, database: Pick<Database, "name">): readonly Visit[] =>
+  visits.filter(({ at, needed }) => at === index && needed?.(database) !== false);
 
 /** For visits that run scripts: the migration that comes next must find the roles that the one before it left. */
 export const withoutTraceInRoles = (visits: readonly Visit[]): readonly Visit[] =>
-  visits.map(({ at, see }) => ({ at, see: (site, database) => keepingRoles(site, () => see(site, database)) }));
+  visits.map((visit) => ({
+    ...visit,
+    see: (site, database) => keepingRoles(site, () => visit.see(site, database)),
+  }));

@@ -8,7 +8,7 @@ import { cure } from "./cure.ts";
 import { tryDown } from "./round-trip.ts";
 import type { ScriptRun } from "./run-script.ts";
 import type { Site } from "./site.ts";
-import type { Visit } from "./visit.ts";
+import { type Visit, visitsAt } from "./visit.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
 // One migration after the other: up for good, down for trial. Every state is reached by ups alone, so that a bad down
@@ -191,7 +191,7 @@ export const walk = async (request: WalkRequest): Promise<Walked> => {
   const steps: Step[] = [];
   const wrong: Change[] = [];
   const visit = async (index: number): Promise<void> => {
-    for (const { see } of visits.filter(({ at }) => at === index)) await bench.aside(() => see(site, database));
+    for (const { see } of visitsAt(visits, index, database)) await bench.aside(() => see(site, database));
   };
   for (const [index, migration] of migrations.entries()) {
     signal.throwIfAborted();

@@ -4,6 +4,7 @@ import { lap } from "./lap.ts";
 import { runScripts, triedIn } from "./run-scripts.ts";
 import type { Site } from "./site.ts";
 import { type Ground, maySuit, type ThereAndBack, thereAndBack } from "./there-and-back.ts";
+import { visitsAt } from "./visit.ts";
 import { type Walk, type WalkRequest, walk } from "./walk.ts";
 import { readDatabase } from "./workbench.ts";
 
@@ -52,7 +53,7 @@ const visitAlone = async ({ history, visits, signal }: Walk, site: Site): Promis
   if (visits.length === 0) return;
   await using database = await site.createDatabase();
   for (let index = 0; index <= history.migrations.length; index++) {
-    for (const { see } of visits.filter(({ at }) => at === index)) await see(site, database);
+    for (const { see } of visitsAt(visits, index, database)) await see(site, database);
     await using session = await database.connect(site.role);
     const next = history.migrations.slice(index, index + 1);
     await runScripts(session, { site, tried: new Set(), signal }, next, "up");

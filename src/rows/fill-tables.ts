@@ -9,7 +9,7 @@ import { insertRows } from "./insert-rows.ts";
 import { nextRows } from "./next-row.ts";
 import { inOrder, type Step } from "./order.ts";
 import { pinsOf } from "./pins.ts";
-import { readShapes } from "./read-shapes.ts";
+import { type Ancestors, readShapes } from "./read-shapes.ts";
 import { settledRows } from "./settle.ts";
 import type { Shapes } from "./shape.ts";
 import { wantedBy } from "./wanted.ts";
@@ -22,7 +22,7 @@ const OWNERS: readonly Owner[] = ["a", "b"];
  * as defaults allow it. Rejects with Problem "connection-lost".
  */
 export async function fillTables(request: FillRequest): Promise<Filled> {
-  const { world } = await fillWorld(request);
+  const { world } = await fillWorld(request, "all");
   const { shapes } = world;
   const settled = await settledRows(request, world);
   return {
@@ -41,12 +41,14 @@ export async function fillTables(request: FillRequest): Promise<Filled> {
 /** Makes the rows, and tells all that was learnt on the way. */
 export async function fillWorld(
   request: FillRequest,
+  ancestors: Ancestors,
 ): Promise<{ readonly world: World; readonly steps: readonly Step[] }> {
   await loadParser();
   const { query, tables, owners } = request;
   const shapes = await readShapes(
     query,
     tables.map(({ name }) => name),
+    ancestors,
   );
   const pins = pinsOf(shapes, tables);
   const world: World = {

@@ -82,7 +82,7 @@ const attempt = async (query: Query, work: () => Promise<unknown>): Promise<bool
 
 /** Names of the tables that got no more than half of the rows: of their keys no others are known, or a rule is in the way. */
 export const multiply = async ({ query, tables, rows }: MultiplyRequest): Promise<readonly string[]> => {
-  const shapes = await readShapes(query, tables);
+  const shapes = await readShapes(query, tables, "near");
   const few: string[] = [];
   for (const name of tables) {
     const table = shapes.tables.get(shapes.asked.get(name) ?? 0);

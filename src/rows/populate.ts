@@ -59,7 +59,7 @@ export async function populate({ query, ask, tables, rows, asOwner, tame }: Popu
   const apart =
     tame === true ? <T>(work: () => Promise<T>) => work() : <T>(work: () => Promise<T>) => aside(query, work);
   return apart(async () => {
-    const { world, steps } = await fillWorld(request);
+    const { world, steps } = await fillWorld(request, "near");
     const wanted = neededIn(world);
     for (const table of steps.flatMap((step) => step.tables)) {
       // Rows of a partition come by way of its parent.

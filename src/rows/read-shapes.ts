@@ -1,4 +1,5 @@
-// One reading of pg_catalog for all tables: those asked for, their parents by foreign keys, and the partitions of both.
+// One reading of pg_catalog for all tables: those asked for, their parents by foreign keys, and the partitions of both. Near: the
+// parents of their parents' parents only where a row cannot do without them.
 import type { Query } from "../model/index.ts";
 import type { Shapes, TableShape, TypeShape } from "./shape.ts";
 
@@ -8,8 +9,11 @@ type Answer = {
   readonly asked: readonly { readonly name: string; readonly oid: number }[] | null;
 };
 
-export async function readShapes(query: Query, names: readonly string[]): Promise<Shapes> {
-  const [row] = await query<{ readonly shapes: Answer }>(SHAPES, [names]);
+/** How far up foreign keys are followed. */
+export type Ancestors = "near" | "all";
+
+export async function readShapes(query: Query, names: readonly string[], ancestors: Ancestors): Promise<Shapes> {
+  const [row] = await query<{ readonly shapes: Answer }>(SHAPES, [names, ancestors]);
   const { tables, types, asked } = row?.shapes ?? { tables: [], types: [], asked: [] };
   return {
     tables: new Map((tables ?? []).map((table) => [table.oid, table])),
@@ -121,25 +125,44 @@ const TYPES = `
   from used
   join pg_catalog.pg_type t using (oid)`;
 
+// Steps up at which a table has a few rows that others refer to, and nobody looks at.
+const FAR = 2;
+
+// May a reference of a far table be left null, with nothing of the table's own to say about it? k: the foreign key.
+const MAY_BE_LEFT = `
+  not exists (
+    select from pg_catalog.pg_attribute a
+    join pg_catalog.pg_type t on t.oid = a.atttypid
+    where a.attrelid = k.conrelid and a.attnum = any (k.conkey) and (a.attnotnull or a.atthasdef or a.attidentity <> '' or t.typtype = 'd'))
+  and not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = k.conrelid and c.contype = 'c' and (c.conkey && k.conkey or c.conkey = '{}'))
+  and not exists (select from pg_catalog.pg_trigger where tgrelid = k.conrelid and not tgisinternal)
+  and exists (select from pg_catalog.pg_class where oid = k.conrelid and relkind = 'r' and not relispartition)`;
+
 const SHAPES = `
 with recursive asked as (
   select name, to_regclass(name)::oid as oid
   from pg_catalog.unnest($1::text[]) as name
 ),
-wanted(oid) as (
-  select oid from asked where oid is not null
+reached(oid, steps) as (
+  select oid, 0 from asked where oid is not null
   union
-  select related.oid
-  from wanted,
+  select related.oid, least(related.steps, ${FAR})
+  from reached,
     lateral (
-      select confrelid from pg_catalog.pg_constraint where contype = 'f' and conrelid = wanted.oid
+      select confrelid, reached.steps + 1
+      from pg_catalog.pg_constraint k
+      where contype = 'f' and conrelid = reached.oid
+        and ($2::text = 'all' or reached.steps < ${FAR} or not (${MAY_BE_LEFT}))
       union all
-      select inhrelid
+      select inhrelid, reached.steps
       from pg_catalog.pg_inherits
       join pg_catalog.pg_class parent on parent.oid = inhparent and parent.relkind = 'p'
-      where inhparent = wanted.oid
-    ) as related(oid)
+      where inhparent = reached.oid
+    ) as related(oid, steps)
 ),
+wanted(oid) as (select distinct oid from reached),
 used(oid) as (
   select atttypid from wanted join pg_catalog.pg_attribute on attrelid = wanted.oid and attnum > 0 and not attisdropped
   union

@@ -6,7 +6,9 @@ import type { Database, Session } from "../postgres/contract.ts";
 import { plainSession, runScript, type Site } from "../rehearse/index.ts";
 import { populate } from "../rows/index.ts";
 import { scriptStatements } from "../sql/index.ts";
-import { mostRows, readTables, type TableFacts, tooLarge } from "./prints.ts";
+import { mostRows, readTables, readTablesAgain, type TableFacts, type TableKnown, tooLarge } from "./prints.ts";
+import { readRoutines } from "./routines.ts";
+import { type Choose, quietSession, type Stage } from "./stage.ts";
 
 export type CopyRequest = {
   readonly site: Site;
@@ -14,7 +16,7 @@ export type CopyRequest = {
   readonly database: Database;
   /** A superuser's session in a database where no stranger's code is. */
   readonly admin: Session | null;
-  readonly choose: (tables: readonly TableFacts[]) => readonly TableFacts[];
+  readonly choose: Choose;
   /** Tables, by OID, in which people may have rows. Null: all of them. */
   readonly inUse: ReadonlySet<number> | null;
   readonly rows: number;
@@ -24,16 +26,7 @@ export type CopyRequest = {
   readonly seeds: readonly Script[];
 };
 
-export type PopulatedCopy = AsyncDisposable & {
-  readonly database: Database;
-  /** A superuser's, to look with: it reads tables and runs nobody's code. */
-  readonly reader: Session;
-  /** All tables of the copy. */
-  readonly all: readonly TableFacts[];
-  /** Those that were chosen. */
-  readonly chosen: readonly TableFacts[];
-  readonly unfilled: readonly { readonly name: string; readonly reason: string }[];
-};
+export type PopulatedCopy = AsyncDisposable & Stage;
 
 export const openPopulatedCopy = async (request: CopyRequest): Promise<PopulatedCopy> => {
   const { site, choose, inUse } = request;
@@ -47,24 +40,35 @@ export const openPopulatedCopy = async (request: CopyRequest): Promise<Populated
     closers.push(async () => reader[Symbol.asyncDispose]());
     await reader.run(plainSession);
     const all = await readTables(reader);
-    const wanted = choose(all);
+    const wanted = await choose(all, () => readRoutines(reader));
     const seeded = await runSeeds(request, database, reader, wanted);
     const large = await tooLarge(reader, wanted);
-    const chosen = wanted.filter(({ name }) => !large.has(name));
+    const small = wanted.filter(({ name }) => !large.has(name));
+    const chosen = small.length === 0 ? [] : await readTablesAgain(reader, small, all);
     const holds = ({ oid, name }: TableFacts): boolean => !seeded.has(name) && (inUse === null || inUse.has(oid));
     const names = chosen.filter(holds).map(({ name }) => name);
     const unfilled = [
       ...[...large].map((name) => ({ name, reason: `it holds more than ${mostRows} rows already` })),
       ...(await fill(request, database, reader, names)),
     ];
-    return { database, reader, all, chosen, unfilled, [Symbol.asyncDispose]: close };
+    return {
+      all,
+      chosen,
+      unfilled,
+      read: (work) => work(reader),
+      run: async (script) => {
+        await using session = await database.connect(site.role);
+        return (await runScript(session, script, site.lender)).failure;
+      },
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 };
 
-const counts = async (reader: Session, tables: readonly TableFacts[]): Promise<ReadonlyMap<string, string>> => {
+const counts = async (reader: Session, tables: readonly TableKnown[]): Promise<ReadonlyMap<string, string>> => {
   const found = new Map<string, string>();
   for (const { name } of tables) {
     const [row] = await reader.query(`select pg_catalog.count(*)::text as count from ${name}`);
@@ -78,7 +82,7 @@ const runSeeds = async (
   { site, seeds }: CopyRequest,
   database: Database,
   reader: Session,
-  tables: readonly TableFacts[],
+  tables: readonly TableKnown[],
 ): Promise<ReadonlySet<string>> => {
   if (seeds.length === 0) return new Set();
   const before = await counts(reader, tables);
@@ -101,9 +105,6 @@ const OWNER =
   "select pg_catalog.pg_get_userbyid(c.relowner) as owner from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass($1)";
 const become = "select pg_catalog.set_config('role', $1, true)";
 
-const QUIET =
-  "set client_min_messages = error; set jit = off; set lock_timeout = '5s'; set statement_timeout = '5s'; set timezone = 'UTC'";
-
 const fill = async (
   request: CopyRequest,
   database: Database,
@@ -116,7 +117,7 @@ const fill = async (
   try {
     if (roles !== null) await roles.admit((await reader.query(OWNERS)).map(({ owner }) => String(owner)));
     await using session = await database.connect(roles?.prober ?? site.role);
-    await session.run(QUIET);
+    await session.run(quietSession);
     await session.run("begin");
     const maker = roles?.maker ?? null;
     if (maker !== null) await session.query(become, [maker]);

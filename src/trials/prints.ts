@@ -3,7 +3,8 @@
 import type { Session } from "../postgres/contract.ts";
 import { quoteName } from "../sql/index.ts";
 
-export type TableFacts = {
+/** What is asked of every table. */
+export type TableKnown = {
   readonly oid: number;
   /** Quoted and with its schema. */
   readonly name: string;
@@ -12,6 +13,9 @@ export type TableFacts = {
   /** OIDs of the tables that it refers to. */
   readonly parents: readonly number[];
   readonly triggers: boolean;
+};
+
+export type TableFacts = TableKnown & {
   /** Columns that a unique key of one column is on. */
   readonly unique: readonly number[];
   /** Names of its constraints and unique indexes. */
@@ -34,10 +38,12 @@ export type TablePrint = Omit<TableFacts, "columns"> & {
   readonly columns: readonly ColumnPrint[];
 };
 
-const tablesSql = (among: string): string => `
-select c.oid::int8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name, n.nspname as schema, c.relname as bare,
+const knownColumns = `
+  c.oid::int8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as name, n.nspname as schema, c.relname as bare,
   pg_catalog.to_json(array(select distinct confrelid::int8 from pg_catalog.pg_constraint where contype = 'f' and conrelid = c.oid order by 1)) as parents,
-  exists (select from pg_catalog.pg_trigger where tgrelid = c.oid and not tgisinternal) as triggers,
+  c.relhastriggers and exists (select from pg_catalog.pg_trigger where tgrelid = c.oid and not tgisinternal) as triggers`;
+
+const factColumns = `
   pg_catalog.to_json(array(select distinct indkey[0]::int from pg_catalog.pg_index
     where indrelid = c.oid and indisunique and indnatts = 1 and indpred is null and indkey[0] > 0 order by 1)) as unique,
   pg_catalog.to_json(array(
@@ -49,50 +55,58 @@ select c.oid::int8 as oid, pg_catalog.format('%I.%I', n.nspname, c.relname) as n
       'number', attnum, 'name', attname, 'type', pg_catalog.format_type(atttypid, atttypmod), 'category', typcategory
     ) order by attnum), '[]')
    from pg_catalog.pg_attribute join pg_catalog.pg_type t on t.oid = atttypid
-   where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') as columns
+   where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '') as columns`;
+
+const tablesSql = (columns: string, among: string): string => `
+select ${columns}
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't' and ${among}
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  and not exists (
+  and not (c.relhassubclass and exists (
     with recursive below(oid) as (
       select c.oid union select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid)
-    select from below join pg_catalog.pg_class f on f.oid = below.oid where f.relkind = 'f')
+    select from below join pg_catalog.pg_class f on f.oid = below.oid where f.relkind = 'f'))
   and not exists (select from pg_catalog.pg_depend d
     where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')
 order by 2`;
 
-type TableRow = TableFacts & { readonly oid: number | string };
+type Row<T extends TableKnown> = T & { readonly oid: number | string };
 
-const factsOf = (row: TableRow): TableFacts => ({
+const knownOf = <T extends TableKnown>(row: Row<T>): T => ({
   ...row,
   oid: Number(row.oid),
   parents: row.parents.map(Number),
-  unique: row.unique.map(Number),
 });
 
-/** All tables that may hold somebody's rows; partitions count as their parent. What lies on other servers is not asked. */
-export const readTables = async (session: Session): Promise<readonly TableFacts[]> =>
-  (await session.query<TableRow>(tablesSql("true"))).map(factsOf);
+const factsOf = (row: Row<TableFacts>): TableFacts => ({ ...knownOf(row), unique: row.unique.map(Number) });
 
-const oidsOf = (tables: readonly TableFacts[]): readonly number[] => tables.map(({ oid }) => oid);
+/** All tables that may hold somebody's rows; partitions count as their parent. What lies on other servers is not asked. */
+export const readTables = async (session: Session): Promise<readonly TableKnown[]> =>
+  (await session.query<Row<TableKnown>>(tablesSql(knownColumns, "true"))).map(knownOf);
+
+const oidsOf = (tables: readonly TableKnown[]): readonly number[] => tables.map(({ oid }) => oid);
+
+const factsSql = tablesSql(
+  `${knownColumns}, ${factColumns}`,
+  "(c.oid = any ($1::pg_catalog.oid[]) or c.oid <> all ($2::pg_catalog.oid[]))",
+);
 
 /** Some of those that were there before, as they are now, and those that came since. */
 export const readTablesAgain = async (
   session: Session,
-  some: readonly TableFacts[],
-  before: readonly TableFacts[],
+  some: readonly TableKnown[],
+  before: readonly TableKnown[],
 ): Promise<readonly TableFacts[]> => {
-  const among = "(c.oid = any ($1::pg_catalog.oid[]) or c.oid <> all ($2::pg_catalog.oid[]))";
-  const rows = await session.prepared("lockstep_tables", tablesSql(among), [oidsOf(some), oidsOf(before)]);
-  return (rows as readonly TableRow[]).map(factsOf);
+  const rows = await session.prepared("lockstep_tables", factsSql, [oidsOf(some), oidsOf(before)]);
+  return (rows as readonly Row<TableFacts>[]).map(factsOf);
 };
 
 /** Larger tables are not read: all values are held in memory. */
 export const mostRows = 20_000;
 
 /** Names of those with more rows. */
-export const tooLarge = async (session: Session, tables: readonly TableFacts[]): Promise<ReadonlySet<string>> => {
+export const tooLarge = async (session: Session, tables: readonly TableKnown[]): Promise<ReadonlySet<string>> => {
   if (tables.length === 0) return new Set();
   const looks = tables.map(
     ({ oid, name }) => `select ${oid} as oid where exists (select from ${name} offset ${mostRows} limit 1)`,

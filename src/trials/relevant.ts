@@ -2,7 +2,9 @@
 // named anywhere in a script counts, and where code decides at run time, all do.
 import type { Migration, Script } from "../model/index.ts";
 import { type Node, nodeAt, type Statement, scriptStatements, textAt } from "../sql/index.ts";
-import type { TableFacts } from "./prints.ts";
+import { isNamedIn } from "./named.ts";
+import type { TableKnown } from "./prints.ts";
+import type { Routine } from "./routines.ts";
 
 /** Statements that leave rows as they are. */
 const harmless: ReadonlySet<string> = new Set([
@@ -91,39 +93,76 @@ export const touchesRows = ({ up, down }: Migration): boolean => {
   return statements.some((statement) => !leavesRows(statement, own));
 };
 
-const decidesLater = /\b(?:do|call|execute|perform)\b|\bselect\s+[\w."]+\s*\(/i;
+const decidesLater = /\b(?:do|call|perform)\b|\bexecute\b(?!\s+(?:function|procedure|on)\b)|\bselect\s+[\w."]+\s*\(/i;
+const decidesInside = /\bexecute\b/i;
+const makesTriggers = /\bexecute\s+(?:function|procedure)\b/i;
 const reachesChildren = /\b(?:delete|truncate|cascade|merge)\b/i;
+const writesRows = /\b(?:insert|update|delete|merge)\b/i;
 
 const scriptsOf = ({ up, down }: Migration): readonly Script[] => (down === null ? [up] : [up, down]);
 
-/** Within quotes, quotes are doubled. */
-const names = (lower: string, bare: string): boolean => lower.includes(bare.toLowerCase().replaceAll('"', '""'));
+const textOfScripts = (migration: Migration): string =>
+  scriptsOf(migration)
+    .map(({ sql }) => sql)
+    .join("\n");
 
 /** Is a table the platform's own, and does the migration say nothing of it? */
 export const isAside = (
   migration: Migration,
-  { schema, bare }: Pick<TableFacts, "schema" | "bare">,
+  { schema, bare }: Pick<TableKnown, "schema" | "bare">,
   schemas: readonly string[],
-): boolean => schemas.includes(schema) && !scriptsOf(migration).some(({ sql }) => names(sql.toLowerCase(), bare));
+): boolean => schemas.includes(schema) && !isNamedIn(textOfScripts(migration).toLowerCase(), bare);
 
-/** Tables whose rows a migration may have to do with. */
-export const tablesFor = (migration: Migration, tables: readonly TableFacts[]): readonly TableFacts[] => {
-  const text = scriptsOf(migration)
-    .map(({ sql }) => sql)
-    .join("\n");
+/** Those that are named, and those that refer to them where a text may reach them. */
+const reachedBy = (text: string, tables: readonly TableKnown[]): ReadonlySet<number> => {
   const lower = text.toLowerCase();
-  if (decidesLater.test(text)) return tables;
-  const named = new Set(tables.filter(({ bare }) => names(lower, bare)).map(({ oid }) => oid));
-  if (
-    tables.some(({ oid, triggers }) => triggers && named.has(oid)) &&
-    /\b(?:insert|update|delete|merge)\b/i.test(text)
-  )
-    return tables;
-  if (reachesChildren.test(text)) {
-    for (let size = -1; size !== named.size; ) {
-      size = named.size;
-      for (const { oid, parents } of tables) if (parents.some((parent) => named.has(parent))) named.add(oid);
-    }
+  const reached = new Set(tables.filter(({ bare }) => isNamedIn(lower, bare)).map(({ oid }) => oid));
+  if (!reachesChildren.test(text)) return reached;
+  for (let size = -1; size !== reached.size; ) {
+    size = reached.size;
+    for (const { oid, parents } of tables) if (parents.some((parent) => reached.has(parent))) reached.add(oid);
   }
-  return tables.filter(({ oid }) => named.has(oid));
+  return reached;
 };
+
+/** With what triggers and rules of tables run that it reaches, and what it names. Null where that does not say which tables it reaches. */
+const withRan = (script: string, routines: readonly Routine[], tables: readonly TableKnown[]): string | null => {
+  let text = script;
+  const ran = new Set<Routine>();
+  for (let size = -1; size !== ran.size; ) {
+    size = ran.size;
+    const lower = text.toLowerCase();
+    const reached = reachedBy(text, tables);
+    for (const routine of routines) {
+      const fired = routine.tables.some((oid) => reached.has(oid));
+      if (fired && routine.text === null) return null;
+      if (fired || isNamedIn(lower, routine.name)) ran.add(routine);
+    }
+    const code = [...ran].map((routine) => routine.text ?? "");
+    if (code.some((one) => decidesInside.test(one))) return null;
+    text = [script, ...code].join("\n");
+  }
+  return text;
+};
+
+/** Tables whose rows a migration may have to do with: what it names, and what code names that it may set off. */
+export const tablesFor = async (
+  migration: Migration,
+  tables: readonly TableKnown[],
+  readRoutines: () => Promise<readonly Routine[]>,
+): Promise<readonly TableKnown[]> => {
+  const script = textOfScripts(migration);
+  const writes = writesRows.test(script);
+  if (decidesLater.test(script) || (writes && makesTriggers.test(script))) return tables;
+  const text = writes ? withRan(script, await readRoutines(), tables) : script;
+  if (text === null) return tables;
+  const reached = reachedBy(text, tables);
+  return tables.filter(({ oid }) => reached.has(oid));
+};
+
+/** The text of its scripts, and of all code that they may set off. Null where that decides at run time. */
+export const textOfAll = (
+  migration: Migration,
+  tables: readonly TableKnown[],
+  routines: readonly Routine[],
+): string | null => withRan(textOfScripts(migration), routines, tables);

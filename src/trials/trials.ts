@@ -17,13 +17,14 @@ import {
 } from "../model/index.ts";
 import type { Session } from "../postgres/contract.ts";
 import { changesRoles, plainSession, type Site, type Visit } from "../rehearse/index.ts";
+import { openAhead } from "./ahead.ts";
 import { readTables } from "./prints.ts";
 import type { Query } from "./read-queries.ts";
 import { touchesRows } from "./relevant.ts";
 import { canMoveClock, mayHoldTime, tryClock } from "./try-clock.ts";
 import { mayStopHalfWay, tryCrashes } from "./try-crashes.ts";
 import { queriesRun } from "./try-queries.ts";
-import { tryRows } from "./try-rows.ts";
+import { tryCarried, tryRows } from "./try-rows.ts";
 
 export type TrialsRequest = {
   readonly history: History;
@@ -113,7 +114,14 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
             },
           },
         ];
-  let done = 0;
+  const ahead = openAhead();
+  const kept = new Set<string>();
+  const keep = ({ id }: Migration, trial: RowsTrial | null): void => {
+    kept.add(id);
+    progress(kept.size - 1, wanted.length);
+    if (trial === null) rows.delete(id);
+    else rows.set(id, trial);
+  };
   return {
     visits: [
       ...tablesInUse,
@@ -144,18 +152,25 @@ export const openTrials = (request: TrialsRequest): TrialsRun => {
       ...wanted.map(
         ({ migration, at }): Visit => ({
           at,
+          needed: (database) => ahead.told(database, at) === null,
           see: async (site, database) => {
             signal.throwIfAborted();
             if (leaveAlone(site, migration, "on rows")) return;
-            progress(done, wanted.length);
-            done += 1;
+            const asked = { site, inUse, rows: Math.min(request.rows, enoughRows), seeds: request.seeds };
+            const carry = { site, database, from: at, migrations: history.migrations };
+            const places = new Map(wanted.map((one) => [one.at, one.migration]));
+            await ahead.goOn(carry, [...places.keys()], async (carried, next) => {
+              signal.throwIfAborted();
+              const other = places.get(next);
+              const told =
+                other === undefined ? null : await tryCarried(carried, { ...asked, migration: other, at: next });
+              if (other !== undefined && told !== null) keep(other, told.trial);
+              return told;
+            });
+            if (ahead.told(database, at) !== null) return;
             const admin = await keeper.session(site);
-            const limit = Math.min(request.rows, enoughRows);
             const remark = remarkOn(migration.id, "on rows");
-            const asked = { site, database, migration, admin, inUse, rows: limit, seeds: request.seeds, remark };
-            const trial = await tried(migration, () => tryRows(asked));
-            if (trial === null) rows.delete(migration.id);
-            else rows.set(migration.id, trial);
+            keep(migration, await tried(migration, () => tryRows({ ...asked, database, migration, admin, remark })));
           },
         }),
       ),

@@ -2,13 +2,15 @@
 // odd program writes may break a script's own arithmetic; such a failure counts only where ordinary rows fail, too.
 import type { Failure, Migration, RowsTrial, Script } from "../model/index.ts";
 import type { Database, Session } from "../postgres/contract.ts";
-import { keepingRoles, runScript, type Site } from "../rehearse/index.ts";
+import { keepingRoles, type Site } from "../rehearse/index.ts";
 import { offsetOfLine, scriptStatements } from "../sql/index.ts";
+import type { Carried } from "./carried.ts";
 import { heldElsewhere } from "./held-elsewhere.ts";
 import { lossesBack, lossesBetween } from "./losses.ts";
-import { openPopulatedCopy, type PopulatedCopy } from "./populated-copy.ts";
-import { mostRows, readPrints, readTablesAgain, type TableFacts, tooLarge } from "./prints.ts";
+import { openPopulatedCopy } from "./populated-copy.ts";
+import { mostRows, readPrints, readTablesAgain, tooLarge } from "./prints.ts";
 import { isAside, tablesFor } from "./relevant.ts";
+import type { Choose, Stage } from "./stage.ts";
 import { leaveUnchecked } from "./unchecked.ts";
 
 export type RowsRequest = {
@@ -105,17 +107,41 @@ type How = { readonly tame: boolean; readonly without: ReadonlySet<string> };
 const tryWith = (request: RowsRequest, how: How): Promise<RowsTrial | null> =>
   keepingRoles(request.site, () => tryOnce(request, how));
 
+const chooseFor =
+  (migration: Migration, without: ReadonlySet<string>): Choose =>
+  async (tables, routines) =>
+    (await tablesFor(migration, tables, routines)).filter(({ bare }) => !without.has(bare));
+
 const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<RowsTrial | null> => {
-  const { site, database, admin, migration, inUse, rows, seeds } = request;
-  const choose = (tables: readonly TableFacts[]) =>
-    tablesFor(migration, tables).filter(({ bare }) => !without.has(bare));
-  await using copy = await openPopulatedCopy({ site, database, admin, choose, inUse, rows, tame, seeds });
+  const choose = chooseFor(request.migration, without);
+  await using copy = await openPopulatedCopy({ ...request, choose, tame });
+  return await tryOn(copy, request);
+};
+
+export type CarriedTrial = Pick<RowsRequest, "site" | "migration" | "inUse" | "rows" | "seeds"> & {
+  readonly at: number;
+};
+
+/** Null where a copy of its own has to tell. */
+export const tryCarried = async (
+  carried: Carried,
+  request: CarriedTrial,
+): Promise<{ readonly trial: RowsTrial | null } | null> => {
+  if (request.seeds.length > 0) return null;
+  const choose = chooseFor(request.migration, new Set());
+  return carried.tryHere({ ...request, choose }, (stage) => tryOn(stage, request));
+};
+
+const tryOn = async (
+  stage: Stage,
+  { site, migration }: Pick<RowsRequest, "site" | "migration">,
+): Promise<RowsTrial | null> => {
   const { schemas } = site.platform.made;
   // A script that decides at run time may reach every table: nobody is told of those of the platform.
-  const aside = new Set(copy.all.filter((table) => isAside(migration, table, schemas)).map(({ name }) => name));
-  const unfilled = copy.unfilled.filter(({ name }) => !aside.has(name));
-  if (copy.chosen.length === 0 && unfilled.length === 0) return null;
-  const before = await readPrints(copy.reader, copy.chosen);
+  const aside = new Set(stage.all.filter((table) => isAside(migration, table, schemas)).map(({ name }) => name));
+  const unfilled = stage.unfilled.filter(({ name }) => !aside.has(name));
+  if (stage.chosen.length === 0 && unfilled.length === 0) return null;
+  const before = await stage.read((reader) => readPrints(reader, stage.chosen));
   const trial: RowsTrial = {
     tables: before.map(({ name, rows: count }) => ({ name, rows: count })),
     unfilled,
@@ -127,29 +153,25 @@ const tryOnce = async (request: RowsRequest, { tame, without }: How): Promise<Ro
   };
   if (before.every(({ rows: count }) => count === 0))
     return { ...trial, unproved: unfilled.length > 0 ? "no rows could be made" : null };
-  const up = await run(copy, site, migration.up);
+  const up = await stage.run(migration.up);
   if (up !== null) return { ...trial, up };
-  const between = await printsNow(copy);
+  const between = await printsNow(stage);
   if (between === null) return { ...trial, unproved: tooMany };
   const taken = lossesBetween(before, between, "up");
   if (migration.down === null || migration.down.sql.trim() === "") return { ...trial, losses: taken };
-  const down = await run(copy, site, migration.down);
+  const down = await stage.run(migration.down);
   if (down !== null) return { ...trial, down, losses: taken };
-  const after = await printsNow(copy);
+  const after = await printsNow(stage);
   if (after === null) return { ...trial, losses: taken, unproved: tooMany };
   return { ...trial, losses: [...taken, ...lossesBack(before, after, taken)] };
-};
-
-const run = async ({ database }: PopulatedCopy, site: Site, script: Script): Promise<Failure | null> => {
-  await using session = await database.connect(site.role);
-  return (await runScript(session, script, site.lender)).failure;
 };
 
 const tooMany = `a table has more than ${mostRows} rows afterwards`;
 
 /** Null where they cannot be compared: values that are not read might be those that moved. */
-const printsNow = async (copy: PopulatedCopy) => {
-  const tables = await readTablesAgain(copy.reader, copy.chosen, copy.all);
-  const large = await tooLarge(copy.reader, tables);
-  return large.size > 0 ? null : await readPrints(copy.reader, tables);
-};
+const printsNow = (stage: Stage) =>
+  stage.read(async (reader) => {
+    const tables = await readTablesAgain(reader, stage.chosen, stage.all);
+    const large = await tooLarge(reader, tables);
+    return large.size > 0 ? null : await readPrints(reader, tables);
+  });
