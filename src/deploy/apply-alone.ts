@@ -136,6 +136,39 @@ const lookNow = ({ line, task }: Effort, piece: Piece, intent: Intent) =>
 
 const isLost = (error: unknown): boolean => error instanceof Problem && error.code === "connection-lost";
 
+/** The same, again and again: what was begun is finished behind locks that somebody else may have for a while. */
+const lookPatiently = async (effort: Effort, piece: Piece, intent: Intent): ReturnType<typeof lookNow> => {
+  for (;;) {
+    try {
+      return await lookNow(effort, piece, intent);
+    } catch (error) {
+      if (!(error instanceof SqlError) || !(await waitForNext(effort, error.refusal.sqlstate))) throw error;
+      effort.attempts.count += 1;
+    }
+  }
+};
+
+/** How a statement ended whose connection was lost. Where nobody can look now, the next run does. */
+const afterLoss = async (
+  effort: Effort,
+  piece: Piece,
+  intent: Intent,
+  old: Backend,
+): Promise<Refused["left"] | null> => {
+  try {
+    await outlive(effort.line, old);
+    const found = await lookPatiently(effort, piece, intent);
+    if (found === "done") return null;
+    return found === "again" ? "nothing" : "half";
+  } catch (error) {
+    if (!(error instanceof SqlError || error instanceof Problem)) throw error;
+    effort.attempts.remarks.push(
+      `Statement ${intent.statement + 1} was begun, and what it left could not be looked at: ${error.message}. The next run looks first.`,
+    );
+    return "half";
+  }
+};
+
 /** Runs it and proves it. Null: it stands. */
 const attemptAlone = async (effort: Effort, piece: Piece, intent: Intent): Promise<Refused | null> => {
   const { line } = effort;
@@ -146,10 +179,8 @@ const attemptAlone = async (effort: Effort, piece: Piece, intent: Intent): Promi
     return null;
   } catch (error) {
     if (isLost(error)) {
-      await outlive(line, backend);
-      const found = await lookNow(effort, piece, intent);
-      if (found === "done") return null;
-      return { error, left: found === "again" ? "nothing" : "half" };
+      const left = await afterLoss(effort, piece, intent, backend);
+      return left === null ? null : { error, left };
     }
     if (!(error instanceof SqlError || error instanceof Problem)) throw error;
     const left = await cleanUp(effort, piece, intent.before);
@@ -163,7 +194,7 @@ export const applyAlone = async (effort: Effort, piece: Piece, resumed: Intent |
   const number = task.pieces.indexOf(piece);
   trace.at = piece;
   if (resumed !== null) {
-    const found = await lookNow(effort, piece, resumed);
+    const found = await lookPatiently(effort, piece, resumed);
     if (found === "unknown") throw unproven(task, number + 1);
     if (found === "done") return null;
   }

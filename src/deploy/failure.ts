@@ -21,6 +21,18 @@ export const refusalOf = (error: unknown): SqlRefusal => {
   };
 };
 
+/** Where an exception was raised, as Postgres names functions. Null: not known, or the text may hold values. */
+const raisedIn = ({ sqlstate, where }: SqlRefusal): string | null => {
+  const first = where === null ? "" : firstLine(where, { start: 0, end: where.length });
+  return !sqlstate.startsWith("P0") || first === "" || /["'«„]/.test(first) ? null : first;
+};
+
+/** Words that nobody wrote into the file may hold values of rows; where they were raised does not. */
+const saidElsewhere = (refusal: SqlRefusal): string =>
+  refusal.sqlstate.startsWith("P0")
+    ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
+    : withoutValues(refusal, "");
+
 /** A table that has to know of a migration would not, and no statement of the file is to blame. */
 export class TableRefusal extends Problem {
   readonly table: string;
@@ -33,25 +45,13 @@ export class TableRefusal extends Problem {
     { cause, hint }: { readonly cause?: SqlError; readonly hint?: string } = {},
   ) {
     super("table-refused", `${table} ${what}`, {
-      ...(cause === undefined ? {} : { cause }),
+      ...(cause === undefined ? {} : { cause, detail: `${saidElsewhere(cause.refusal)} (${cause.refusal.sqlstate})` }),
       ...(hint === undefined ? {} : { hint }),
     });
     this.table = table;
     this.what = what;
   }
 }
-
-/** Where an exception was raised, as Postgres names functions. Null: not known, or the text may hold values. */
-const raisedIn = ({ sqlstate, where }: SqlRefusal): string | null => {
-  const first = where === null ? "" : firstLine(where, { start: 0, end: where.length });
-  return !sqlstate.startsWith("P0") || first === "" || /["'«„]/.test(first) ? null : first;
-};
-
-/** Words that nobody wrote into the file may hold values of rows; where they were raised does not. */
-const saidElsewhere = (refusal: SqlRefusal): string =>
-  refusal.sqlstate.startsWith("P0")
-    ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
-    : withoutValues(refusal, "");
 
 // 42501 = insufficient_privilege
 const wayOut = ({ sqlstate }: SqlRefusal): string =>
