@@ -76,6 +76,11 @@ const tableFailure = (error: TableRefusal, script: Script, showData: boolean): D
 };
 
 const HIDDEN = "…";
+/** Of what Postgres says. In characters. */
+const LONGEST = 2_000;
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}${HIDDEN}` : text);
+const shortOrNone = (text: string | null): string | null => (text === null ? null : short(text));
 
 /** Nothing of what was said is left to read: then where it was said, and who has it. */
 const hintFor = (refusal: SqlRefusal, message: string, script: Script): string | null => {
@@ -99,9 +104,9 @@ export const failureOf = (error: unknown, script: Script, piece: Piece | null, s
   const message = showData ? refusal.message : withoutValues(refusal, script.sql);
   return {
     sqlstate: refusal.sqlstate,
-    message,
-    hint: showData ? refusal.hint : hintFor(refusal, message, script),
-    detail: showData ? refusal.detail : null,
+    message: short(message),
+    hint: shortOrNone(showData ? refusal.hint : hintFor(refusal, message, script)),
+    detail: shortOrNone(showData ? refusal.detail : null),
     file: script.file,
     line,
     column,

@@ -26,9 +26,9 @@ export type LiveState = {
   } | null;
 };
 
-// What role and database say of these is meant for the application. Older servers do not know the second.
+// What role and database say of these is meant for the application. Older servers do not know all of them.
 const unlimited =
-  "select pg_catalog.set_config(name, '0', true) from pg_catalog.pg_settings where name in ('statement_timeout', 'transaction_timeout')";
+  "select pg_catalog.set_config(name, '0', true) from pg_catalog.pg_settings where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')";
 
 /** One moment of a database. Nobody who holds a table for good is waited for for good. */
 export const snapshot = `begin transaction isolation level repeatable read, read only; ${unlimited}; set local lock_timeout = '10s'`;
