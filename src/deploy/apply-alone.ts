@@ -15,7 +15,7 @@ import { waitForNext } from "./attempts.ts";
 import type { Backend } from "./connecting.ts";
 import type { Effort } from "./effort.ts";
 import { refusalOf, TableRefusal } from "./failure.ts";
-import { countDuplicates, isAskedFor } from "./index-proof.ts";
+import { bearerOf, countDuplicates, isAskedFor, relationOf } from "./index-proof.ts";
 import { type Intent, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";
 import { holdsLocks, takeLocks } from "./locks.ts";
@@ -54,11 +54,26 @@ const foreignCarcass = (name: string): Problem =>
     hint: `If nobody is building it now, drop it: drop index concurrently ${name};`,
   });
 
+const nameTaken = (name: string, bearer: string): Problem =>
+  new Problem("index-name-taken", `${name} is ${bearer} already, so nothing would be made of that name`, {
+    hint: "Give the index another name. Nothing has to be dropped.",
+  });
+
+/** `if not exists` is content with whatever has that name. */
+const refuseNamesake = async (line: Line, { node }: Piece): Promise<void> => {
+  const name = String(node.idxname);
+  const bearer = await line.waitFor((session) => bearerOf(session, relationOf(node, "relation"), name));
+  if (bearer !== null) throw nameTaken(name, bearer);
+};
+
 /** Ahead of the statement: an index of that name that is not ours to touch. True: it stands already. */
 const meetsIndex = async (line: Line, task: Task, piece: Piece, before: readonly string[]): Promise<boolean> => {
   if (kindOf(piece) !== "index" || piece.node.idxname === undefined) return false;
   const index = await line.waitFor((session) => indexOf(session, piece, { before }));
-  if (index === null) return false;
+  if (index === null) {
+    if (piece.node.if_not_exists === true) await refuseNamesake(line, piece);
+    return false;
+  }
   if (!index.usable) throw foreignCarcass(index.name);
   if (piece.node.if_not_exists !== true) return false;
   const text = textOf(task.script, piece);
@@ -69,7 +84,8 @@ const meetsIndex = async (line: Line, task: Task, piece: Piece, before: readonly
 const proveIndex = async (line: Line, piece: Piece, before: readonly string[]): Promise<void> => {
   if (kindOf(piece) !== "index") return;
   const index = await line.waitFor((session) => indexOf(session, piece, { before }));
-  if (index?.usable !== true) throw foreignCarcass(index?.name ?? String(piece.node.idxname ?? "without a name"));
+  if (index === null) throw new Problem("index-missing", "the statement went through and made no index");
+  if (!index.usable) throw foreignCarcass(index.name);
 };
 
 /** Takes back what a refused statement left. Gives what is still there. */

@@ -68,13 +68,12 @@ const detached: Files = {
     "alter table p attach partition p1 for values from (0) to (9);\nalter table p1 drop constraint p1_id_check;\n",
 };
 
-/** Ends the session that detaches, as soon as it waits for somebody. */
-const endWhileDetaching = async (production: Database): Promise<void> => {
+/** Ends the session that runs this statement, as soon as it waits for somebody and this query has a row. */
+const endWhile = async (production: Database, statement: string, until: string): Promise<void> => {
   await using session = await production.connect();
   for (;;) {
     const found = await session.query(`select pg_terminate_backend(pid) from pg_stat_activity
-where datname = current_database() and query like 'alter table p detach%' and wait_event_type = 'Lock'
-  and (select inhdetachpending from pg_inherits where inhrelid = 'p1'::regclass)`);
+where datname = current_database() and query like '${statement}%' and wait_event_type = 'Lock' and exists (${until})`);
     if (found.length > 0) return;
     await wait(20);
   }
@@ -87,7 +86,11 @@ test("a partition that is half detached is told as begun, and the next run finis
   await reader.run("begin; select count(*) from p");
   const [record] = await Promise.all([
     promoteTo(production, detached, { promote: { retryForMs: 1_500 } }),
-    endWhileDetaching(production),
+    endWhile(
+      production,
+      "alter table p detach",
+      "select 1 from pg_inherits where inhdetachpending and inhrelid = 'p1'::regclass",
+    ),
   ]);
   expect([record.outcome, outcomesOf(record)]).toEqual(["failed", ["002_d partly"]]);
   expect(record.migrations[0]?.failure?.sqlstate).toBe("57P01");
@@ -97,6 +100,31 @@ test("a partition that is half detached is told as begun, and the next run finis
   const again = await promoteTo(production, detached);
   expect([again.outcome, promotionText(again)]).toEqual(["promoted", expect.anything()]);
   expect(await rowsOf(production, "select 1 from pg_inherits where inhrelid = 'p1'::regclass")).toEqual([]);
+});
+
+test("what a rebuild left in a schema that the role may not look into keeps nobody", async () => {
+  await using production = await productionWith(server, []);
+  const table: Files = {
+    "migrations/001_a.sql": "create table a (id integer primary key, words text);\n",
+    "migrations/001_a.down.sql": "drop table a;\n",
+  };
+  const rebuilt: Files = {
+    ...table,
+    "migrations/002_r.sql": "reindex table concurrently a;\n",
+    "migrations/002_r.down.sql": "select 1;\n",
+  };
+  expect((await promoteTo(production, table)).outcome).toBe("promoted");
+  await using reader = await production.connect();
+  await reader.run("begin; select count(*) from a");
+  const left =
+    "select 1 from pg_class c join pg_index i on i.indexrelid = c.oid where relname ~ '_ccold' and not indisvalid";
+  const ending = endWhile(production, "reindex table", `${left} and relname ~ 'toast'`).then(() =>
+    reader.run("rollback"),
+  );
+  const [record] = await Promise.all([promoteTo(production, rebuilt), ending]);
+  expect(outcomesOf(record)).toEqual(["002_r rolled-back"]);
+  expect(await rowsOf(production, `${left} and relname !~ 'toast'`)).toEqual([]);
+  expect((await promoteTo(production, rebuilt)).outcome).toBe("promoted");
 });
 
 test("a login that is taken away before COMMIT is no riddle", { timeout: 60_000 }, async () => {
