@@ -1,4 +1,4 @@
-// `npm run bench [-- --rounds N] [--only rehearsal|observation] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
+// `npm run bench [-- --rounds N] [--only rehearsal|observation|drift] [--json]`: the speed goals, as ratios that mean the same on every machine, with raw figures.
 // Raw is what one connection needs for the same ups and downs once each, on a server of the same kind: no proofs, no event
 // triggers. Raw and full take turns, each in a process of its own, and medians are compared, so that a busy moment hits both.
 // Where the machine is busy with other work, the processor time of the server says more than the clock (Linux alone).
@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { driftOnce, driftRows, writeDrifts } from "./bench-drift.mjs";
 import { migrationsFor, writeMigrations } from "./bench-migrations.mjs";
 import { leaveOut, leftOutOf, observationRows, observeOnce, runs, writeObserved } from "./bench-observation.mjs";
 import { memoryProbe, worker } from "./bench-worker.mjs";
@@ -30,7 +31,15 @@ for (const signal of ["SIGINT", "SIGTERM"])
 
 const patienceMs = 180_000;
 
-const runNode = async (args, environment = {}) => {
+/** Processor time of all processes that ended and were waited for, in steps of 10 ms. Null where nobody counts it. */
+const endedMs = async () => {
+  if (process.platform !== "linux") return null;
+  const fields = (await readFile("/proc/self/stat", "utf8")).replace(/^.*\) /, "").split(" ");
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+};
+
+const runNode = async (args, environment = {}, expected = 0) => {
+  const before = await endedMs();
   const start = performance.now();
   const signal = AbortSignal.any([called.signal, AbortSignal.timeout(patienceMs)]);
   const child = spawn(process.execPath, args, {
@@ -44,8 +53,9 @@ const runNode = async (args, environment = {}) => {
   child.stdout.on("data", (text) => (out += text));
   child.stderr.on("data", (text) => (err += text));
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}\n${err || out}`);
-  return { ms: performance.now() - start, out };
+  if (code !== expected) throw new Error(`${args.join(" ")} ended with ${code}\n${err || out}`);
+  const ms = performance.now() - start;
+  return { ms, out, processor: before === null ? null : (await endedMs()) - before };
 };
 
 const median = (numbers) => {
@@ -150,6 +160,20 @@ const measureObserved = async (folder, code) => {
   return seen;
 };
 
+const measureDrift = async (folder) => {
+  const seen = {};
+  const keep = (name, value) => {
+    seen[name] = [...(seen[name] ?? []), value];
+  };
+  const cli = join(root, "dist/cli.js");
+  await writeDrifts(folder);
+  for (let round = 1; round <= rounds; round += 1) {
+    note(`drift, round ${round} of ${rounds}`);
+    await driftOnce(folder, (args, code) => runNode([cli, ...args], {}, code), keep);
+  }
+  return seen;
+};
+
 const medianOf = (seen) => (name) => median(seen[name]);
 
 const rowsOf = (seen) => {
@@ -228,12 +252,16 @@ const code = join(root, "node_modules", `.lockstep-bench-${process.pid}`);
 try {
   const before = machine();
   await mkdir(code);
-  const ofRehearsal = flags.only === "observation" ? {} : await measure(folder, await prepare(folder, code));
-  const ofObservation = flags.only === "rehearsal" ? {} : await measureObserved(folder, code);
-  const seen = { ...ofRehearsal, ...ofObservation };
+  const asked = (part) => flags.only === "" || flags.only === part;
+  const seen = {
+    ...(asked("rehearsal") ? await measure(folder, await prepare(folder, code)) : {}),
+    ...(asked("observation") ? await measureObserved(folder, code) : {}),
+    ...(asked("drift") ? await measureDrift(folder) : {}),
+  };
   const rows = [
-    ...(flags.only === "observation" ? [] : rowsOf(seen)),
-    ...(flags.only === "rehearsal" ? [] : observationRows(medianOf(seen), seen)),
+    ...(asked("rehearsal") ? rowsOf(seen) : []),
+    ...(asked("observation") ? observationRows(medianOf(seen), seen) : []),
+    ...(asked("drift") ? driftRows(medianOf(seen), seen) : []),
   ].map(judged);
   if (flags.json) console.log(JSON.stringify({ machine: before, rounds, rows, raw: seen }, null, 2));
   else {

@@ -1,9 +1,10 @@
-import { type FoundPrisma, findPrisma } from "../declared/index.ts";
+import { type FoundPrisma, findPrisma, loadEngine } from "../declared/index.ts";
 import { type DeclaredSql, declaredSqlDrift, prismaDrift, requireSql } from "../drift/index.ts";
 import { decodeSql } from "../layouts/index.ts";
 import { type CheckRequest, type Drift, type DriftKind, Problem } from "../model/index.ts";
 import type { Database } from "../postgres/index.ts";
 import { readDatabase, type Site, type Visit } from "../rehearse/index.ts";
+import { withRowsTold } from "./fix-on-rows.ts";
 import { forThisDatabase, migratedElsewhere, schemasBeside } from "./prisma-beside.ts";
 import { ofOthers } from "./prisma-others.ts";
 
@@ -141,7 +142,7 @@ export const declaredDrifts = async (
   const drifts: Drift[] = [];
   const add = async (named: Named, hold: () => Promise<Drift>) => {
     try {
-      drifts.push(await hold());
+      drifts.push(await withRowsTold(request, { site, database }, await hold()));
     } catch (error) {
       if (!(error instanceof Problem) || error.code === "connection-lost") throw error;
       drifts.push(unread(named, error));
@@ -180,6 +181,8 @@ export const driftsFor = async (
   let seen: DeclaredDrifts = { drifts: [], notes: ignoredNotes(ignored) };
   // A visit closes the session that scripts run in, and a new one knows nothing of the catalog yet.
   if (askedBy(request).length + sources.length === 0) return { visits: [], seen: () => seen };
+  // It is there by the time it is asked, and whoever asks is told where it could not be had.
+  if (sources.length > 0) loadEngine().catch(() => undefined);
   const see: Visit["see"] = async (site, database) => {
     seen = await declaredDrifts(request, site, database);
   };

@@ -70,7 +70,10 @@ const reportDrift = ({ kind, source, status, changes, outside, fix }: Drift): Re
   status,
   changes: outline(changes.map(({ change }) => change)).map(reportChange),
   outside,
-  fix: fix === null ? null : { sql: fix.sql, proved: fix.proved },
+  fix:
+    fix === null
+      ? null
+      : { sql: fix.sql, proved: fix.proved, ...(fix.onRows === undefined ? {} : { onRows: fix.onRows }) },
 });
 
 /** Does the run pass, by the severity that was asked for? */

@@ -97,6 +97,9 @@ const loses = ({ change }: Drifted, fix: string): boolean =>
   (change.kind === "table" || change.kind === "column") &&
   /^\s*(drop table|alter table .* drop column)\b/im.test(fix);
 
+const isSafe = (drifted: Drifted, { sql, proved, onRows = [] }: NonNullable<Drift["fix"]>): boolean =>
+  proved && onRows.length === 0 && !loses(drifted, sql);
+
 const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
   const { fix } = drift;
   if (drifted.adopt !== undefined)
@@ -108,6 +111,8 @@ const hintFor = (drift: Drift, drifted: Drifted, alone: boolean): string => {
   const writes = "`lockstep new NAME --from-drift` writes it";
   if (alone && drops)
     return `${lines.replace(/^c/, "C")}. Or, if it is to go, add the migration that drops it and ${lost}: ${writes}.`;
+  const told = (fix.onRows ?? []).join(" ");
+  if (alone && told !== "") return `${told} ${writes} for you to complete. Or ${lines}.`;
   if (alone) return `As a migration this SQL closes it: ${writes}. Or ${lines}.`;
   const warning = drops ? ` That SQL drops ${lost}.` : "";
   return `Either ${lines}, or add one migration for all differences: ${writes}, and this report holds its SQL.${warning}`;
@@ -121,8 +126,8 @@ const difference = (drift: Drift, drifted: Drifted, sources: number, alone: bool
   message: drift.kind === "prisma" ? inPrisma(drifted) : sentence(drifted, drift.source),
   detail: detail(drifted, drift.kind),
   hint: hintFor(drift, drifted, alone),
-  // What drops rows is never offered to be pasted.
-  fix: drifted.adopt ?? (alone && drift.fix?.proved === true && !loses(drifted, drift.fix.sql) ? drift.fix.sql : null),
+  // What drops rows, or fails on them, is never offered to be pasted.
+  fix: drifted.adopt ?? (alone && drift.fix !== null && isSafe(drifted, drift.fix) ? drift.fix.sql : null),
 });
 
 const unreadable = ({ source, problem }: Drift): readonly DraftFinding[] =>

@@ -83,6 +83,7 @@ import { versionOutOfOrder } from "./version-out-of-order.ts";
 import { viewBypassesRls } from "./view-bypasses-rls.ts";
 
 export type { Check, CheckGroup } from "./contract.ts";
+export { heldWords, lossWords } from "./rows-of-trials.ts";
 
 /** Every check, in the order of the documentation. */
 export const checks: readonly Check[] = [

@@ -3,6 +3,7 @@ export { build, type Declaration, emptying, readDeclaration } from "./prisma/dec
 export { type EngineDiff, engineDiff, faultsOf, type PrismaFault, pulled, sqlOf } from "./prisma/engine.ts";
 export { type External, externalTo } from "./prisma/expressible.ts";
 export { type FoundPrisma, findPrisma, type PrismaSource } from "./prisma/find.ts";
+export { loadEngine } from "./prisma/load-engine.ts";
 export { connectionOf, type SchemaFile, type Scope, scopeOf } from "./prisma/mend.ts";
 export { type Model, modelsOf, type RawDefault } from "./prisma/models.ts";
 export { type PrismaPlace, placeOf } from "./prisma/place.ts";

@@ -82,14 +82,19 @@ export const declaredSqlDrift = async (
   const notes = [...loaded.notes, ...(left.size === 0 ? [] : [`${declared.source} says nothing of ${silent}.`])];
   const base = { kind: declared.kind, source: declared.source, outside: [], problem: null, notes };
   if (changes.length === 0) return { ...base, status: "in-sync", changes: [], fix: null };
-  return { ...base, status: "drift", changes: drifted, fix: await fixFor(site, database, wanted, changes) };
+  return { ...base, status: "drift", changes: drifted, fix: await fixFor(site, database, { made, wanted }, changes) };
 };
 
 const words: Readonly<Record<string, string>> = { owner: "owners", acl: "grants", comment: "comments" };
 
-const fixFor = async (site: Site, database: Database, wanted: readonly Entry[], changes: readonly Change[]) => {
+type Catalogs = { readonly made: readonly Entry[]; readonly wanted: readonly Entry[] };
+
+const fixFor = async (site: Site, database: Database, { made, wanted }: Catalogs, changes: readonly Change[]) => {
   const concerned = new Set(changes.map(({ address }) => address));
-  const plan = await planTowards(site, database, wanted, ({ address }) => concerned.has(address));
+  const plan = await planTowards(site, database, wanted, {
+    concerns: ({ address }) => concerned.has(address),
+    known: made,
+  });
   return plan?.proved ? { sql: plan.sql, down: null, proved: true } : null;
 };
 

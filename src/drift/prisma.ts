@@ -81,7 +81,8 @@ const cures = async (request: PrismaRequest, { comparison, hold: held }: Held, s
 
 const fixFor = async (request: PrismaRequest, declaration: Declaration, held: Held): Promise<Drift["fix"]> => {
   const { site, database } = request;
-  const plan = await planTowards(site, database, targetOf(request.made, held.wanted, held.comparison.changes));
+  const target = targetOf(request.made, held.wanted, held.comparison.changes);
+  const plan = await planTowards(site, database, target, { known: request.made });
   if (plan !== null && plan.sql !== "" && (await cures(request, held, plan.sql))) {
     return { sql: plan.sql, down: null, proved: true };
   }

@@ -46,7 +46,7 @@ const fixFor = async (request: ProductionRequest, sides: Sides, changes: readonl
   const { built, made, theirs } = sides;
   const concerned = new Set(changes.map(({ address }) => address));
   const concerns = ({ address }: Change) => concerned.has(address);
-  const there = await planTowards(site, built, theirs, concerns);
+  const there = await planTowards(site, built, theirs, { concerns, known: made });
   if (there === null) return null;
   if (toward === "declared") {
     const [sql = ""] = await runAnywhere(request, sides, built, [forWhoRuns(there.sql, site.role)]);
@@ -54,7 +54,7 @@ const fixFor = async (request: ProductionRequest, sides: Sides, changes: readonl
   }
   await using likeness = await site.createDatabase(built.name);
   if (!(await runIn(site, likeness, there.sql))) return null;
-  const back = await planTowards(site, likeness, made, concerns);
+  const back = await planTowards(site, likeness, made, { concerns });
   if (back === null) return null;
   return { sql: forWhoRuns(back.sql, site.role), down: forWhoRuns(there.sql, site.role), proved: back.proved };
 };

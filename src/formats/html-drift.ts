@@ -1,7 +1,7 @@
 import type { Report, ReportChange } from "../model/index.ts";
 import { count } from "./count.ts";
 import { sqlHtml } from "./html-findings.ts";
-import { foldHtml, type Html, markup, tableHtml, trusted } from "./html-text.ts";
+import { foldHtml, type Html, markup, sentenceHtml, tableHtml, trusted } from "./html-text.ts";
 
 type Drift = Report["drift"][number];
 
@@ -45,7 +45,7 @@ ${
 ${
   fix === null
     ? null
-    : markup`<p class="soft">SQL that ${fix.proved ? "closes it, proved" : "may close it, not proved"}:</p>${sqlHtml("SQL that closes the drift", fix.sql)}`
+    : markup`<p class="soft">SQL that ${fix.proved ? "closes it, proved" : "may close it, not proved"}:</p>${sqlHtml("SQL that closes the drift", fix.sql)}${(fix.onRows ?? []).map((told) => markup`<p class="soft">${sentenceHtml(told)}</p>`)}`
 }
 ${
   outside.length === 0

@@ -1,7 +1,7 @@
 import type { Report, ReportChange } from "../model/index.ts";
 import type { Part } from "./budget.ts";
 import { count } from "./count.ts";
-import { code, fenced } from "./escape.ts";
+import { code, fenced, prose } from "./escape.ts";
 import { folded, listed, table } from "./fold.ts";
 
 const nothing: Part = { worth: 0, items: 0, render: () => "" };
@@ -44,7 +44,11 @@ const driftPart = (drift: Report["drift"][number]): Part => {
   const sql =
     fix === null
       ? []
-      : [fix.proved ? "SQL that closes it, proved:" : "SQL that may close it, not proved:", fenced(fix.sql, "sql")];
+      : [
+          fix.proved ? "SQL that closes it, proved:" : "SQL that may close it, not proved:",
+          fenced(fix.sql, "sql"),
+          ...(fix.onRows ?? []).map((told) => prose(told)),
+        ];
   const render = (shown: number): string => {
     const left = Math.max(0, shown - changes.length);
     const apart = beyond.map((one) => code(one));

@@ -93,7 +93,20 @@ const drift = object<Drift>({
   status: oneOf<Drift["status"]>({ "in-sync": true, drift: true, error: true }),
   changes: list(change),
   outside: list(name, "Objects that this source cannot express."),
-  fix: orNull(object<NonNullable<Drift["fix"]>>({ sql: text(), proved: flag })),
+  fix: orNull(
+    object<NonNullable<Drift["fix"]>>(
+      {
+        sql: text(),
+        proved: flag,
+        onRows: list(
+          text(),
+          "What it does where tables hold rows: it fails, or takes values away. Left out: not tried.",
+        ),
+      },
+      undefined,
+      ["onRows"],
+    ),
+  ),
 });
 
 const finding = object<Finding>({

@@ -121,7 +121,11 @@ function driftFix(
 ): readonly string[] {
   if (fix === null || changes.length === 0 || findings.some((finding) => finding.fix === fix.sql)) return [];
   const remark = fix.proved ? "proved" : "not proved";
-  return [`  ${inert(source)}: this SQL closes all its differences (${remark})`, ...cure(fix.sql, paint)];
+  return [
+    `  ${inert(source)}: this SQL closes all its differences (${remark})`,
+    ...cure(fix.sql, paint),
+    ...(fix.onRows ?? []).flatMap(indented),
+  ];
 }
 
 const mostObjects = 20;

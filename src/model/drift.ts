@@ -27,7 +27,13 @@ export type Drift = {
   /** Addresses of what the migrations make and this kind of source cannot express. */
   readonly outside: readonly string[];
   /** SQL for a next migration that brings the migrations to what is declared. `proved`: it was run, and nothing differed. */
-  readonly fix: { readonly sql: string; readonly down: string | null; readonly proved: boolean } | null;
+  readonly fix: {
+    readonly sql: string;
+    readonly down: string | null;
+    readonly proved: boolean;
+    /** What it does where tables hold rows: it fails, or takes values away. One sentence each. Missing: not tried. */
+    readonly onRows?: readonly string[];
+  } | null;
   /** Why it could not be compared. */
   readonly problem: {
     readonly message: string;

@@ -81,7 +81,7 @@ export type Report = {
     readonly status: "in-sync" | "drift" | "error";
     readonly changes: readonly ReportChange[];
     readonly outside: readonly string[];
-    readonly fix: { readonly sql: string; readonly proved: boolean } | null;
+    readonly fix: { readonly sql: string; readonly proved: boolean; readonly onRows?: readonly string[] } | null;
   }[];
   /** Where several sources were compared: who says what about each object that somebody sees otherwise. */
   readonly attribution?: readonly Attribution[];

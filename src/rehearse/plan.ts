@@ -105,13 +105,20 @@ const planOn = async (bench: Workbench, { site, entries, wanted, concerns }: Ask
   return second;
 };
 
-const openBench = async (site: Site, database: Database) => {
-  const entries = await readDatabase(site, database);
+const openBench = async (site: Site, database: Database, known: readonly Entry[] | null) => {
+  const entries = known ?? (await readDatabase(site, database));
   const reading = site.token === null ? "full" : "incremental";
   return { entries, bench: await openWorkbench({ site, database, entries, reading }) };
 };
 
 const everything = (): boolean => true;
+
+export type PlanOptions = {
+  /** Which differences are to be gone. Default: all. */
+  readonly concerns?: (change: Change) => boolean;
+  /** What the database holds, where it was read already. */
+  readonly known?: readonly Entry[];
+};
 
 /**
  * Looks for SQL after which these of the differences between a database and the wanted catalog are gone. The database has
@@ -121,9 +128,9 @@ export const planTowards = async (
   site: Site,
   database: Database,
   wanted: readonly Entry[],
-  concerns: (change: Change) => boolean = everything,
+  { concerns = everything, known }: PlanOptions = {},
 ): Promise<Plan | null> => {
-  const { entries, bench } = await openBench(site, database);
+  const { entries, bench } = await openBench(site, database, known ?? null);
   await using open = bench;
   return await planOn(open, { site, entries, wanted, concerns });
 };
@@ -135,7 +142,7 @@ export const plansTowards = async (
   targets: readonly (readonly Entry[])[],
 ): Promise<readonly (Plan | null)[]> => {
   if (targets.length === 0) return [];
-  const { entries, bench } = await openBench(site, database);
+  const { entries, bench } = await openBench(site, database, null);
   await using open = bench;
   const plans: (Plan | null)[] = [];
   for (const wanted of targets) plans.push(await planOn(open, { site, entries, wanted, concerns: everything }));

@@ -23,10 +23,12 @@ export type Traced = {
   readonly notices: readonly Notice[];
 };
 
-const sampleSql = `select pg_catalog.pg_sleep(0.001),
+// Read once: between two readings it may have come further, and then it seems to wait without what it holds by then.
+const sampleSql = `with l as materialized (select * from pg_catalog.pg_locks where pid = $1)
+select pg_catalog.pg_sleep(0.001),
   (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('oid', l.relation::text, 'mode', l.mode)), '[]')::text
-     from pg_catalog.pg_locks l where l.pid = $1 and l.locktype = 'relation' and l.relation >= 16384) as locks,
-  exists (select from pg_catalog.pg_locks l where l.pid = $1 and not l.granted) as waiting`;
+     from l where l.locktype = 'relation' and l.relation >= 16384) as locks,
+  exists (select from l where not l.granted) as waiting`;
 
 /** Every name of a relation in a tree: of ranges, and the lists of names in DROP. */
 const namesIn = (value: unknown): readonly (readonly string[])[] => {

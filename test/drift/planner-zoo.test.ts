@@ -35,7 +35,9 @@ describe.each(cases)("%s", (_name, sql) => {
     await using there = direction === "made" ? full.database : empty.database;
     const wanted = direction === "made" ? full.made : empty.made;
     // Roles are everybody's: they are there on both sides as soon as one has them.
-    const plan = await planTowards(site, here, wanted, ({ kind }) => kind !== "role" && kind !== "membership");
+    const plan = await planTowards(site, here, wanted, {
+      concerns: ({ kind }) => kind !== "role" && kind !== "membership",
+    });
     await Promise.all([here[Symbol.asyncDispose](), there[Symbol.asyncDispose]()]);
     await dropRoles();
     expect(plan?.left).toEqual([]);

@@ -3,6 +3,7 @@ export { build, type Declaration, emptying, readDeclaration } from "./prisma/dec
 export { type EngineDiff, engineDiff, faultsOf, type PrismaFault, pulled, sqlOf } from "./prisma/engine.js";
 export { type External, externalTo } from "./prisma/expressible.js";
 export { type FoundPrisma, findPrisma, type PrismaSource } from "./prisma/find.js";
+export { loadEngine } from "./prisma/load-engine.js";
 export { connectionOf, type SchemaFile, type Scope, scopeOf } from "./prisma/mend.js";
 export { type Model, modelsOf, type RawDefault } from "./prisma/models.js";
 export { type PrismaPlace, placeOf } from "./prisma/place.js";

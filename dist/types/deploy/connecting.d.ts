@@ -4,6 +4,7 @@ import type { Deployment, Surroundings } from "./contract.js";
 export type Backend = {
     readonly pid: number;
     readonly start: string | null;
+    readonly readOnly: boolean;
 };
 /** What work gives, or null when it takes longer. A failure that comes too late is nobody's. */
 export declare const withinTime: <T>(work: Promise<T>, ms: number, { wait }: Pick<Surroundings, "wait">) => Promise<T | null>;
@@ -15,5 +16,7 @@ export declare const connectPatiently: ({ live, patience }: Pick<Deployment, "li
 export declare const systemOf: (session: Session) => Promise<string | null>;
 /** Which of its lives this is: another one begins when a standby takes over. Null where the role may not know. */
 export declare const timelineOf: (session: Session) => Promise<string | null>;
-/** Who serves this session, and where. Rejects when nothing can be written there. */
+/** Rejects where transactions begin as read only. */
+export declare const refuseReadOnly: ({ readOnly }: Backend) => void;
+/** Who serves this session, and where. Rejects when it is a standby. */
 export declare const backendOf: (session: Session) => Promise<Backend>;

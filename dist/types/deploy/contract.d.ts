@@ -31,8 +31,8 @@ export type Blocker = {
     readonly application: string;
     readonly user: string;
     /** Age of its transaction, or of its session where it is in none. */
-    readonly ageMs: number;
-    /** First line of its query, without values. */
+    readonly ageMs: number | null;
+    /** First line of its query, without values. Empty, and the age null, where our role may not see them (`pg_read_all_stats`). */
     readonly query: string;
 };
 export type DeployEvent = {
@@ -96,8 +96,10 @@ export type DeployFailure = Pick<SqlRefusal, "sqlstate" | "message" | "hint"> & 
     readonly line: number;
     /** 1-based, in code points. */
     readonly column: number;
-    /** First line of the statement. */
+    /** First line of the statement. Empty where none of the file was to blame. */
     readonly statement: string;
+    /** A table of ours, or the ledger's, that would not have what we write there: nothing in the file is to blame. */
+    readonly table?: string;
 };
 /** What a down takes away, and how to count the rows that go with it. Names are as SQL writes them. */
 export type Holder = {

@@ -3,6 +3,7 @@ export type { Applied, Blocker, DeployEvent, DeployFailure, Deployment, Examinat
 export { deploy, undo } from "./deploy.js";
 export { examine } from "./examine.js";
 export { exclusiveSession } from "./exclusive.js";
+export { readIntents } from "./intents.js";
 export { type Journal, journalOf, owesSomething } from "./journal.js";
 export { toolAtWork } from "./locks.js";
 export { repairLedger } from "./repair-ledger.js";

@@ -18,6 +18,8 @@ export declare class Line implements AsyncDisposable {
     readonly pooled: boolean;
     /** Who was seen blocking us since the last time this was emptied. */
     readonly blockers: Map<number, Blocker>;
+    /** Why nobody could be asked what became of a transaction, the last time. */
+    unasked: string | null;
     /** Are sums of what is applied kept in this run? */
     sums: boolean;
     /** Why the watch cancelled the last statement of a migration. */

@@ -15,6 +15,8 @@ export type LiveState = {
         readonly entries: readonly LedgerEntry[];
     } | null;
 };
+/** One moment of a database. Nobody who holds a table for good is waited for for good. */
+export declare const snapshot = "begin transaction isolation level repeatable read, read only; set local lock_timeout = '10s'";
 /** What a live database is read under once names were found by its own path: no function of anybody's shadows the system's. */
 export declare const systemPathOnly = "set local search_path to pg_catalog";
 /** Reads a live database in one read-only snapshot. `wanted`: ledgers to look for, the likeliest first. */

@@ -71,6 +71,8 @@ export type Ledger = {
     readonly checksumsOf: ((filed: Filed) => readonly string[]) | null;
     /** Oldest first. `files` are all that the history has: some ledgers remember only how far it went. */
     readonly read: (query: Query, table: LedgerTable, files: readonly Filed[]) => Promise<readonly LedgerEntry[]>;
+    /** SQL of the rows that tell, with their xmin, where the table keeps older ones beside them. Absent: all of the table. */
+    readonly telling?: (table: LedgerTable) => string;
     /** Keys of the locks that its tool may take (pg_advisory_lock with one bigint). */
     readonly locks: (place: {
         readonly database: string;

@@ -1,4 +1,4 @@
-import type { Migration, Query } from "../model/index.js";
+import { type Migration, type Query } from "../model/index.js";
 import type { Ledger, LedgerEntry, LedgerTable, LedgerWrite } from "./contract.js";
 /** SHA-256 of an up, in hexadecimal: as it stands, and without comments and white space between tokens. */
 export type Sums = {

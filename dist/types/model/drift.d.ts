@@ -31,6 +31,8 @@ export type Drift = {
         readonly sql: string;
         readonly down: string | null;
         readonly proved: boolean;
+        /** What it does where tables hold rows: it fails, or takes values away. One sentence each. Missing: not tried. */
+        readonly onRows?: readonly string[];
     } | null;
     /** Why it could not be compared. */
     readonly problem: {

@@ -92,6 +92,7 @@ export type Report = {
         readonly fix: {
             readonly sql: string;
             readonly proved: boolean;
+            readonly onRows?: readonly string[];
         } | null;
     }[];
     /** Where several sources were compared: who says what about each object that somebody sees otherwise. */

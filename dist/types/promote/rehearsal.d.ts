@@ -7,6 +7,8 @@ import type { Ground } from "./ground.js";
 export type Scene = Pick<Site, "role" | "platform">;
 export type Prediction = {
     readonly scene: Scene;
+    /** The schema in which the rehearsal made what was given none. Null: nobody knows. */
+    readonly firstSchema: string | null;
     /** The catalog to expect when so many of the migrations went through. Null: nobody knows. */
     readonly catalogAt: (count: number) => Promise<readonly Entry[] | null>;
 };

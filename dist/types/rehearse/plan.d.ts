@@ -11,10 +11,16 @@ export type Plan = {
     readonly proved: boolean;
     readonly left: readonly Change[];
 };
+export type PlanOptions = {
+    /** Which differences are to be gone. Default: all. */
+    readonly concerns?: (change: Change) => boolean;
+    /** What the database holds, where it was read already. */
+    readonly known?: readonly Entry[];
+};
 /**
  * Looks for SQL after which these of the differences between a database and the wanted catalog are gone. The database has
  * no open session and stays as it is. Null when none was found, or when what there is to run cannot run in a transaction.
  */
-export declare const planTowards: (site: Site, database: Database, wanted: readonly Entry[], concerns?: (change: Change) => boolean) => Promise<Plan | null>;
+export declare const planTowards: (site: Site, database: Database, wanted: readonly Entry[], { concerns, known }?: PlanOptions) => Promise<Plan | null>;
 /** The same for several wanted catalogs, each by itself. */
 export declare const plansTowards: (site: Site, database: Database, targets: readonly (readonly Entry[])[]) => Promise<readonly (Plan | null)[]>;

@@ -1,3 +1,0 @@
-import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
-import{u as a,v as b,w as c}from"./chunk-AI2SZBAV.js";import"./chunk-I7BS5L52.js";import"./chunk-IMORI3YC.js";import"./chunk-ZF4R77BT.js";import"./chunk-IYGMA6ZY.js";import"./chunk-EQEYEAXZ.js";import"./chunk-ZS5XNKWE.js";import"./chunk-X5OU3WHA.js";import"./chunk-ZX5IYFEY.js";import"./chunk-756K5OWB.js";import"./chunk-VOQCNQDR.js";
-import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
