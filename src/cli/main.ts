@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The process around the command line: its streams, its signals and its exit code.
+import { writeSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { toolVersion } from "../config/tool-version.ts";
 import { exitCodes, type Io, type Output } from "./io.ts";
@@ -52,12 +53,24 @@ const io: Io = {
   node: process.version,
 };
 
+/** Written at once: nothing is waited for any more. */
+function leaveWord(): void {
+  try {
+    writeSync(2, "Ended at once. If a database was being changed, `lockstep status` says how far it is.\n");
+  } catch {
+    // Nobody listens.
+  }
+}
+
 let firstAsked = Number.NaN;
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // Somebody who asks twice does not want to wait for the cleaning. npm and npx send the terminal's signal a second
     // time at once, which is nobody asking.
-    if (io.now() - firstAsked > echoMs) process.exit(exitCodes[name]);
+    if (io.now() - firstAsked > echoMs) {
+      leaveWord();
+      process.exit(exitCodes[name]);
+    }
     if (controller.signal.aborted) return;
     firstAsked = io.now();
     controller.abort(name);

@@ -15,7 +15,7 @@ import { waitForNext } from "./attempts.ts";
 import type { Backend } from "./connecting.ts";
 import type { Effort } from "./effort.ts";
 import { refusalOf, TableRefusal } from "./failure.ts";
-import { countDuplicates, isAskedFor } from "./index-proof.ts";
+import { bearerOf, countDuplicates, isAskedFor, relationOf } from "./index-proof.ts";
 import { type Intent, writeIntent } from "./intents.ts";
 import type { Line } from "./line.ts";
 import { holdsLocks, takeLocks } from "./locks.ts";
@@ -54,11 +54,26 @@ const foreignCarcass = (name: string): Problem =>
     hint: `If nobody is building it now, drop it: drop index concurrently ${name};`,
   });
 
+const nameTaken = (name: string, bearer: string): Problem =>
+  new Problem("index-name-taken", `${name} is ${bearer} already, so nothing would be made of that name`, {
+    hint: "Give the index another name. Nothing has to be dropped.",
+  });
+
+/** `if not exists` is content with whatever has that name. */
+const refuseNamesake = async (line: Line, { node }: Piece): Promise<void> => {
+  const name = String(node.idxname);
+  const bearer = await line.waitFor((session) => bearerOf(session, relationOf(node, "relation"), name));
+  if (bearer !== null) throw nameTaken(name, bearer);
+};
+
 /** Ahead of the statement: an index of that name that is not ours to touch. True: it stands already. */
 const meetsIndex = async (line: Line, task: Task, piece: Piece, before: readonly string[]): Promise<boolean> => {
   if (kindOf(piece) !== "index" || piece.node.idxname === undefined) return false;
   const index = await line.waitFor((session) => indexOf(session, piece, { before }));
-  if (index === null) return false;
+  if (index === null) {
+    if (piece.node.if_not_exists === true) await refuseNamesake(line, piece);
+    return false;
+  }
   if (!index.usable) throw foreignCarcass(index.name);
   if (piece.node.if_not_exists !== true) return false;
   const text = textOf(task.script, piece);
@@ -69,7 +84,8 @@ const meetsIndex = async (line: Line, task: Task, piece: Piece, before: readonly
 const proveIndex = async (line: Line, piece: Piece, before: readonly string[]): Promise<void> => {
   if (kindOf(piece) !== "index") return;
   const index = await line.waitFor((session) => indexOf(session, piece, { before }));
-  if (index?.usable !== true) throw foreignCarcass(index?.name ?? String(piece.node.idxname ?? "without a name"));
+  if (index === null) throw new Problem("index-missing", "the statement went through and made no index");
+  if (!index.usable) throw foreignCarcass(index.name);
 };
 
 /** Takes back what a refused statement left. Gives what is still there. */
@@ -136,6 +152,39 @@ const lookNow = ({ line, task }: Effort, piece: Piece, intent: Intent) =>
 
 const isLost = (error: unknown): boolean => error instanceof Problem && error.code === "connection-lost";
 
+/** The same, again and again: what was begun is finished behind locks that somebody else may have for a while. */
+const lookPatiently = async (effort: Effort, piece: Piece, intent: Intent): ReturnType<typeof lookNow> => {
+  for (;;) {
+    try {
+      return await lookNow(effort, piece, intent);
+    } catch (error) {
+      if (!(error instanceof SqlError) || !(await waitForNext(effort, error.refusal.sqlstate))) throw error;
+      effort.attempts.count += 1;
+    }
+  }
+};
+
+/** How a statement ended whose connection was lost. Where nobody can look now, the next run does. */
+const afterLoss = async (
+  effort: Effort,
+  piece: Piece,
+  intent: Intent,
+  old: Backend,
+): Promise<Refused["left"] | null> => {
+  try {
+    await outlive(effort.line, old);
+    const found = await lookPatiently(effort, piece, intent);
+    if (found === "done") return null;
+    return found === "again" ? "nothing" : "half";
+  } catch (error) {
+    if (!(error instanceof SqlError || error instanceof Problem)) throw error;
+    effort.attempts.remarks.push(
+      `Statement ${intent.statement + 1} was begun, and what it left could not be looked at: ${error.message}. The next run looks first.`,
+    );
+    return "half";
+  }
+};
+
 /** Runs it and proves it. Null: it stands. */
 const attemptAlone = async (effort: Effort, piece: Piece, intent: Intent): Promise<Refused | null> => {
   const { line } = effort;
@@ -146,10 +195,8 @@ const attemptAlone = async (effort: Effort, piece: Piece, intent: Intent): Promi
     return null;
   } catch (error) {
     if (isLost(error)) {
-      await outlive(line, backend);
-      const found = await lookNow(effort, piece, intent);
-      if (found === "done") return null;
-      return { error, left: found === "again" ? "nothing" : "half" };
+      const left = await afterLoss(effort, piece, intent, backend);
+      return left === null ? null : { error, left };
     }
     if (!(error instanceof SqlError || error instanceof Problem)) throw error;
     const left = await cleanUp(effort, piece, intent.before);
@@ -163,7 +210,7 @@ export const applyAlone = async (effort: Effort, piece: Piece, resumed: Intent |
   const number = task.pieces.indexOf(piece);
   trace.at = piece;
   if (resumed !== null) {
-    const found = await lookNow(effort, piece, resumed);
+    const found = await lookPatiently(effort, piece, resumed);
     if (found === "unknown") throw unproven(task, number + 1);
     if (found === "done") return null;
   }

@@ -4,7 +4,7 @@ import { Problem, SqlError } from "../model/index.ts";
 import type { Session } from "../postgres/index.ts";
 import { type Piece, quoteName, sessionSettings, textOf } from "../sql/index.ts";
 import { applyAlone, type Refused } from "./apply-alone.ts";
-import { boundOf, isSettled, sendPiece, tellLedger } from "./apply-whole.ts";
+import { boundOf, isSettled, mayEnd, sendPiece, tellLedger } from "./apply-whole.ts";
 import { failureIn, resultOf, unproven, waitForNext } from "./attempts.ts";
 import type { Applied } from "./contract.ts";
 import type { Effort } from "./effort.ts";
@@ -44,10 +44,11 @@ const within = async (effort: Effort, piece: Piece): Promise<Verdict<void>> => {
   const { line, table, task } = effort;
   const note: Intent = { statement: task.pieces.indexOf(piece) + 1, begun: false, before: [] };
   const stillWanted = async (session: Session) => !(await isSettled(session, effort));
-  return await inTransaction(line, table, stillWanted, async () => {
+  const work = async (): Promise<void> => {
     await line.waitFor((session) => writeIntent(session, line, task, note));
     await sendPiece(effort, piece, boundOf(line));
-  });
+  };
+  return await inTransaction(line, table, stillWanted, work, mayEnd(piece));
 };
 
 const unsettled = (error: unknown): Refused => ({ error, left: "unknown" });

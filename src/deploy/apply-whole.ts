@@ -36,6 +36,9 @@ export const sendPiece = async (
   trace.statements.push({ line: place(script.sql, piece.start).line, ms });
 };
 
+/** What no grammar of ours could read may end the transaction that it runs in; everything else that would was refused. */
+export const mayEnd = ({ tag }: Piece): boolean => tag === "Unparsed";
+
 /** Does the ledger say yet what this task wants it to say? */
 export const isSettled = async (session: Pick<Session, "query">, { line, table, task }: Effort): Promise<boolean> => {
   const standing = await standingKeys(session, line.deployment, table);
@@ -148,7 +151,7 @@ export const applyWhole = (effort: Effort): Promise<Verdict<void>> => {
   trace.statements = [];
   trace.at = null;
   const stillWanted = async (session: Session) => !(await isSettled(session, effort));
-  return inTransaction(line, table, stillWanted, async () => {
+  const work = async (): Promise<void> => {
     await line.waitFor((session) => tellLedger(session, effort));
     await line.waitFor((session) => refuseLosses(session, effort), { cancellable: true });
     for (const piece of task.pieces) {
@@ -158,5 +161,6 @@ export const applyWhole = (effort: Effort): Promise<Verdict<void>> => {
     }
     trace.at = null;
     await line.waitFor(prove(effort));
-  });
+  };
+  return inTransaction(line, table, stillWanted, work, task.pieces.some(mayEnd));
 };

@@ -78,9 +78,10 @@ export const resultOf =
     };
   };
 
-const ends: Partial<Record<Applied["outcome"], string>> = {
-  "rolled-back": "Postgres was asked what became of it: nothing of it is there.",
-};
+const nothingLeft = ({ unasked: why }: Line): string =>
+  why === null
+    ? "Postgres was asked what became of it: nothing of it is there."
+    : `Its COMMIT was never sent, so nothing of it is there. Postgres could not be asked: ${why}.`;
 
 const unasked = ({ unasked: why }: Line): string =>
   `Nobody could be asked what became of it${why === null ? "" : `: ${why}`}. Run this again once the server answers: it reads the ledger first, and the ledger and the migration were one transaction.`;
@@ -91,9 +92,10 @@ export const failureIn = (
   outcome: Applied["outcome"],
 ): DeployFailure => {
   const failure = because(line, failureOf(error, task.script, trace.at, line.deployment.showData), attempts);
-  const asked = refusalOf(error).sqlstate === LOST || /^57P0[123]$/.test(failure.sqlstate) ? ends[outcome] : undefined;
+  const lost = refusalOf(error).sqlstate === LOST || /^57P0[123]$/.test(failure.sqlstate);
+  const asked = lost && outcome === "rolled-back" ? nothingLeft(line) : null;
   const explanation = outcome === "unknown" ? unasked(line) : (explained[failure.sqlstate] ?? asked);
-  return { ...failure, hint: failure.hint ?? explanation ?? null };
+  return { ...failure, hint: failure.hint ?? explanation };
 };
 
 /** Success is what the ledger says on a new snapshot, and nothing else. Null: it says so. Otherwise what it says instead. */

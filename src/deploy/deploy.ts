@@ -9,7 +9,7 @@ import { freshen } from "./between.ts";
 import type { Applied, Deployment, Surroundings } from "./contract.ts";
 import { failureOf } from "./failure.ts";
 import { goAhead } from "./go-ahead.ts";
-import { begunBefore } from "./intents.ts";
+import { begunBefore, ensureIntents } from "./intents.ts";
 import { compareWithPlan, ensureLedger, standingKeys } from "./ledger-state.ts";
 import { Line } from "./line.ts";
 import { takeLocks } from "./locks.ts";
@@ -88,6 +88,8 @@ const run = async (
   const standing = await line.waitFor((session) => standingKeys(session, deployment, table));
   compareWithPlan(deployment, standing);
   const tasks = await resuming(line, planned, direction);
+  // Without it none of these could begin; better known before the first of all.
+  if (tasks.some(({ freely }) => freely)) await ensureIntents(line);
   await recordBegin(line, direction);
   await prepareSums(line);
   const results = await runAll(line, table, tasks);

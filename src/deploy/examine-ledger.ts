@@ -12,7 +12,7 @@ type Examined = {
 };
 
 const tableSql = `
-select c.oid, c.relkind::text as kind, pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
+select c.oid, c.relkind::text as kind, c.relpersistence = 'u' as unlogged, pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
   pg_catalog.has_schema_privilege(c.relnamespace, 'usage') as usage,
   pg_catalog.has_table_privilege(c.oid, 'select') as "select",
   pg_catalog.has_table_privilege(c.oid, 'insert') as "insert",
@@ -108,6 +108,24 @@ const filteredProblem = (name: string): Problem =>
     hint: "Promote as its owner, without `force row level security`, or as a role with bypassrls: what is hidden would be applied again.",
   });
 
+const unloggedProblem = (name: string): Problem =>
+  new Problem("ledger-unlogged", `${name} is unlogged: a crash of the server empties it`, {
+    hint: `Its owner can say: alter table ${name} set logged;`,
+  });
+
+const kinds: Readonly<Record<string, string>> = {
+  v: "a view",
+  m: "a materialized view",
+  f: "a foreign table",
+  S: "a sequence",
+  c: "a type",
+};
+
+const kindProblem = (name: string, kind: string): Problem =>
+  new Problem("ledger-layout", `${name} is ${kinds[kind] ?? "something else"} and no table`, {
+    hint: "A ledger is locked while a migration runs and read again after it, so it has to be a table of this database. Rename what is there, or name another ledger with `ledger`.",
+  });
+
 const makingProblems = async (
   session: Session,
   ledger: Ledger,
@@ -137,7 +155,7 @@ export const examineLedger = async (session: Session, ledger: Ledger, table: Led
   const [row] = await session.query(tableSql, [table.schema, table.name]);
   if (row === undefined) return { exists: false, problems: await makingProblems(session, ledger, table), remarks: [] };
   if (row.kind !== "r" && row.kind !== "p") {
-    return { exists: true, problems: [new Problem("ledger-layout", `${name} is no table`)], remarks: [] };
+    return { exists: true, problems: [kindProblem(name, String(row.kind))], remarks: [] };
   }
   const columns = await session.query(columnsSql, [row.oid]);
   const sequences = await session.query(sequencesSql, [row.oid]);
@@ -145,6 +163,7 @@ export const examineLedger = async (session: Session, ledger: Ledger, table: Led
     ...rightsProblems(row, ledger, name),
     ...shapeProblems(ledger, table, columns),
     ...(row.filtered === true ? [filteredProblem(name)] : []),
+    ...(row.unlogged === true ? [unloggedProblem(name)] : []),
     ...sequences.map(
       (sequence) =>
         new Problem("ledger-privileges", `the role may not use the sequence ${String(sequence.name)} of ${name}`, {

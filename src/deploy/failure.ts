@@ -21,6 +21,18 @@ export const refusalOf = (error: unknown): SqlRefusal => {
   };
 };
 
+/** Where an exception was raised, as Postgres names functions. Null: not known, or the text may hold values. */
+const raisedIn = ({ sqlstate, where }: SqlRefusal): string | null => {
+  const first = where === null ? "" : firstLine(where, { start: 0, end: where.length });
+  return !sqlstate.startsWith("P0") || first === "" || /["'«„]/.test(first) ? null : first;
+};
+
+/** Words that nobody wrote into the file may hold values of rows; where they were raised does not. */
+const saidElsewhere = (refusal: SqlRefusal): string =>
+  refusal.sqlstate.startsWith("P0")
+    ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
+    : withoutValues(refusal, "");
+
 /** A table that has to know of a migration would not, and no statement of the file is to blame. */
 export class TableRefusal extends Problem {
   readonly table: string;
@@ -33,25 +45,13 @@ export class TableRefusal extends Problem {
     { cause, hint }: { readonly cause?: SqlError; readonly hint?: string } = {},
   ) {
     super("table-refused", `${table} ${what}`, {
-      ...(cause === undefined ? {} : { cause }),
+      ...(cause === undefined ? {} : { cause, detail: `${saidElsewhere(cause.refusal)} (${cause.refusal.sqlstate})` }),
       ...(hint === undefined ? {} : { hint }),
     });
     this.table = table;
     this.what = what;
   }
 }
-
-/** Where an exception was raised, as Postgres names functions. Null: not known, or the text may hold values. */
-const raisedIn = ({ sqlstate, where }: SqlRefusal): string | null => {
-  const first = where === null ? "" : firstLine(where, { start: 0, end: where.length });
-  return !sqlstate.startsWith("P0") || first === "" || /["'«„]/.test(first) ? null : first;
-};
-
-/** Words that nobody wrote into the file may hold values of rows; where they were raised does not. */
-const saidElsewhere = (refusal: SqlRefusal): string =>
-  refusal.sqlstate.startsWith("P0")
-    ? ["an exception was raised", raisedIn(refusal) ?? []].flat().join(", ")
-    : withoutValues(refusal, "");
 
 // 42501 = insufficient_privilege
 const wayOut = ({ sqlstate }: SqlRefusal): string =>
@@ -76,6 +76,11 @@ const tableFailure = (error: TableRefusal, script: Script, showData: boolean): D
 };
 
 const HIDDEN = "…";
+/** Of what Postgres says. In characters. */
+const LONGEST = 2_000;
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}${HIDDEN}` : text);
+const shortOrNone = (text: string | null): string | null => (text === null ? null : short(text));
 
 /** Nothing of what was said is left to read: then where it was said, and who has it. */
 const hintFor = (refusal: SqlRefusal, message: string, script: Script): string | null => {
@@ -99,9 +104,9 @@ export const failureOf = (error: unknown, script: Script, piece: Piece | null, s
   const message = showData ? refusal.message : withoutValues(refusal, script.sql);
   return {
     sqlstate: refusal.sqlstate,
-    message,
-    hint: showData ? refusal.hint : hintFor(refusal, message, script),
-    detail: showData ? refusal.detail : null,
+    message: short(message),
+    hint: shortOrNone(showData ? refusal.hint : hintFor(refusal, message, script)),
+    detail: shortOrNone(showData ? refusal.detail : null),
     file: script.file,
     line,
     column,

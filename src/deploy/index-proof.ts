@@ -79,10 +79,22 @@ export const isAskedFor = async (session: Session, statement: string, node: Node
 const unusableSql = `
 select c.oid::text as oid, c.oid::regclass::text as name, '' as sql, false as usable
 from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
-where not i.indisvalid and c.relkind = 'i' order by c.oid`;
+where not i.indisvalid and c.relkind = 'i' and pg_catalog.has_schema_privilege(c.relnamespace, 'usage') order by c.oid`;
 
-/** Every index of the database that nobody can use. */
+/** Every index that nobody can use, where the role may look: nobody but a superuser may in `pg_toast`. */
 export const unusableIndexes = (session: Session): Promise<readonly Index[]> => session.query<Index>(unusableSql);
+
+const bearerSql = `
+select coalesce('an index of ' || i.indrelid::regclass::text, 'no index') as what
+from pg_catalog.pg_class t join pg_catalog.pg_class c on c.relnamespace = t.relnamespace
+left join pg_catalog.pg_index i on i.indexrelid = c.oid
+where t.oid = pg_catalog.to_regclass($1) and c.relname = $2 and i.indrelid is distinct from t.oid`;
+
+/** What has the name that an index of a table is to have, in words, and is none of that table. Null: nothing. */
+export const bearerOf = async (session: Session, table: string, name: string): Promise<string | null> => {
+  const [row] = await session.query(bearerSql, [table, name]);
+  return row === undefined ? null : String(row.what);
+};
 
 const keysSql = `
 select i.indrelid::regclass::text as "table", pg_catalog.pg_get_expr(i.indpred, i.indrelid) as condition,

@@ -126,15 +126,32 @@ export const writeIntent = async (session: Session, line: Line, task: Task, inte
 export const deleteIntent = (session: Session, task: Task) =>
   session.query("delete from lockstep.intents where migration = $1 and direction = $2", [task.id, task.direction]);
 
+const lacking = `
+select pg_catalog.string_agg(p.privilege, ', ' order by p.privilege) as privileges
+from pg_catalog.unnest(array['select', 'insert', 'update', 'delete']) p(privilege)
+where not pg_catalog.has_table_privilege('lockstep.intents', p.privilege)`;
+
+/** Makes their table where there is none. Rejects where a migration without a transaction could not be written down in it. */
 export const ensureIntents = async (line: Line): Promise<void> => {
   try {
     await ensureSideTable(line, "intents", create);
+    const [row] = await line.waitFor((session) => session.query(lacking));
+    const privileges = row?.privileges ?? null;
+    if (privileges === null) return;
+    throw new TableRefusal(
+      "lockstep.intents",
+      `may not be written by this role (${privileges}), and without it nobody knows how far a migration without a transaction came`,
+      { hint: `Its owner can say: grant ${privileges} on lockstep.intents to the role that promotes.` },
+    );
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     throw new TableRefusal(
       "lockstep.intents",
       "could not be made, and without it nobody knows how far a migration without a transaction came",
-      { cause: error },
+      {
+        cause: error,
+        hint: "An owner can let the role that promotes make it: grant create, usage on schema lockstep, or, where there is no such schema, grant create on database. If a schema lockstep is somebody else's, rename it.",
+      },
     );
   }
 };

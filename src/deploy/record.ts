@@ -52,5 +52,13 @@ export const recordEnd = (line: Line, results: readonly Applied[]): Promise<void
   kindly(line, async () => {
     if (!line.connected) await line.open(RECONNECTS_WITHIN);
     if (!line.pooled) await line.waitFor((session) => session.run("reset session authorization; reset role"));
-    await line.waitFor((session) => session.query(end, [line.deployment.run.id, JSON.stringify(results)]));
+    const note = (text: string) => line.waitFor((session) => session.query(end, [line.deployment.run.id, text]));
+    const text = JSON.stringify(results);
+    try {
+      await note(text);
+    } catch (error) {
+      // 22P05 = untranslatable_character: the database is not in UTF-8
+      if (!(error instanceof SqlError) || error.refusal.sqlstate !== "22P05") throw error;
+      await note(text.replace(/[^ -~]/g, "?"));
+    }
   });

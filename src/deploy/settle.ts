@@ -22,7 +22,7 @@ const askReading = async (line: Line, xid: string): Promise<string | null | "awa
   return status === null || status === undefined ? "away" : String(status);
 };
 
-const askOnce = async (line: Line, xid: string, within: number): Promise<string | null | "away"> => {
+const askOnce = async (line: Line, xid: string, within: number): Promise<string | null | "away" | "refused"> => {
   try {
     if (!line.connected) await line.open(within);
     return await line.waitFor((session) => statusOf(session, xid));
@@ -30,6 +30,7 @@ const askOnce = async (line: Line, xid: string, within: number): Promise<string 
     line.drop();
     if (!(error instanceof Problem || error instanceof SqlError)) return "away";
     line.unasked = error.message;
+    if (error instanceof Problem && error.code === "database-refused") return "refused";
     return error instanceof Problem && error.code === "read-only" ? await askReading(line, xid) : "away";
   }
 };
@@ -41,16 +42,26 @@ export const endOldBackend = async (line: Line, { pid, start }: Backend): Promis
   }
 };
 
-/** Finds out how a transaction ended. Leaves a connection without locks, or none. */
-export const settle = async (line: Line, { xid, backend }: Started): Promise<Fate> => {
+/**
+ * Finds out how a transaction ended. Leaves a connection without locks, or none. `certain`: nobody ever asked for its COMMIT, so
+ * that a server which lets us in no more need not be asked for long.
+ */
+export const settle = async (line: Line, { xid, backend }: Started, certain = false): Promise<Fate> => {
   const { around, deployment } = line;
   const since = around.now();
   const { settleForMs } = deployment.patience;
+  line.unasked = null;
   for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
     const status = await askOnce(line, xid, Math.max(1_000, settleForMs - (around.now() - since)));
-    if (status === "committed" || status === "aborted") return status;
+    if (status === "committed" || status === "aborted") {
+      line.unasked = null;
+      return status;
+    }
     const waited = around.now() - since;
+    if (status === null) line.unasked = "it does not say";
+    if (status === "in progress") line.unasked = `process ${backend.pid} is still at work for us`;
     if (status === null || waited > settleForMs) return "unknown";
+    if (certain && status === "refused" && waited > settleForMs / 6) return "unknown";
     if (status === "in progress" && waited > settleForMs / 4)
       await endOldBackend(line, backend).catch(() => line.drop());
     await around.wait(wait);

@@ -56,8 +56,8 @@ const assertWhole = async (session: Session, { xid }: Started): Promise<void> =>
   if (row?.xid !== xid) throw ended();
 };
 
-/** Rolls back and says whether that is proved. */
-const rollBack = async (line: Line, started: Started | null): Promise<Fate> => {
+/** Rolls back and says whether that is proved. `certain`: only we could have committed, and did not. */
+const rollBack = async (line: Line, started: Started | null, certain: boolean): Promise<Fate> => {
   try {
     if (line.connected && line.session.status() !== "idle") {
       await line.waitFor((session) => session.run("rollback"));
@@ -66,12 +66,11 @@ const rollBack = async (line: Line, started: Started | null): Promise<Fate> => {
   } catch {
     line.drop();
   }
-  return await fateOf(line, started);
+  // Without a number it had written nothing.
+  if (started === null) return "aborted";
+  const fate = await settle(line, started, certain);
+  return fate === "unknown" && certain ? "aborted" : fate;
 };
-
-/** Without a number it had written nothing. */
-const fateOf = async (line: Line, started: Started | null): Promise<Fate> =>
-  started === null ? "aborted" : await settle(line, started);
 
 const sqlstateOf = (error: unknown): string => {
   if (error instanceof SqlError) return error.refusal.sqlstate;
@@ -86,12 +85,14 @@ const foreseen = (error: unknown): boolean => error instanceof SqlError || error
 /**
  * Runs `work` in a transaction behind the fence and commits it. `stillWanted` is asked behind the fence, ahead of it.
  * Whatever happens, the verdict is proved or `unknown`; after a lost connection the line is open and locked again, if it can be.
+ * `mayEnd`: `work` sends what may hold a COMMIT of its own. Where it does not, what was lost ahead of ours is never there.
  */
 export const inTransaction = async <T>(
   line: Line,
   table: LedgerTable,
   stillWanted: (session: Session) => Promise<boolean>,
   work: (session: Session, started: Started) => Promise<T>,
+  mayEnd = false,
 ): Promise<Verdict<T>> => {
   let started: Started | null = null;
   let value: T;
@@ -110,7 +111,7 @@ export const inTransaction = async <T>(
     value = await work(line.session, known);
     await line.waitFor((session) => assertWhole(session, known));
   } catch (error) {
-    const fate = await rollBack(line, started);
+    const fate = await rollBack(line, started, !mayEnd);
     return await afterFailure(line, error, fate, started !== null || !isLost(error));
   }
   return await commit(line, started, value);

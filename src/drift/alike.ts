@@ -18,13 +18,14 @@ const speaksOfRoles: ReadonlySet<string> = new Set(["owner", "acl", "roles", "gr
 
 const quoted = (name: string): readonly string[] => [name, `"${name.replaceAll('"', '""')}"`];
 
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** The same entries with the roles that run migrations there called as they are called here. */
 export const asRehearsed = (entries: readonly Entry[], from: readonly string[], to: string): readonly Entry[] => {
   const names = new Set(from.filter((name) => name !== to).flatMap(quoted));
   if (names.size === 0) return entries;
   return entries.map((entry) => {
-    if (![...names].some((name) => entry.traits.includes(name.replaceAll('"', '\\"')) || entry.address.includes(name)))
-      return entry;
+    if (![...names].some((name) => entry.traits.includes(inJson(name)) || entry.address.includes(name))) return entry;
     const traits: Readonly<Record<string, Json>> = JSON.parse(entry.traits);
     const told = Object.fromEntries(
       Object.entries(traits).map(([name, value]) => [

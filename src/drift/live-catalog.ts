@@ -26,8 +26,12 @@ export type LiveState = {
   } | null;
 };
 
+// What role and database say of these is meant for the application. Older servers do not know all of them.
+const unlimited =
+  "select pg_catalog.set_config(name, '0', true) from pg_catalog.pg_settings where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')";
+
 /** One moment of a database. Nobody who holds a table for good is waited for for good. */
-export const snapshot = "begin transaction isolation level repeatable read, read only; set local lock_timeout = '10s'";
+export const snapshot = `begin transaction isolation level repeatable read, read only; ${unlimited}; set local lock_timeout = '10s'`;
 
 /** What a live database is read under once names were found by its own path: no function of anybody's shadows the system's. */
 export const systemPathOnly = "set local search_path to pg_catalog";

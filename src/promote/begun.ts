@@ -20,7 +20,7 @@ export type Begun = {
 /** What earlier runs left unfinished. Writes nothing. */
 export const begunIn = async (live: Live, migrations: readonly Migration[]): Promise<readonly Begun[]> => {
   await using session = await live.connect();
-  await session.run("begin transaction read only; set local lock_timeout = '10s'");
+  await session.run("begin transaction read only; set local statement_timeout = 0; set local lock_timeout = '10s'");
   const all = await readIntents(session.query);
   await session.run("rollback");
   return all.flatMap(({ migration: id, direction, statement }): readonly Begun[] => {

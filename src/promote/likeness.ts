@@ -1,6 +1,6 @@
 import { serverRequest, startFor } from "../check/server.ts";
 import { productionDrift } from "../drift/index.ts";
-import type { Finding, Migration, Script } from "../model/index.ts";
+import type { Change, Finding, Migration, Script } from "../model/index.ts";
 import type { Server, ServerRequest } from "../postgres/index.ts";
 import { type Builder, openBuilder } from "../rehearse/index.ts";
 import { standingOf, touchedBy } from "./begun.ts";
@@ -116,12 +116,18 @@ export const likenessOf = async (
     const told = refused.map(asRefusal).map((one, at) => ({
       ...one,
       detail: one.detail?.replace(/^declared: /m, "production: ") ?? null,
-      hint: hintFor(one.key),
+      hint: hintFor(
+        one.key,
+        drift.changes.map(({ change }) => change),
+      ),
       fix: at === 0 ? fix : null,
     }));
     return { drift: null, refusals: [...unheard, ...told], accepted, remarks: [] };
   }
-  const there = drift.fix?.down ?? (accepted.length > 0 ? (await compare("declared")).fix?.sql : null) ?? null;
+  // What was begun is gone on with by the engine, which knows how; the rehearsal is of the migration as a whole.
+  const isBegunAlone = accepted.length === 0 && touched.size > 0;
+  const besides = isBegunAlone ? null : drift.fix?.down;
+  const there = besides ?? (accepted.length > 0 ? (await compare("declared")).fix?.sql : null) ?? null;
   const lost = accepted.length > 0 && there === null;
   return {
     drift: there === null || there === "" ? null : scriptOf(there),
@@ -134,8 +140,16 @@ export const likenessOf = async (
 const adopting =
   "`lockstep new NAME --from-drift` makes a migration of it, `lockstep promote --baseline ID` marks that as applied.";
 
-const hintFor = (key: string): string =>
-  [
-    ...(key.startsWith("unmanaged-object:") ? [adopting] : ["Bring production and the migrations together."]),
-    `To go on as it is: \`accept-drift: ${key}\`.`,
-  ].join(" ");
+// What a build that was stopped leaves behind: no migration should make it.
+const isCarcass = (key: string, { kind, address, type, after }: Change): boolean =>
+  type === "added" && kind === "index" && after?.invalid === true && key.endsWith(`:${address}`);
+
+const wayOut = (key: string, changes: readonly Change[]): string => {
+  const carcass = changes.find((change) => isCarcass(key, change));
+  if (carcass !== undefined)
+    return `A build that was stopped left it, and nobody can use it: \`drop index concurrently ${carcass.address.slice("index ".length)};\` takes it away, unless it is being built right now.`;
+  return key.startsWith("unmanaged-object:") ? adopting : "Bring production and the migrations together.";
+};
+
+const hintFor = (key: string, changes: readonly Change[]): string =>
+  `${wayOut(key, changes)} To go on as it is: \`accept-drift: ${key}\`.`;

@@ -9,8 +9,11 @@ const continues = ({ pending: [first] }: Promotion): string =>
   first === undefined ? "" : `: it continues with ${first}`;
 
 /** What stopped it by its SQLSTATE, and is not in the file. Empty: it is over already. Null: the file it is. */
-const remedyOf = ({ failure }: Moved, { limits }: Promotion): string | null => {
+const remedyOf = ({ failure }: Moved, { limits, postgres }: Promotion): string | null => {
   const sqlstate = failure?.sqlstate ?? "";
+  // 08P01 = protocol_violation: what a pooler says when a limit of its own is over
+  if (sqlstate === "08P01" && (postgres?.pooler ?? "none") !== "none")
+    return "connect to the database itself or raise the pooler's limit";
   // 57014 = query_canceled
   if (sqlstate === "57014") return limits.statementTimeoutMs > 0 ? "raise `statement-timeout`" : "";
   // 08 = connection, 57P = the server or an operator ended it, 40 = rolled back for another's sake, 55P03 = lock
@@ -19,6 +22,15 @@ const remedyOf = ({ failure }: Moved, { limits }: Promotion): string | null => {
   if (/^53/.test(sqlstate)) return "give the server more of what it ran out of";
   if (/^23/.test(sqlstate)) return "mend the rows that stand in its way";
   return /^42501$/.test(sqlstate) ? "grant what the role lacks" : null;
+};
+
+// 57P01 = admin_shutdown: the server stopped, somebody ended the session, or the statement did. The last would do it again.
+const shouldItEndAgain = ({ id, failure, outcome, file }: Moved): string => {
+  if (failure?.sqlstate !== "57P01" || failure.statement === "") return "";
+  const suspect = `. Should it end so again, see whether ${file}:${failure.line} ends its own session`;
+  return outcome === "partly"
+    ? `${suspect}; if so, finish ${id} by hand, then lockstep promote --baseline ${id}`
+    : `${suspect}, and take that out`;
 };
 
 /** It was committed, all of it, and its row is not to be seen. */
@@ -51,11 +63,12 @@ const afterFailure = (record: Promotion): readonly string[] => {
     return [`look at ${table}, and leave ${stopped.file} as it is; then run it again${continues(record)}`];
   }
   if (stopped.outcome === "partly") {
-    const goesOn = `then run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
-    return [`${remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is"}, ${goesOn}`];
+    const cure = remedyOf(stopped, record) ?? "take away what stopped it, and leave the file as it is";
+    const goesOn = `run it again: it goes on at statement ${stopped.done + 1} of ${stopped.statements}`;
+    return [`${cure === "" ? "" : `${cure}, then `}${goesOn}${shouldItEndAgain(stopped)}`];
   }
   const remedy = remedyOf(stopped, record);
-  if (remedy === "") return [`run it again${continues(record)}`];
+  if (remedy === "") return [`run it again${continues(record)}${shouldItEndAgain(stopped)}`];
   const file = `mend ${stopped.file}, which is not applied and may be changed`;
   return [`${remedy === null ? file : `${remedy}, or ${file}`}, then run it again${continues(record)}`];
 };

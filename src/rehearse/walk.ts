@@ -169,6 +169,15 @@ export const blame = (error: unknown, migration: Migration): unknown => {
       cause: error,
     });
   }
+  // 57P01 = admin_shutdown: here nobody ends sessions but the scripts.
+  if (error instanceof Problem && error.cause instanceof SqlError && error.cause.refusal.sqlstate === "57P01") {
+    return new Problem("session-ended", `the session was ended while ${migration.id} ran`, {
+      ...where,
+      kind: "could-not-judge",
+      hint: "A script that ends sessions (pg_terminate_backend) must spare its own, pg_backend_pid(): what it did would be rolled back each time.",
+      cause: error,
+    });
+  }
   if (error instanceof Problem && error.code === "connection-lost") {
     return new Problem(error.code, `lost the connection to Postgres while ${migration.id} ran`, {
       kind: "could-not-judge",

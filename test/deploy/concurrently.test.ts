@@ -101,6 +101,18 @@ test.each([
   await database[Symbol.asyncDispose]();
 });
 
+test("an index of another table that has the name is not taken for ours, and nobody is told to drop it", async () => {
+  const other = "create table other (id integer)";
+  await using database = await databaseWith(server, [people, other, 'create index "In dex" on other (id)']);
+  const sql = { "001_index.sql": 'create index concurrently if not exists "In dex" on "Pe""ople" (email);\n' };
+  const [applied] = await promote(await urlOf(database), sql);
+  expect(applied).toMatchObject({
+    outcome: "rolled-back",
+    failure: { message: "In dex is an index of other already, so nothing would be made of that name" },
+  });
+  expect(applied?.failure?.hint).not.toMatch(/drop index/);
+});
+
 test.each([
   ["the same", 'create index if not exists "In dex" on "Pe""ople" (lower(email)) where id > 0', "applied"],
   ["another", 'create index if not exists "In dex" on "Pe""ople" (email)', "rolled-back"],

@@ -96,7 +96,7 @@ test("F18: a restart between two files is met with a new connection and a new lo
   await sound(cluster);
 });
 
-test("F16: a server that is frozen as a whole is not waited for without end, and ends as unknown", async () => {
+test("F16: a server that is frozen as a whole is not waited for without end; without a COMMIT nothing is there", async () => {
   await using cluster = await ownCluster(server);
   const surroundings = around();
   const promotion = promote(cluster.url, files, { patience: { ...patience, settleForMs: 2_000 } }, surroundings);
@@ -105,7 +105,8 @@ test("F16: a server that is frozen as a whole is not waited for without end, and
   const begun = performance.now();
   const applied = await promotion.finally(() => cluster.signalAll("SIGCONT"));
   expect(performance.now() - begun).toBeLessThan(25_000);
-  expect(outcomes(applied)).toEqual(["001_a applied", "002_b unknown"]);
+  expect(outcomes(applied)).toEqual(["001_a applied", "002_b rolled-back"]);
+  expect(applied[1]?.failure?.hint).toContain("Its COMMIT was never sent, so nothing of it is there.");
   await wait(1_500);
   await sound(cluster);
 });

@@ -270,7 +270,10 @@ describe("taking back", () => {
 });
 
 test.each([
-  ["57P01", "run it again: it continues with 002_a"],
+  [
+    "57P01",
+    "run it again: it continues with 002_a. Should it end so again, see whether migrations/002_a.sql:1 ends its own session, and take that out",
+  ],
   [
     "23503",
     "mend the rows that stand in its way, or mend migrations/002_a.sql, which is not applied and may be changed, then run it again: it continues with 002_a",

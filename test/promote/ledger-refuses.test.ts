@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database, Server } from "../../src/postgres/index.ts";
 import { type Promotion, promotionText } from "../../src/promote/index.ts";
 import { embeddedServer } from "../rehearse/rehearsal.ts";
-import { type Files, outcomesOf, owner, productionWith, promoteTo, rollBackOn, tablesIn } from "./production.ts";
+import {
+  type Files,
+  outcomesOf,
+  owner,
+  productionWith,
+  promoteTo,
+  rollBackOn,
+  rowsOf,
+  tablesIn,
+} from "./production.ts";
 
 let server: Server;
 beforeAll(async () => {
@@ -111,20 +120,33 @@ create event trigger frozen on ddl_command_start when tag in ('CREATE TABLE') ex
   expect(text).not.toContain("example.com");
 });
 
-test("a note of how far it is that cannot be written is told by its name", async () => {
+test.each([
+  [
+    "no right to make it",
+    "create schema lockstep",
+    /lockstep\.intents could not be made, .*\n {2}permission denied for schema lockstep \(42501\)/,
+  ],
+  [
+    "no right to write",
+    `create schema lockstep; grant all on schema lockstep to ${owner}; create table lockstep.intents (migration text, direction text,
+      checksum text, statement integer, begun boolean, before jsonb, started_at timestamptz, pid integer, run text);
+      grant select on lockstep.intents to ${owner}`,
+    /lockstep\.intents may not be written by this role \(delete, insert, update\).*\n {2}→ Its owner can say: grant delete, insert, update on lockstep\.intents/,
+  ],
+])("a note of how far it is that cannot be written refuses the run ahead of all of it: %s", async (_, sql, said) => {
   await using production = await productionWith(server, []);
   await using admin = await production.connect();
-  await admin.run("create schema lockstep");
+  await admin.run(sql);
   const files = (second: string): Files => ({
     "db/migrations/20240101000000_a.sql":
       "-- migrate:up\ncreate table a (id integer);\n-- migrate:down\ndrop table a;\n",
     "db/migrations/20240102000000_i.sql": `-- migrate:up transaction:false\n${second}\n-- migrate:down\ndrop index i;\n`,
   });
   const record = await promoteTo(production, files("create index concurrently i on a (id);"));
-  expect([record.outcome, record.standsAt]).toEqual(["failed", "20240101000000_a"]);
-  const text = promotionText(record);
-  expect(text).toMatch(/lockstep\.intents could not be made, .*: permission denied for schema lockstep \(42501\)/);
-  expect(text).toContain("next  look at lockstep.intents, and leave db/migrations/20240102000000_i.sql as it is");
+  expect([record.outcome, record.standsAt]).toEqual(["refused", null]);
+  expect(promotionText(record)).toMatch(said);
+  const made = await rowsOf(production, "select 1 from pg_class where relname = 'a' and relkind = 'r'");
+  expect(made).toEqual([]);
 });
 
 /** Runs SQL as an administrator once the migration sleeps. */
