@@ -30,4 +30,5 @@ export declare const begunBefore: (line: Line, direction: Task["direction"]) => 
 /** Writes down how far a task is. In the transaction of the statement, or ahead of it. */
 export declare const writeIntent: (session: Session, line: Line, task: Task, intent: Intent) => Promise<void>;
 export declare const deleteIntent: (session: Session, task: Task) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+/** Makes their table where there is none. Rejects where a migration without a transaction could not be written down in it. */
 export declare const ensureIntents: (line: Line) => Promise<void>;

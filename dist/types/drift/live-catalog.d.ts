@@ -16,7 +16,7 @@ export type LiveState = {
     } | null;
 };
 /** One moment of a database. Nobody who holds a table for good is waited for for good. */
-export declare const snapshot = "begin transaction isolation level repeatable read, read only; set local lock_timeout = '10s'";
+export declare const snapshot = "begin transaction isolation level repeatable read, read only; select pg_catalog.set_config(name, '0', true) from pg_catalog.pg_settings where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout'); set local lock_timeout = '10s'";
 /** What a live database is read under once names were found by its own path: no function of anybody's shadows the system's. */
 export declare const systemPathOnly = "set local search_path to pg_catalog";
 /** Reads a live database in one read-only snapshot. `wanted`: ledgers to look for, the likeliest first. */

@@ -1,0 +1,3 @@
+import{createRequire as lockstepRequire}from'node:module';import{dirname as lockstepDirname}from'node:path';import{fileURLToPath as lockstepPath}from'node:url';const require=lockstepRequire(import.meta.url),__filename=lockstepPath(import.meta.url),__dirname=lockstepDirname(__filename);
+import{u as a,v as b,w as c}from"./chunk-CUBIPQ74.js";import"./chunk-I7BS5L52.js";import"./chunk-S3LZLZQS.js";import"./chunk-ITYIQYRF.js";import"./chunk-2HCG3AQE.js";import"./chunk-N2K7H7W3.js";import"./chunk-VRKIGVWS.js";import"./chunk-X5OU3WHA.js";import"./chunk-RG4BKKOS.js";import"./chunk-756K5OWB.js";import"./chunk-VOQCNQDR.js";
+import"./chunk-BTYHETMF.js";export{b as flagsByCommand,a as generalHelp,c as helpOf};
